@@ -1,0 +1,20 @@
+namespace EcomStreaming.Contracts;
+
+/// <summary>One processor with one input topic: its names follow from the service and its own.</summary>
+public sealed record Stage(string Service, string Name, ShopTopic Input)
+{
+    public static readonly Stage Placing = new("orders", "placing", ShopTopic.OrderCommands);
+    public static readonly Stage Saga = new("orders", "saga", ShopTopic.OrderSteps);
+    public static readonly Stage Stock = new("inventory", "stock", ShopTopic.StockCommands);
+    public static readonly Stage Charging = new("payments", "charging", ShopTopic.PaymentCommands);
+
+    public static IReadOnlyList<Stage> All { get; } = [Placing, Saga, Stock, Charging];
+
+    /// <summary>The consumer group, and the stem of the stage's own topics.</summary>
+    public string Group(string prefix) => $"{prefix}.{Service}.{Name}";
+
+    /// <summary>Changelog, compacted; a state lies in the partition of the input that it belongs to.</summary>
+    public string StateTopic(string prefix) => $"{Group(prefix)}.state";
+
+    public string DeadLetterTopic(string prefix) => $"{Group(prefix)}.dlq";
+}

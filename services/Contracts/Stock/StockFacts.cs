@@ -1,0 +1,12 @@
+namespace EcomStreaming.Contracts;
+
+public sealed record StockReplenished(Guid Id, DateTimeOffset At, string ProductId, string ReplenishmentId, int Quantity) : Message(Id, At);
+
+public sealed record StockReserved(Guid Id, DateTimeOffset At, Guid OrderId, int Line, string ProductId, int Quantity) : Message(Id, At);
+
+/// <summary>There was not enough: nothing was taken.</summary>
+public sealed record StockRefused(Guid Id, DateTimeOffset At, Guid OrderId, int Line, string ProductId, int Quantity) : Message(Id, At);
+
+public sealed record StockReleased(Guid Id, DateTimeOffset At, Guid OrderId, int Line, string ProductId, int Quantity) : Message(Id, At);
+
+public sealed record StockSold(Guid Id, DateTimeOffset At, Guid OrderId, int Line, string ProductId, int Quantity) : Message(Id, At);

@@ -1,0 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace EcomStreaming.Streaming;
+
+/// <summary>The shop's settings on Kafka, section <c>Ecom</c>.</summary>
+public sealed class StreamingOptions
+{
+    public const string Section = "Ecom";
+
+    /// <summary>Stem of every topic, group and transactional id, so that several shops can share one cluster.</summary>
+    [Required, RegularExpression("^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$")]
+    public string TopicPrefix { get; set; } = "ecommerce";
+
+    /// <summary>Partitions of a topic at its creation.</summary>
+    [Range(1, 1000)]
+    public int Partitions { get; set; } = 6;
+}
+
+[OptionsValidator]
+internal sealed partial class StreamingOptionsValidator : IValidateOptions<StreamingOptions>;
