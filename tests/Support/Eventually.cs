@@ -1,0 +1,42 @@
+using System.Diagnostics;
+
+namespace EcomStreaming.TestSupport;
+
+/// <summary>Waits on conditions, with a bound and a sentence that says what was waited for.</summary>
+public static class Eventually
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Asks until there is an answer.</summary>
+    /// <exception cref="TimeoutException">There was none within a minute; carries the last exception that the question threw.</exception>
+    public static async Task<T> GetAsync<T>(Func<Task<T?>> question, string what, CancellationToken cancellationToken)
+        where T : struct
+    {
+        var clock = Stopwatch.StartNew();
+        Exception? last = null;
+        while (clock.Elapsed < Bound)
+        {
+            try
+            {
+                if (await question() is { } answer) return answer;
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                last = e;
+            }
+
+            await Task.Delay(Interval, cancellationToken);
+        }
+
+        throw new TimeoutException($"Not within {Bound.TotalSeconds:0} s: {what}.", last);
+    }
+
+    /// <summary>Asks until it holds.</summary>
+    public static Task HoldsAsync(Func<Task<bool>> condition, string what, CancellationToken cancellationToken) =>
+        GetAsync<bool>(async () => await condition() ? true : null, what, cancellationToken);
+
+    /// <inheritdoc cref="HoldsAsync(Func{Task{bool}}, string, CancellationToken)"/>
+    public static Task HoldsAsync(Func<bool> condition, string what, CancellationToken cancellationToken) =>
+        HoldsAsync(() => Task.FromResult(condition()), what, cancellationToken);
+}

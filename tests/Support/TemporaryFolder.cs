@@ -1,0 +1,14 @@
+namespace EcomStreaming.TestSupport;
+
+/// <summary>A folder of a test's own, gone with it.</summary>
+public sealed class TemporaryFolder : IDisposable
+{
+    public TemporaryFolder(string purpose) => Path = Directory.CreateTempSubdirectory($"ecom-{purpose}-").FullName;
+
+    public string Path { get; }
+
+    public void Dispose()
+    {
+        if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
+    }
+}
