@@ -1,1 +1,17 @@
-Console.WriteLine("Nothing here yet.");
+using EcomStreaming.Contracts;
+using EcomStreaming.Payments;
+using EcomStreaming.Payments.Charging;
+using EcomStreaming.Payments.Gateway;
+using EcomStreaming.Streaming;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddValidatedOptions<PaymentsOptions, PaymentsOptionsValidator>(PaymentsOptions.Section);
+builder.AddValidatedOptions<SimulatedGatewayOptions, SimulatedGatewayOptionsValidator>(SimulatedGatewayOptions.Section);
+builder.Services.AddPayments();
+builder.AddStreaming().AddEffectStage<ChargingProcessor, ChargingState, ChargingEntry>(
+    Stage.Charging, ChargingStateJson.Default.ChargingEntry, builder.Configuration.GatewayConcurrency());
+
+var app = builder.Build();
+app.MapDefaultEndpoints();
+await app.RunAsync();

@@ -1,0 +1,13 @@
+namespace EcomStreaming.Orders;
+
+/// <summary>The bounds of an order, the same at the door and behind it.</summary>
+internal static class OrderBounds
+{
+    public const int LinesMin = 1;
+    public const int LinesMax = 1_000;
+    public const int QuantityMin = 1;
+    public const int QuantityMax = 1_000_000;
+    public const decimal UnitPriceMin = 0.01m;
+    public const decimal UnitPriceMax = 1_000_000m;
+    public const decimal TotalMax = 1_000_000_000_000m;
+}

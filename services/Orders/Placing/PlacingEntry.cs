@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+using EcomStreaming.Contracts;
+
+namespace EcomStreaming.Orders.Placing;
+
+/// <summary>What placing remembers of an order: which body came first, and when. Lives in the changelog under the order's id.</summary>
+internal sealed record PlacingEntry(Guid Fingerprint, [property: JsonConverter(typeof(MillisecondTimestamp))] DateTimeOffset At);

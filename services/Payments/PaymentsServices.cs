@@ -1,0 +1,19 @@
+using EcomStreaming.Payments.Charging;
+using EcomStreaming.Payments.Gateway;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace EcomStreaming.Payments;
+
+/// <summary>What Payments is made of, beside its stage.</summary>
+internal static class PaymentsServices
+{
+    public static IServiceCollection AddPayments(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services.AddSingleton<IPaymentGateway, SimulatedGateway>().AddSingleton<GatewayPipelines>().AddSingleton<Till>();
+    }
+
+    /// <summary>The stage takes no more records at once than the gateway takes calls; the validator looks at the value itself.</summary>
+    public static int GatewayConcurrency(this IConfiguration configuration) =>
+        configuration.GetValue($"{PaymentsOptions.Section}:{nameof(PaymentsOptions.Concurrency)}", new PaymentsOptions().Concurrency);
+}
