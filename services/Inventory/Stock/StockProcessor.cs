@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using EcomStreaming.Contracts;
 using EcomStreaming.Streaming;
 

@@ -1,0 +1,25 @@
+using EcomStreaming.Streaming;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace EcomStreaming.Http;
+
+/// <summary>How a GET that carries <c>at</c> waits for what it names.</summary>
+public sealed class FactWait(IViewProgress progress)
+{
+    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(5);
+
+    /// <param name="token">As the client sent it; null waits for nothing.</param>
+    /// <param name="read">Whether this resource's fact of that id has been read; null where no fact of that id can be its own.</param>
+    /// <returns>The refusal, or null once it has been read.</returns>
+    public async Task<ProblemHttpResult?> ForAsync(HttpContext http, string? token, Func<Guid, bool?> read, CancellationToken cancellationToken)
+    {
+        if (token is null) return null;
+        if (!FactToken.TryRead(token, out var factId) || read(factId) is null)
+            return Refusal.Unreadable(FactToken.Parameter, "It is not from a Location of this resource.");
+
+        return await progress.WaitUntilAsync(() => read(factId) is true, Bound, cancellationToken)
+            ? null
+            : Refusal.NotNow(http, FactToken.Parameter, "What it names has not been read yet.");
+    }
+}

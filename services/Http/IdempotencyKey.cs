@@ -1,0 +1,29 @@
+using EcomStreaming.Contracts;
+using Microsoft.AspNetCore.Http;
+
+namespace EcomStreaming.Http;
+
+/// <summary>The optional header under which a request can be repeated.</summary>
+public static class IdempotencyKey
+{
+    public const string Header = "Idempotency-Key";
+
+    /// <returns>Null where there is none, or where it was noted as an error.</returns>
+    public static string? Read(HttpRequest request, RequestErrors errors)
+    {
+        var values = request.Headers[Header];
+        if (values.Count == 0) return null;
+        if (values.Count > 1)
+        {
+            errors.Unreadable(Header, "It is there more than once.");
+            return null;
+        }
+
+        var key = values[0] ?? "";
+        if (Identifier.IsValid(key)) return key;
+        errors.OutOfBounds(Header, IdentifierForm.Message);
+        return null;
+    }
+
+    public static string ReusedMessage => "It was used for another body.";
+}

@@ -1,0 +1,17 @@
+namespace EcomStreaming.Http;
+
+/// <summary>The form of ids, as OpenAPI and refusals say it.</summary>
+public static class IdentifierForm
+{
+    public const string Pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$";
+
+    public const string Message = "It is to be 1 to 64 of A-Z a-z 0-9 . _ - and to begin with a letter or digit.";
+
+    public static string? Identifier(this JsonFields fields, string member, RequestErrors errors)
+    {
+        if (fields.Text(member) is not { } value) return null;
+        if (Contracts.Identifier.IsValid(value)) return value;
+        errors.OutOfBounds(fields.NameOf(member), Message);
+        return null;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace EcomStreaming.Http;
+
+/// <summary>A request's body as one JSON object, or the refusal: of another type, too large, or not readable at a place that it names.</summary>
+public static class JsonBody
+{
+    public const int BytesMax = 1024 * 1024;
+
+    public const string Field = "body";
+
+    public static async Task<(JsonDocument? Document, ProblemHttpResult? Refusal)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!IsJson(request.ContentType))
+            return (null, Refusal.Of(StatusCodes.Status415UnsupportedMediaType, "Content-Type", "It is to be application/json, in UTF-8."));
+
+        var bytes = await ReadBytesAsync(request, cancellationToken);
+        if (bytes is null)
+            return (null, Refusal.Of(StatusCodes.Status413PayloadTooLarge, Field, $"It has at most {BytesMax} bytes."));
+
+        return Parse(bytes.Value);
+    }
+
+    private static (JsonDocument?, ProblemHttpResult?) Parse(ReadOnlyMemory<byte> bytes)
+    {
+        if (!Utf8.IsValid(bytes.Span)) return (null, Refusal.Unreadable(Field, "It is not UTF-8."));
+
+        var errors = new RequestErrors();
+        JsonStructure.Check(bytes.Span, errors);
+        if (errors.Any) return (null, errors.ToRefusal());
+
+        var document = JsonDocument.Parse(bytes);
+        if (document.RootElement.ValueKind == JsonValueKind.Object) return (document, null);
+
+        document.Dispose();
+        return (null, Refusal.Unreadable(Field, "It is to be a JSON object."));
+    }
+
+    private static bool IsJson(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && (string.Equals(type.MediaType, "application/json", StringComparison.OrdinalIgnoreCase)
+            || (type.MediaType?.EndsWith("+json", StringComparison.OrdinalIgnoreCase) ?? false))
+        && (type.CharSet is null || string.Equals(type.CharSet.Trim('"'), "utf-8", StringComparison.OrdinalIgnoreCase));
+
+    // Counted here as well as by the server: a chunked body says no length, and not every server has a limit.
+    private static async Task<ReadOnlyMemory<byte>?> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > BytesMax) return null;
+
+        using var buffer = new MemoryStream((int)(request.ContentLength ?? 4096));
+        var chunk = new byte[16 * 1024];
+        int read;
+        while ((read = await request.Body.ReadAsync(chunk, cancellationToken)) > 0)
+        {
+            if (buffer.Length + read > BytesMax) return null;
+            buffer.Write(chunk, 0, read);
+        }
+
+        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+    }
+}

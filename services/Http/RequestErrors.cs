@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace EcomStreaming.Http;
+
+/// <summary>Everything that is wrong with a request, by field, so that a client mends it in one go.</summary>
+public sealed class RequestErrors
+{
+    /// <summary>A body of a thousand broken lines gets an answer of bounded size.</summary>
+    public const int FieldsMax = 50;
+
+    private readonly Dictionary<string, List<string>> errors = new(StringComparer.Ordinal);
+    private bool unreadable;
+
+    public bool Any => errors.Count > 0;
+
+    /// <summary>It is not there, or not of its type.</summary>
+    public void Unreadable(string field, string message)
+    {
+        unreadable = true;
+        Add(field, message);
+    }
+
+    /// <summary>It is there and means something that cannot be taken.</summary>
+    public void OutOfBounds(string field, string message) => Add(field, message);
+
+    public ProblemHttpResult ToRefusal() => Refusal.Of(
+        unreadable ? StatusCodes.Status400BadRequest : StatusCodes.Status422UnprocessableEntity,
+        errors.ToDictionary(error => error.Key, error => error.Value.ToArray(), StringComparer.Ordinal));
+
+    private void Add(string field, string message)
+    {
+        if (errors.TryGetValue(field, out var messages)) messages.Add(message);
+        else if (errors.Count < FieldsMax) errors.Add(field, [message]);
+    }
+}

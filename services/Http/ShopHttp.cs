@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace EcomStreaming.Http;
+
+/// <summary>What the shop's HTTP has in common: limits, ProblemDetails for every refusal, and a group that answers 503 while Kafka is away.</summary>
+public static class ShopHttp
+{
+    public static IServiceCollection AddShopHttp(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<FactWait>();
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null); // JsonBody counts, and says so in its refusal
+        return services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => NameTheField(context.ProblemDetails.Status, context));
+    }
+
+    public static WebApplication UseShopHttp(this WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            StatusCodeSelector = e => e is Microsoft.AspNetCore.Http.BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+        });
+        app.UseStatusCodePages();
+        return app;
+    }
+
+    public static RouteGroupBuilder MapShopGroup(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapGroup("").AddEndpointFilter<RouteGroupBuilder, BrokerAwayFilter>();
+
+    // Refusals of the framework itself: routing knows the type and the path, but no field.
+    private static void NameTheField(int? status, ProblemDetailsContext context)
+    {
+        var (field, message) = status switch
+        {
+            StatusCodes.Status404NotFound => ("path", "Nothing is served here."),
+            StatusCodes.Status405MethodNotAllowed => ("method", "The path does not take it."),
+            StatusCodes.Status415UnsupportedMediaType => ("Content-Type", "It is to be application/json, in UTF-8."),
+            StatusCodes.Status400BadRequest => (JsonBody.Field, "The request could not be read to its end."),
+            _ => default,
+        };
+        if (field is null || context.ProblemDetails is HttpValidationProblemDetails { Errors.Count: > 0 }) return;
+        context.ProblemDetails.Extensions.TryAdd("errors", new Dictionary<string, string[]> { [field] = [message] });
+    }
+}
