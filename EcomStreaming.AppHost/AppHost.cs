@@ -1,1 +1,34 @@
-Console.WriteLine("Nothing here yet.");
+using EcomStreaming.AppHost;
+
+var builder = DistributedApplication.CreateBuilder(ShopArguments.Expand(args));
+if (!builder.TryAddShop(out var shop)) return ShopConfigurationException.ExitCode;
+
+// The log that everything flows through; where it comes from is the run's choice.
+var kafka = builder.AddShopKafka(shop);
+
+// Declares the topics, then ends: nobody writes before.
+var topics = builder.AddProject<Projects.EcomStreaming_Topics>("topics")
+    .WithShop(shop, kafka);
+
+// HTTP writes commands; the services' stages turn them into facts. No service calls another.
+var orders = builder.AddProject<Projects.EcomStreaming_Orders>("orders")
+    .WithShopService(shop, kafka, topics);
+
+var inventory = builder.AddProject<Projects.EcomStreaming_Inventory>("inventory")
+    .WithShopService(shop, kafka, topics);
+
+var payments = builder.AddProject<Projects.EcomStreaming_Payments>("payments")
+    .WithShopService(shop, kafka, topics);
+
+// A few recorded orders, so that a first run shows the shop at work. They are keyed: a second run adds none.
+if (shop.Tape is { } tape)
+{
+    builder.AddProject<Projects.EcomStreaming_Ecom>("tape")
+        .WithArgs("load", tape, "--rate", "10")
+        .WithReference(orders).WaitFor(orders)
+        .WithReference(inventory).WaitFor(inventory)
+        .WaitFor(payments);
+}
+
+builder.Build().Run();
+return 0;

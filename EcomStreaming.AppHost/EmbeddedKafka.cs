@@ -1,0 +1,16 @@
+namespace EcomStreaming.AppHost;
+
+/// <summary>The broker of this repository as a resource: a process that listens where its clients dial, so no proxy stands between.</summary>
+internal sealed class EmbeddedKafka(string name, string brokerAssembly)
+    : ExecutableResource(name, "dotnet", Path.GetDirectoryName(brokerAssembly)!), IResourceWithConnectionString
+{
+    public string BrokerAssembly => brokerAssembly;
+
+    public EndpointReference Listener => new(this, "tcp");
+
+    public EndpointReference Http => new(this, "http");
+
+    /// <summary>The address family is fixed: <c>localhost</c> would have every client try IPv6 first.</summary>
+    public ReferenceExpression ConnectionStringExpression =>
+        ReferenceExpression.Create($"127.0.0.1:{Listener.Property(EndpointProperty.TargetPort)}");
+}

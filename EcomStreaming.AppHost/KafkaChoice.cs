@@ -1,0 +1,42 @@
+namespace EcomStreaming.AppHost;
+
+/// <summary>Where Kafka comes from in this run, and why.</summary>
+internal sealed record KafkaChoice(KafkaSource Source, string Reason)
+{
+    /// <param name="asked">What <c>--kafka</c> said, if anything.</param>
+    /// <param name="connectionString">Of a cluster that runs already.</param>
+    /// <param name="builtIn">The default of this build: embedded, or container with the genuine orchestrator.</param>
+    /// <exception cref="ShopConfigurationException">The word is none of the three, or external names no cluster.</exception>
+    public static KafkaChoice Make(string? asked, string? connectionString, string builtIn)
+    {
+        if (!string.IsNullOrEmpty(asked))
+        {
+            var source = Parse(asked);
+            if (source == KafkaSource.External && string.IsNullOrEmpty(connectionString))
+                throw new ShopConfigurationException("--kafka external needs ConnectionStrings__kafka=HOST:PORT in the environment.");
+            return new(source, "as --kafka asks");
+        }
+
+        return string.IsNullOrEmpty(connectionString)
+            ? new(Parse(builtIn), "the default of this build; no ConnectionStrings:kafka is set")
+            : new(KafkaSource.External, "ConnectionStrings:kafka is set");
+    }
+
+    private static KafkaSource Parse(string word) =>
+        Enum.TryParse<KafkaSource>(word, ignoreCase: true, out var source) && Enum.IsDefined(source) && !char.IsAsciiDigit(word[0])
+            ? source
+            : throw new ShopConfigurationException($"--kafka takes embedded, container or external, not '{word}'.");
+}
+
+/// <summary>The three settings in which the shop runs.</summary>
+internal enum KafkaSource
+{
+    /// <summary>The broker of this repository, a process of its own.</summary>
+    Embedded,
+
+    /// <summary>Kafka in a container, by Docker or Podman.</summary>
+    Container,
+
+    /// <summary>A cluster that runs already.</summary>
+    External,
+}

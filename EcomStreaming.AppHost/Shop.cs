@@ -1,0 +1,46 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EcomStreaming.AppHost;
+
+/// <summary>What all of the shop's resources have in common.</summary>
+internal static class Shop
+{
+    /// <summary>Reads the run's settings, makes its folder, and has its progress told; false, and one line on standard error, where they cannot be met.</summary>
+    public static bool TryAddShop(this IDistributedApplicationBuilder builder, [NotNullWhen(true)] out ShopSettings? shop)
+    {
+        shop = null;
+        try
+        {
+            shop = ShopSettings.Read(builder.Configuration, builder.AppHostDirectory);
+            DataFolder.Create(shop.Data);
+        }
+        catch (Exception e) when (e is ShopConfigurationException or IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine(e.Message);
+            return false;
+        }
+
+        builder.Services.AddSingleton(shop);
+        builder.Services.AddHostedService<ShopNarrator>();
+        return true;
+    }
+
+    public static IResourceBuilder<ProjectResource> WithShop(
+        this IResourceBuilder<ProjectResource> service, ShopSettings shop, IResourceBuilder<IResourceWithConnectionString> kafka)
+    {
+        foreach (var (name, value) in shop.Services) service.WithEnvironment(name, value);
+        return service.WithReference(kafka).WaitFor(kafka);
+    }
+
+    public static IResourceBuilder<ProjectResource> WithShopService(
+        this IResourceBuilder<ProjectResource> service,
+        ShopSettings shop,
+        IResourceBuilder<IResourceWithConnectionString> kafka,
+        IResourceBuilder<ProjectResource> topics) => service
+            .WithShop(shop, kafka)
+            .WaitForCompletion(topics)
+            .WithReplicas(shop.Replicas(service.Resource.Name))
+            .WithFreePort(shop)
+            .WithHttpHealthCheck("/health");
+}

@@ -1,0 +1,46 @@
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+
+namespace EcomStreaming.AppHost;
+
+/// <summary>What a run of the shop may choose, section <c>Ecom</c>; each has a default that works.</summary>
+/// <param name="Data">The run's own folder, absolute: logs of the embedded broker, secrets. Readable by its owner only.</param>
+/// <param name="Tape">A folder of recorded orders to replay at start; null plays none.</param>
+/// <param name="TakenPorts">Default ports that somebody else has: when there is one, the services get allocated ports.</param>
+/// <param name="Services">The settings that are handed on to the services, as environment variables.</param>
+internal sealed record ShopSettings(
+    KafkaChoice Kafka,
+    string Data,
+    string? Tape,
+    IReadOnlyList<int> TakenPorts,
+    IReadOnlyDictionary<string, string> Services,
+    IConfiguration Configuration)
+{
+    public static ShopSettings Read(IConfiguration configuration, string appHostDirectory) => new(
+        KafkaChoice.Make(configuration["Ecom:Kafka"], configuration.GetConnectionString("kafka"), BuiltIn("Ecom:DefaultKafka")),
+        Path.GetFullPath(configuration["Ecom:Data"] ?? Path.Combine(appHostDirectory, "..", ".data")),
+        TapeFolder(configuration["Ecom:Tape"], appHostDirectory),
+        FreePorts.Taken(configuration),
+        HandedOn(configuration),
+        configuration);
+
+    /// <summary>How many processes of a service share its partitions, <c>Ecom:Replicas:SERVICE</c>.</summary>
+    public int Replicas(string service) => Configuration.GetValue($"Ecom:Replicas:{service}", 1);
+
+    /// <summary>A fact that the build has written into this assembly.</summary>
+    public static string BuiltIn(string key) => typeof(ShopSettings).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(metadata => metadata.Key == key).Value!;
+
+    private static string? TapeFolder(string? value, string appHostDirectory) => value switch
+    {
+        null or "" => Path.Combine(appHostDirectory, "tape"),
+        "none" => null,
+        _ => Path.GetFullPath(value),
+    };
+
+    private static Dictionary<string, string> HandedOn(IConfiguration configuration) =>
+        new[] { "TopicPrefix", "Partitions" }
+            .Where(name => configuration[$"Ecom:{name}"] is not null)
+            .ToDictionary(name => $"Ecom__{name}", name => configuration[$"Ecom:{name}"]!);
+}

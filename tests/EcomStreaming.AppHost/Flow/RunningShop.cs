@@ -1,0 +1,112 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using EcomStreaming.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EcomStreaming.AppHost.Tests.Flow;
+
+/// <summary>The whole shop under test: real processes, its own data, topics and ports.</summary>
+internal sealed class RunningShop : IAsyncDisposable
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
+
+    private readonly TemporaryFolder data;
+    private readonly DistributedApplication app;
+
+    private RunningShop(TemporaryFolder data, DistributedApplication app, string prefix, string kafka)
+    {
+        (this.data, this.app, Prefix, Kafka) = (data, app, prefix, kafka);
+        Orders = app.CreateHttpClient("orders", "http");
+        Inventory = app.CreateHttpClient("inventory", "http");
+    }
+
+    /// <summary>Set where the run is to use a cluster that somebody else started: what kills the broker does not apply there.</summary>
+    public static bool KafkaIsExternal => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("ConnectionStrings__kafka"));
+
+    public string Prefix { get; }
+
+    public string Kafka { get; }
+
+    public HttpClient Orders { get; }
+
+    public HttpClient Inventory { get; }
+
+    public DistributedApplication App => app;
+
+    public static async Task<RunningShop> StartAsync(params string[] settings)
+    {
+        using var timeout = new CancellationTokenSource(StartTimeout);
+        var data = new TemporaryFolder("shop");
+        var prefix = $"t{Guid.NewGuid():N}"[..12];
+        string[] args = [$"--Ecom:Data={data.Path}", $"--Ecom:TopicPrefix={prefix}", "--Ecom:Tape=none", .. settings];
+
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.EcomStreaming_AppHost>(args, timeout.Token);
+        var app = await builder.BuildAsync(timeout.Token);
+        try
+        {
+            await app.StartAsync(timeout.Token);
+            foreach (var service in new[] { "orders", "inventory", "payments" })
+                await app.ResourceNotifications.WaitForResourceHealthyAsync(service, timeout.Token);
+            var kafka = await app.GetConnectionStringAsync("kafka", timeout.Token);
+            return new RunningShop(data, app, prefix, kafka!);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            data.Dispose();
+            throw;
+        }
+    }
+
+    public async Task ReplenishAsync(string product, int quantity, CancellationToken cancellationToken)
+    {
+        using var response = await Inventory.PostAsJsonAsync($"/products/{product}/replenishments", new { quantity }, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        using var read = await Inventory.GetAsync(response.Headers.Location, cancellationToken);
+        read.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Places an order and gives its id.</summary>
+    public async Task<Guid> PlaceAsync(string customer, CancellationToken cancellationToken, params (string Product, int Quantity)[] lines)
+    {
+        var order = new
+        {
+            customerId = customer,
+            currency = "GBP",
+            lines = lines.Select(line => new { productId = line.Product, quantity = line.Quantity, unitPrice = 2.55m }),
+        };
+        using var response = await Orders.PostAsJsonAsync("/orders", order, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+        return answer.GetProperty("orderId").GetGuid();
+    }
+
+    /// <summary>The order once it has come to its end.</summary>
+    public Task<JsonElement> EndOfAsync(Guid order, CancellationToken cancellationToken) => Eventually.GetAsync(
+        async () =>
+        {
+            using var response = await Orders.GetAsync($"/orders/{order}", cancellationToken);
+            if (!response.IsSuccessStatusCode) return null;
+            var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+            return answer.GetProperty("status").GetString() is "confirmed" or "rejected" ? answer : (JsonElement?)null;
+        },
+        $"order {order} reaches a terminal state",
+        cancellationToken);
+
+    public Task<JsonElement> ProductAsync(string product, CancellationToken cancellationToken) =>
+        Inventory.GetFromJsonAsync<JsonElement>($"/products/{product}", cancellationToken);
+
+    /// <summary>The instances of a resource as they are now.</summary>
+    public IReadOnlyList<ResourceEvent> Instances(string resource) => [.. app.Services.GetRequiredService<InstanceLedger>().Of(resource)];
+
+    public async ValueTask DisposeAsync()
+    {
+        Orders.Dispose();
+        Inventory.Dispose();
+        await app.DisposeAsync();
+        data.Dispose();
+    }
+}
