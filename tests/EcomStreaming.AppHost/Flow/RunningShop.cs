@@ -1,10 +1,10 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using EcomStreaming.TestSupport;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace EcomStreaming.AppHost.Tests.Flow;
 
@@ -99,8 +99,31 @@ internal sealed class RunningShop : IAsyncDisposable
     public Task<JsonElement> ProductAsync(string product, CancellationToken cancellationToken) =>
         Inventory.GetFromJsonAsync<JsonElement>($"/products/{product}", cancellationToken);
 
-    /// <summary>The instances of a resource as they are now.</summary>
-    public IReadOnlyList<ResourceEvent> Instances(string resource) => [.. app.Services.GetRequiredService<InstanceLedger>().Of(resource)];
+    /// <summary>Kills one running process of the resource with SIGKILL and gives the id of the instance that it was.</summary>
+    public async Task<string> KillAsync(string resource, CancellationToken cancellationToken)
+    {
+        var instance = await app.ResourceNotifications.WaitForResourceAsync(
+            resource, change => change.Snapshot.State?.Text == KnownResourceStates.Running && ProcessIdOf(change) is not null, cancellationToken);
+        using var process = System.Diagnostics.Process.GetProcessById(ProcessIdOf(instance)!.Value);
+        process.Kill();
+        await app.ResourceNotifications.WaitForResourceAsync(
+            resource,
+            change => change.ResourceId == instance.ResourceId && change.Snapshot.State?.Text == KnownResourceStates.Finished,
+            cancellationToken);
+        return instance.ResourceId;
+    }
+
+    /// <summary>Starts an instance again, as a person would from the dashboard.</summary>
+    public async Task RestartAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        var result = await app.ResourceCommands.ExecuteCommandAsync(instanceId, KnownResourceCommands.StartCommand, cancellationToken);
+        Assert.True(result.Success, result.Message);
+    }
+
+    private static int? ProcessIdOf(ResourceEvent change) => change.Snapshot.Properties
+        .FirstOrDefault(property => property.Name == "executable.pid")?.Value is { } pid
+            ? Convert.ToInt32(pid, CultureInfo.InvariantCulture)
+            : null;
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Reflection;
+using EcomStreaming.TestSupport;
+
+namespace EcomStreaming.AppHost.Tests.Processes;
+
+/// <summary>The AppHost as a person starts it: a process of its own, which is read on its console and stopped by signals.</summary>
+internal sealed class AppHostProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly ConcurrentQueue<string> lines = new();
+
+    private AppHostProcess(Process process)
+    {
+        this.process = process;
+        process.OutputDataReceived += (_, e) => Keep(e.Data);
+        process.ErrorDataReceived += (_, e) => Keep(e.Data);
+    }
+
+    public string Output => string.Join('\n', lines);
+
+    public static AppHostProcess Start(string data, string prefix, params string[] args)
+    {
+        var assembly = Path.Combine(AppContext.BaseDirectory, "..", "..", "EcomStreaming.AppHost", Configuration, "EcomStreaming.AppHost.dll");
+        var start = new ProcessStartInfo("dotnet", [assembly, "--data", data, $"--Ecom:TopicPrefix={prefix}", .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.Combine(RepositoryRoot.Path, "EcomStreaming.AppHost"),
+        };
+        start.Environment["DOTNET_ENVIRONMENT"] = "Development";
+        start.Environment["DcpPublisher__RandomizePorts"] = "true";
+        var host = new AppHostProcess(Process.Start(start)!);
+        host.process.BeginOutputReadLine();
+        host.process.BeginErrorReadLine();
+        return host;
+    }
+
+    public Task SaysAsync(string words, CancellationToken cancellationToken) => Eventually.HoldsAsync(
+        () => lines.Any(line => line.Contains(words, StringComparison.Ordinal)),
+        $"the AppHost says '{words}'; it said:\n{Output}",
+        cancellationToken);
+
+    public async Task<int> StopAsync(UnixSignal signal, CancellationToken cancellationToken)
+    {
+        Signals.Send(process.Id, signal);
+        return await ExitCodeAsync(cancellationToken);
+    }
+
+    public async Task<int> ExitCodeAsync(CancellationToken cancellationToken)
+    {
+        await process.WaitForExitAsync(cancellationToken);
+        return process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        process.Dispose();
+    }
+
+    /// <summary>Of the test's own build: <c>debug</c> or <c>release</c>, as the folder is called.</summary>
+    private static string Configuration =>
+        typeof(AppHostProcess).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration.ToLowerInvariant();
+
+    private void Keep(string? line)
+    {
+        if (line is not null) lines.Enqueue(line);
+    }
+}

@@ -1,0 +1,31 @@
+namespace EcomStreaming.AppHost.Tests.Settings;
+
+public sealed class KafkaChoiceTests
+{
+    [Theory]
+    [InlineData(null, null, "embedded", KafkaSource.Embedded)]
+    [InlineData(null, null, "container", KafkaSource.Container)]
+    [InlineData(null, "host:9092", "embedded", KafkaSource.External)]
+    [InlineData("", "", "embedded", KafkaSource.Embedded)]
+    [InlineData("embedded", "host:9092", "container", KafkaSource.Embedded)]
+    [InlineData("CONTAINER", null, "embedded", KafkaSource.Container)]
+    [InlineData("external", "host:9092", "embedded", KafkaSource.External)]
+    public void The_word_decides_then_the_connection_string_then_the_build(string? asked, string? connection, string builtIn, object expected) =>
+        Assert.Equal(expected, KafkaChoice.Make(asked, connection, builtIn).Source);
+
+    [Theory]
+    [InlineData("redpanda", "redpanda")]
+    [InlineData("1", "1")]
+    [InlineData("external", "ConnectionStrings__kafka")]
+    public void What_cannot_be_met_says_what_to_do(string asked, string named)
+    {
+        var refusal = Assert.Throws<ShopConfigurationException>(() => KafkaChoice.Make(asked, null, "embedded"));
+
+        Assert.Contains(named, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Short_names_expand_in_both_spellings() => Assert.Equal(
+        ["--Ecom:Kafka", "external", "--Ecom:Data=/tmp/x", "--Ecom:Tape", "none", "--other"],
+        ShopArguments.Expand(["--kafka", "external", "--data=/tmp/x", "--tape", "none", "--other"]));
+}
