@@ -30,6 +30,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
             WorkingDirectory = Path.Combine(RepositoryRoot.Path, "EcomStreaming.AppHost"),
         };
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
+        start.Environment["ECOM_TEST_RUN"] = prefix; // inherited by every descendant: the mark by which leftovers are found
         start.Environment["DcpPublisher__RandomizePorts"] = "true";
         var host = new AppHostProcess(Process.Start(start)!);
         host.process.BeginOutputReadLine();
