@@ -17,6 +17,9 @@ public sealed record CustomResourceSnapshot
     public ImmutableArray<UrlSnapshot> Urls { get; init; } = [];
     public ImmutableArray<HealthReportSnapshot> HealthReports { get; internal init; } = [];
 
+    /// <summary>The handlers of the ready event, running or done; null before.</summary>
+    internal Task? ResourceReady { get; init; }
+
     /// <summary>Null unless running; healthy at once without checks; else the worst report, a missing one being unhealthy.</summary>
     public HealthStatus? HealthStatus
         => State?.Text != KnownResourceStates.Running ? null
