@@ -1,0 +1,25 @@
+namespace EcomStreaming.Broker.Groups;
+
+/// <summary>The bounds of the coordinator, named as Kafka names them.</summary>
+internal sealed record GroupLimits
+{
+    /// <summary><c>group.min.session.timeout.ms</c></summary>
+    public int SessionTimeoutMsMin { get; init; } = 6_000;
+
+    /// <summary><c>group.max.session.timeout.ms</c></summary>
+    public int SessionTimeoutMsMax { get; init; } = 1_800_000;
+
+    /// <summary><c>group.initial.rebalance.delay.ms</c>; Kafka's default is 3,000, which a single node has no use for.</summary>
+    public int InitialRebalanceDelayMs { get; init; }
+
+    /// <summary><c>group.max.size</c></summary>
+    public int MembersMax { get; init; } = 1_000;
+
+    public int GroupsMax { get; init; } = 10_000;
+
+    /// <summary><c>offset.metadata.max.bytes</c></summary>
+    public int OffsetMetadataBytesMax { get; init; } = 4_096;
+
+    /// <summary><c>offsets.retention.minutes</c></summary>
+    public TimeSpan OffsetsRetention { get; init; } = TimeSpan.FromDays(7);
+}

@@ -1,0 +1,113 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Text;
+
+namespace EcomStreaming.Broker.Protocol;
+
+/// <summary>
+/// Writes a response in wire order into one pooled buffer that grows; the mirror of <see cref="KafkaReader"/>. <see cref="Flexible"/> chooses
+/// the lengths, <see cref="WriteTags"/> ends every struct and writes nothing in a classic version. One owner, reused after <see cref="Reset"/>.
+/// </summary>
+internal sealed class KafkaWriter : IDisposable
+{
+    private const int KeptBytesMax = 1 << 20;
+
+    private byte[] buffer = ArrayPool<byte>.Shared.Rent(4096);
+
+    public bool Flexible { get; private set; }
+
+    public int Length { get; private set; }
+
+    public ReadOnlyMemory<byte> Written => buffer.AsMemory(0, Length);
+
+    /// <summary>Empties it; a buffer that one large answer made is not kept by an idle connection.</summary>
+    public void Reset(bool flexible)
+    {
+        if (buffer.Length > KeptBytesMax)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            buffer = ArrayPool<byte>.Shared.Rent(4096);
+        }
+
+        Length = 0;
+        Flexible = flexible;
+    }
+
+    public void WriteBoolean(bool value) => WriteInt8(value ? (sbyte)1 : (sbyte)0);
+
+    public void WriteInt8(sbyte value) => Take(1)[0] = (byte)value;
+
+    public void WriteInt16(short value) => BinaryPrimitives.WriteInt16BigEndian(Take(2), value);
+
+    public void WriteInt32(int value) => BinaryPrimitives.WriteInt32BigEndian(Take(4), value);
+
+    public void WriteInt64(long value) => BinaryPrimitives.WriteInt64BigEndian(Take(8), value);
+
+    public void WriteError(ErrorCode error) => WriteInt16((short)error);
+
+    public void WriteUuid(Guid value) => value.TryWriteBytes(Take(16), bigEndian: true, out _);
+
+    /// <summary>Compact or i16 length; null is -1 (0 compact).</summary>
+    public void WriteString(string? value)
+    {
+        var length = value is null ? -1 : Encoding.UTF8.GetByteCount(value);
+        if (Flexible) WriteVarUInt32((uint)(length + 1));
+        else WriteInt16(checked((short)length));
+        if (value is not null) Encoding.UTF8.GetBytes(value, Take(length));
+    }
+
+    public void WriteBytes(ReadOnlySpan<byte> value)
+    {
+        WriteBytesLength(value.Length);
+        value.CopyTo(Take(value.Length));
+    }
+
+    /// <summary>The length of bytes that the caller puts into <see cref="Take"/> afterwards; -1 for null.</summary>
+    public void WriteBytesLength(int length)
+    {
+        if (Flexible) WriteVarUInt32((uint)(length + 1));
+        else WriteInt32(length);
+    }
+
+    /// <summary>-1 for a null array.</summary>
+    public void WriteArrayLength(int count) => WriteBytesLength(count);
+
+    /// <summary>Ends a struct that has no tagged field to send.</summary>
+    public void WriteTags()
+    {
+        if (Flexible) WriteVarUInt32(0);
+    }
+
+    public void WriteVarUInt32(uint value)
+    {
+        var count = (BitOperations.Log2(value | 1) / 7) + 1;
+        var target = Take(count);
+        for (var i = 0; i < count; i++, value >>= 7) target[i] = (byte)(i < count - 1 ? value | 0x80 : value);
+    }
+
+    /// <summary>The next <paramref name="count"/> bytes, to be filled before anything else is written.</summary>
+    public Span<byte> Take(int count)
+    {
+        if (buffer.Length - Length < count) Grow(count);
+        var taken = buffer.AsSpan(Length, count);
+        Length += count;
+        return taken;
+    }
+
+    /// <summary>Overwrites four bytes that were written before, such as a frame's length.</summary>
+    public void PatchInt32(int position, int value) => BinaryPrimitives.WriteInt32BigEndian(buffer.AsSpan(position, 4), value);
+
+    /// <summary>Takes back everything written behind <paramref name="length"/>.</summary>
+    public void Truncate(int length) => Length = length;
+
+    public void Dispose() => ArrayPool<byte>.Shared.Return(buffer);
+
+    private void Grow(int count)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(2L * buffer.Length, (long)Length + count), Array.MaxLength));
+        buffer.AsSpan(0, Length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(buffer);
+        buffer = larger;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Net;
+
+namespace EcomStreaming.Broker.Server;
+
+/// <summary>When written records are forced to the disk. None and Interval survive the death of the process, Always a power cut.</summary>
+internal enum FlushPolicy
+{
+    Interval,
+    Always,
+    None,
+}
+
+/// <summary>What the command line, or the environment, says about one broker.</summary>
+internal sealed class BrokerOptions
+{
+    public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 9092);
+
+    public required string Data { get; init; }
+
+    public IPEndPoint? Http { get; init; }
+
+    /// <summary>Null: the address of <see cref="Listen"/> with the port that was bound.</summary>
+    public AdvertisedAddress? Advertised { get; init; }
+
+    public bool AutoCreateTopics { get; init; } = true;
+
+    public int DefaultPartitions { get; init; } = 1;
+
+    public FlushPolicy Flush { get; init; } = FlushPolicy.Interval;
+}
