@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using EcomStreaming.Broker.Protocol;
-using Microsoft.Extensions.Logging;
 
 namespace EcomStreaming.Broker.Groups;
 

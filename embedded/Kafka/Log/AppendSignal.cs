@@ -1,0 +1,60 @@
+namespace EcomStreaming.Broker.Log;
+
+/// <summary>Wakes whoever waits for a partition to grow, or for its end.</summary>
+internal sealed class AppendSignal
+{
+    private readonly Lock gate = new();
+    private readonly HashSet<FetchWaiter> waiters = [];
+    private int count;
+
+    public void Add(FetchWaiter waiter)
+    {
+        lock (gate)
+        {
+            waiters.Add(waiter);
+            Volatile.Write(ref count, waiters.Count);
+        }
+    }
+
+    public void Remove(FetchWaiter waiter)
+    {
+        lock (gate)
+        {
+            waiters.Remove(waiter);
+            Volatile.Write(ref count, waiters.Count);
+        }
+    }
+
+    public void Raise()
+    {
+        if (Volatile.Read(ref count) == 0) return;
+        FetchWaiter[] woken;
+        lock (gate) woken = [.. waiters];
+        foreach (var waiter in woken) waiter.Wake();
+    }
+}
+
+/// <summary>A parked fetch: woken by an append to any of its partitions.</summary>
+internal sealed class FetchWaiter
+{
+    private TaskCompletionSource source = New();
+
+    public void Wake() => Volatile.Read(ref source).TrySetResult();
+
+    /// <summary>Returns once woken since the last call, or when the time is up.</summary>
+    public async ValueTask WaitAsync(TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await source.Task.WaitAsync(timeout, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return; // answered with what there is
+        }
+
+        Volatile.Write(ref source, New());
+    }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

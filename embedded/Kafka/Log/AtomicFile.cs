@@ -1,0 +1,20 @@
+namespace EcomStreaming.Broker.Log;
+
+/// <summary>Replaces a file so that after any crash either the old or the new one is there, whole.</summary>
+internal static class AtomicFile
+{
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        var next = path + ".tmp";
+        using (var file = File.OpenHandle(next, FileMode.Create, FileAccess.Write))
+        {
+            RandomAccess.Write(file, content, 0);
+            RandomAccess.FlushToDisk(file);
+        }
+
+        File.Move(next, path, overwrite: true);
+    }
+
+    public static void WriteLines(string path, IEnumerable<string> lines) =>
+        Write(path, System.Text.Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))));
+}

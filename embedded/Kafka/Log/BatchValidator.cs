@@ -1,0 +1,46 @@
+using EcomStreaming.Broker.Protocol;
+using EcomStreaming.Broker.Records;
+
+namespace EcomStreaming.Broker.Log;
+
+/// <summary>What a client's batch must be before it is stored as it came, in the order in which Kafka checks it.</summary>
+internal static class BatchValidator
+{
+    private const int ProduceVersionWithZstd = 7;
+
+    public static ErrorCode Check(ReadOnlySpan<byte> records, short produceVersion, LogConfig config, DateTimeOffset now)
+    {
+        if (records.Length < RecordBatch.HeaderBytes) return ErrorCode.InvalidRecord;
+        var batch = new RecordBatch(records);
+        if (batch.Magic != RecordBatch.Magic2 || batch.TotalBytes != records.Length) return ErrorCode.InvalidRecord; // exactly one batch
+        if (records.Length > config.MessageBytesMax) return ErrorCode.MessageTooLarge;
+        if (records.Length > config.SegmentBytes) return ErrorCode.RecordListTooLarge;
+        if (!RecordBatch.IsIntact(records)) return ErrorCode.CorruptMessage;
+        if (!HeaderIsSound(batch)) return ErrorCode.InvalidRecord;
+        if (batch.Codec == CompressionCodec.Zstd && produceVersion < ProduceVersionWithZstd) return ErrorCode.UnsupportedCompressionType;
+        if (!TimeIsSound(batch, config, now.ToUnixTimeMilliseconds())) return ErrorCode.InvalidTimestamp;
+        return batch.Codec == CompressionCodec.None && !RecordsAreSound(batch, config.IsCompacted) ? ErrorCode.InvalidRecord : ErrorCode.None;
+    }
+
+    private static bool HeaderIsSound(in RecordBatch batch) =>
+        batch.RecordCount > 0
+        && batch.RecordCount == batch.LastOffsetDelta + 1
+        && batch.Codec <= CompressionCodec.Zstd
+        && !batch.IsControl
+        && !batch.IsTransactional // no transactional id is ever handed out
+        && (batch.ProducerId < 0 || (batch.BaseSequence >= 0 && batch.ProducerEpoch >= 0));
+
+    private static bool TimeIsSound(in RecordBatch batch, LogConfig config, long now) =>
+        !batch.IsLogAppendTime
+        && (config.LogAppendTime
+            || (batch.MaxTimestamp <= now + config.TimestampAfterMsMax
+                && (config.TimestampBeforeMsMax == long.MaxValue || batch.BaseTimestamp >= now - config.TimestampBeforeMsMax)));
+
+    private static bool RecordsAreSound(in RecordBatch batch, bool needKeys)
+    {
+        var reader = new RecordReader(batch.Records);
+        for (var i = 0; i < batch.RecordCount; i++)
+            if (!reader.TryRead() || reader.OffsetDelta != i || (needKeys && reader.KeyIsNull)) return false;
+        return reader.AtEnd;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+
+namespace EcomStreaming.Broker.Log;
+
+/// <summary>
+/// Which leader epoch began at which offset, in Kafka's checkpoint file: <c>version, count, then "epoch startOffset" a line</c>. A client asks
+/// with it whether the log was cut behind it (KIP-320).
+/// </summary>
+internal sealed class LeaderEpochs
+{
+    private const string FileName = "leader-epoch-checkpoint";
+
+    private readonly string path;
+    private readonly List<(int Epoch, long StartOffset)> entries = [];
+
+    private LeaderEpochs(string path) => this.path = path;
+
+    public int Current => entries.Count == 0 ? 0 : entries[^1].Epoch;
+
+    public static LeaderEpochs Load(string folder)
+    {
+        var epochs = new LeaderEpochs(Path.Combine(folder, FileName));
+        if (!File.Exists(epochs.path)) return epochs;
+        foreach (var line in File.ReadLines(epochs.path).Skip(2))
+        {
+            var parts = line.Split(' ');
+            epochs.entries.Add((int.Parse(parts[0], CultureInfo.InvariantCulture), long.Parse(parts[1], CultureInfo.InvariantCulture)));
+        }
+
+        return epochs;
+    }
+
+    /// <summary>Begins the epoch of a new start; an epoch in which nothing was written gives its place up.</summary>
+    public void Begin(long startOffset)
+    {
+        var next = entries.Count == 0 ? 0 : Current + 1;
+        entries.RemoveAll(entry => entry.StartOffset >= startOffset);
+        entries.Add((next, startOffset));
+        AtomicFile.WriteLines(path, ["0", entries.Count.ToString(CultureInfo.InvariantCulture), .. entries.Select(Line)]);
+    }
+
+    /// <summary>The largest epoch at or below the asked one, and where it ends; (-1, -1) where there is none.</summary>
+    public (int Epoch, long EndOffset) EndOf(int epoch, long logEnd)
+    {
+        var at = entries.FindLastIndex(entry => entry.Epoch <= epoch);
+        if (at < 0 || epoch > Current) return (-1, -1);
+        return (entries[at].Epoch, at + 1 < entries.Count ? entries[at + 1].StartOffset : logEnd);
+    }
+
+    /// <summary>The epoch in which a record was written.</summary>
+    public int Of(long offset) => entries.FindLast(entry => entry.StartOffset <= offset).Epoch;
+
+    private static string Line((int Epoch, long StartOffset) entry) => string.Create(CultureInfo.InvariantCulture, $"{entry.Epoch} {entry.StartOffset}");
+}

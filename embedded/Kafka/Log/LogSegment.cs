@@ -1,0 +1,199 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace EcomStreaming.Broker.Log;
+
+/// <summary>
+/// One file of a partition's log with its indexes: whole batches, one after the other, as they came over the wire. One thread appends;
+/// any number read what lies below <see cref="Bytes"/>.
+/// </summary>
+internal sealed class LogSegment : IDisposable
+{
+    private const int IndexIntervalBytes = 4096;
+
+    private readonly SafeFileHandle file;
+    private readonly OffsetIndex offsets;
+    private readonly TimeIndex times;
+    private readonly string folder;
+    private int bytesSinceIndexed = IndexIntervalBytes;
+    private int bytes;
+
+    private LogSegment(string folder, long baseOffset)
+    {
+        this.folder = folder;
+        BaseOffset = baseOffset;
+        file = File.OpenHandle(SegmentFiles.Path(folder, baseOffset, SegmentFiles.Log), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        offsets = new OffsetIndex(SegmentFiles.Path(folder, baseOffset, SegmentFiles.OffsetIndex));
+        times = new TimeIndex(SegmentFiles.Path(folder, baseOffset, SegmentFiles.TimeIndex));
+    }
+
+    public long BaseOffset { get; }
+
+    /// <summary>How much of the file is whole batches.</summary>
+    public int Bytes => Volatile.Read(ref bytes);
+
+    public long MaxTimestamp { get; private set; } = -1;
+
+    /// <summary>When the segment got its first batch, by that batch's own timestamp; -1 while it is empty.</summary>
+    public long FirstTimestamp { get; private set; } = -1;
+
+    public static LogSegment Create(string folder, long baseOffset)
+    {
+        var segment = new LogSegment(folder, baseOffset);
+        RandomAccess.SetLength(segment.file, 0);
+        segment.offsets.Clear();
+        segment.times.Clear();
+        return segment;
+    }
+
+    /// <summary>Opens a segment that was closed properly: its file and indexes are trusted.</summary>
+    /// <param name="visit">Called for the header of each batch behind the last indexed one, and for the first.</param>
+    public static LogSegment Open(string folder, long baseOffset)
+    {
+        var segment = new LogSegment(folder, baseOffset);
+        segment.offsets.Load();
+        segment.times.Load();
+        segment.bytes = checked((int)RandomAccess.GetLength(segment.file));
+        segment.ReadTimes();
+        return segment;
+    }
+
+    /// <summary>Opens the segment that was being written when the broker died: every batch is checked, and the first bad byte ends the log.</summary>
+    /// <returns>The segment and how many bytes were cut off.</returns>
+    public static (LogSegment Segment, long BytesCut) Recover(string folder, long baseOffset, Action<ReadOnlyMemory<byte>> visit)
+    {
+        var segment = new LogSegment(folder, baseOffset);
+        segment.offsets.Clear();
+        segment.times.Clear();
+        var content = new byte[checked((int)RandomAccess.GetLength(segment.file))];
+        RandomAccess.Read(segment.file, content, 0);
+
+        var (position, expected) = (0, baseOffset);
+        while (RecordBatch.IsIntact(content.AsSpan(position)) && new RecordBatch(content.AsSpan(position)).BaseOffset >= expected)
+        {
+            var batch = new RecordBatch(content.AsSpan(position));
+            segment.Index(batch, position);
+            visit(content.AsMemory(position, batch.TotalBytes));
+            expected = batch.LastOffset + 1;
+            position += batch.TotalBytes;
+        }
+
+        segment.bytes = position;
+        RandomAccess.SetLength(segment.file, position);
+        return (segment, content.Length - position);
+    }
+
+    public void Append(ReadOnlySpan<byte> batch)
+    {
+        RandomAccess.Write(file, batch, bytes);
+        Index(new RecordBatch(batch), bytes);
+        Volatile.Write(ref bytes, bytes + batch.Length);
+    }
+
+    /// <summary>
+    /// Whole batches from the one that holds the offset on, up to the limit; the first comes whatever its size. Batches at or behind
+    /// <paramref name="endOffset"/> are left out.
+    /// </summary>
+    public ReadOnlyMemory<byte> Read(long offset, int bytesMax, long endOffset)
+    {
+        var position = PositionOf(offset);
+        if (position < 0) return default;
+        var first = HeaderAt(position);
+        var wanted = Math.Min(Math.Max(bytesMax, first.Size), Bytes - position);
+        var content = new byte[wanted];
+        wanted = RandomAccess.Read(file, content, position);
+        return content.AsMemory(0, WholeBatches(content.AsSpan(0, wanted), endOffset));
+    }
+
+    /// <summary>All headers from a position on, as far as they are needed.</summary>
+    public IEnumerable<BatchHeader> Headers(int position = 0)
+    {
+        for (; position < Bytes; position += HeaderAt(position).Size) yield return HeaderAt(position);
+    }
+
+    /// <summary>The position at which a search for records of this time or later may begin.</summary>
+    public int PositionBefore(long timestamp) => offsets.Floor(times.Before(timestamp));
+
+    public ReadOnlyMemory<byte> ReadBatch(BatchHeader header)
+    {
+        var content = new byte[header.Size];
+        RandomAccess.Read(file, content, header.Position);
+        return content;
+    }
+
+    public void Flush()
+    {
+        RandomAccess.FlushToDisk(file);
+        offsets.Flush();
+        times.Flush();
+    }
+
+    /// <summary>Takes the files away; who reads them still can.</summary>
+    public void Delete()
+    {
+        foreach (var kind in new[] { SegmentFiles.Log, SegmentFiles.OffsetIndex, SegmentFiles.TimeIndex, SegmentFiles.Snapshot })
+            File.Delete(SegmentFiles.Path(folder, BaseOffset, kind));
+    }
+
+    public void Dispose()
+    {
+        file.Dispose();
+        offsets.Dispose();
+        times.Dispose();
+    }
+
+    private static int WholeBatches(ReadOnlySpan<byte> content, long endOffset)
+    {
+        var length = 0;
+        while (content.Length - length >= RecordBatch.HeaderBytes)
+        {
+            var rest = content[length..];
+            var size = RecordBatch.SizeOf(rest);
+            if (size > rest.Length || new RecordBatch(rest).BaseOffset >= endOffset) break;
+            length += size;
+        }
+
+        return length;
+    }
+
+    private int PositionOf(long offset)
+    {
+        foreach (var header in Headers(offsets.Floor((int)(offset - BaseOffset))))
+            if (header.LastOffset >= offset) return header.Position;
+        return -1;
+    }
+
+    private BatchHeader HeaderAt(int position)
+    {
+        Span<byte> header = stackalloc byte[RecordBatch.HeaderBytes];
+        RandomAccess.Read(file, header, position);
+        var batch = new RecordBatch(header);
+        return new(position, RecordBatch.SizeOf(header), batch.BaseOffset, batch.LastOffset, batch.MaxTimestamp);
+    }
+
+    private void Index(in RecordBatch batch, int position)
+    {
+        if (FirstTimestamp < 0) FirstTimestamp = batch.MaxTimestamp;
+        var relative = (int)(batch.BaseOffset - BaseOffset);
+        if (bytesSinceIndexed >= IndexIntervalBytes && position > 0)
+        {
+            offsets.Add((int)(batch.LastOffset - BaseOffset), position);
+            times.Add(Math.Max(MaxTimestamp, 0), Math.Max(relative - 1, 0));
+            bytesSinceIndexed = 0;
+        }
+
+        MaxTimestamp = Math.Max(MaxTimestamp, batch.MaxTimestamp);
+        bytesSinceIndexed += batch.TotalBytes;
+    }
+
+    private void ReadTimes()
+    {
+        foreach (var header in Headers())
+        {
+            if (FirstTimestamp < 0) FirstTimestamp = header.MaxTimestamp;
+            MaxTimestamp = Math.Max(MaxTimestamp, header.MaxTimestamp);
+        }
+    }
+}
+
+/// <summary>Where a batch lies in its segment's file and what it spans.</summary>
+internal readonly record struct BatchHeader(int Position, int Size, long BaseOffset, long LastOffset, long MaxTimestamp);

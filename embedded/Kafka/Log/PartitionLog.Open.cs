@@ -1,0 +1,79 @@
+namespace EcomStreaming.Broker.Log;
+
+/// <content>Opening: after a clean stop the files are trusted; after a crash the last segment is checked batch by batch.</content>
+internal sealed partial class PartitionLog
+{
+    private const string StartOffsetFile = "log-start-offset";
+
+    private readonly LeaderEpochs epochs;
+
+    private PartitionLog(string folder, Func<LogConfig> config, TimeProvider time)
+    {
+        (this.folder, this.config, this.time) = (folder, config, time);
+        Directory.CreateDirectory(folder);
+        epochs = LeaderEpochs.Load(folder);
+    }
+
+    /// <summary>How much of a torn tail was cut off when the log was opened.</summary>
+    public long BytesCut { get; private set; }
+
+    /// <param name="config">Asked at each use: a topic's settings change while its logs are open.</param>
+    /// <param name="clean">Whether the broker was stopped properly last time.</param>
+    public static PartitionLog Open(string folder, Func<LogConfig> config, TimeProvider time, bool clean)
+    {
+        var log = new PartitionLog(folder, config, time);
+        var bases = SegmentFiles.Offsets(folder, SegmentFiles.Log);
+        if (bases.Count == 0) bases.Add(0);
+
+        log.OpenSegments(bases, clean);
+        var startPath = Path.Combine(folder, StartOffsetFile);
+        var recorded = File.Exists(startPath) ? long.Parse(File.ReadAllText(startPath), System.Globalization.CultureInfo.InvariantCulture) : 0;
+        log.startOffset = Math.Max(recorded, log.segments[0].BaseOffset);
+        log.endOffset = Math.Max(log.endOffset, log.startOffset);
+        log.flushedOffset = log.endOffset;
+        log.epochs.Begin(log.endOffset);
+        return log;
+    }
+
+    /// <summary>Leaves everything on the disk, for a start that trusts it.</summary>
+    public void CloseCleanly()
+    {
+        lock (gate) segments[^1].Flush();
+        Dispose();
+    }
+
+    private void OpenSegments(List<long> bases, bool clean)
+    {
+        var last = bases[^1];
+        var closed = bases.Take(bases.Count - 1).Select(offset => LogSegment.Open(folder, offset));
+        var opened = closed.ToList();
+        endOffset = last;
+        if (!ProducerSnapshot.TryRead(SegmentFiles.Path(folder, last, SegmentFiles.Snapshot), producers))
+            foreach (var segment in opened) Replay(segment);
+
+        if (clean)
+        {
+            var active = LogSegment.Open(folder, last);
+            Replay(active);
+            segments = [.. opened, active];
+        }
+        else
+        {
+            var (active, cut) = LogSegment.Recover(folder, last, batch => Visit(batch.Span));
+            BytesCut = cut;
+            segments = [.. opened, active];
+        }
+    }
+
+    private void Replay(LogSegment segment)
+    {
+        foreach (var header in segment.Headers()) Visit(segment.ReadBatch(header).Span);
+    }
+
+    private void Visit(ReadOnlySpan<byte> bytes)
+    {
+        var batch = new RecordBatch(bytes);
+        producers.Record(batch, batch.BaseOffset);
+        endOffset = batch.LastOffset + 1;
+    }
+}

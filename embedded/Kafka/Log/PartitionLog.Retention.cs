@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace EcomStreaming.Broker.Log;
+
+/// <content>Letting go of old records, whole segments at a time.</content>
+internal sealed partial class PartitionLog
+{
+    /// <summary>Deletes closed segments that are past the topic's retention, by time or by size; compacted topics keep all.</summary>
+    public int ApplyRetention()
+    {
+        lock (gate)
+        {
+            var settings = config();
+            if (settings.IsCompacted) return 0;
+            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+            if (settings.RetentionMs >= 0 && segments[^1].Bytes > 0 && segments[^1].MaxTimestamp < now - settings.RetentionMs) Roll();
+
+            var (expired, total) = (0, Bytes);
+            while (expired < segments.Length - 1 && IsPastRetention(segments[expired], settings, now, total)) total -= segments[expired++].Bytes;
+            if (expired > 0) DropSegments(expired);
+            producers.Expire(now - (long)ProducerExpiration.TotalMilliseconds);
+            return expired;
+        }
+    }
+
+    /// <summary>Moves the log's start forward (DeleteRecords); what lies before is unreadable at once and deleted by whole segments.</summary>
+    public void AdvanceStart(long offset)
+    {
+        lock (gate)
+        {
+            if (offset <= startOffset) return;
+            RecordStart(offset);
+            var whole = 0;
+            while (whole < segments.Length - 1 && segments[whole + 1].BaseOffset <= offset) whole++;
+            if (whole > 0) DropSegments(whole);
+        }
+    }
+
+    private static readonly TimeSpan ProducerExpiration = TimeSpan.FromDays(1);
+
+    private static bool IsPastRetention(LogSegment segment, LogConfig settings, long now, long total) =>
+        (settings.RetentionMs >= 0 && segment.MaxTimestamp < now - settings.RetentionMs)
+        || (settings.RetentionBytes >= 0 && total - segment.Bytes >= settings.RetentionBytes);
+
+    private void DropSegments(int count)
+    {
+        var dropped = segments[..count];
+        RecordStart(Math.Max(startOffset, segments[count].BaseOffset));
+        segments = segments[count..];
+        foreach (var segment in dropped) segment.Delete(); // open handles go with their last reader
+    }
+
+    /// <summary>First on the disk, then in force: a crash must not bring deleted records back.</summary>
+    private void RecordStart(long offset)
+    {
+        AtomicFile.WriteLines(Path.Combine(folder, StartOffsetFile), [offset.ToString(CultureInfo.InvariantCulture)]);
+        Volatile.Write(ref startOffset, offset);
+    }
+}

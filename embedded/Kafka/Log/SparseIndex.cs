@@ -1,0 +1,69 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace EcomStreaming.Broker.Log;
+
+/// <summary>An index of entries of one size, kept in memory and appended to its file. Entries are added by one thread and read by any.</summary>
+internal abstract class SparseIndex(string path, int entryBytes) : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly SafeFileHandle file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+    private byte[] entries = new byte[64 * entryBytes];
+    private int count;
+
+    protected delegate bool EntryCondition(ReadOnlySpan<byte> entry);
+
+    public bool IsEmpty => Volatile.Read(ref count) == 0;
+
+    /// <summary>Takes what the file holds, after a clean stop; what is not a whole entry is left out.</summary>
+    public void Load()
+    {
+        lock (gate)
+        {
+            count = (int)(RandomAccess.GetLength(file) / entryBytes);
+            entries = new byte[Math.Max(count, 64) * entryBytes];
+            RandomAccess.Read(file, entries.AsSpan(0, count * entryBytes), 0);
+        }
+    }
+
+    /// <summary>Empties it, to be filled anew from the log.</summary>
+    public void Clear()
+    {
+        lock (gate)
+        {
+            count = 0;
+            RandomAccess.SetLength(file, 0);
+        }
+    }
+
+    public void Flush() => RandomAccess.FlushToDisk(file);
+
+    public void Dispose() => file.Dispose();
+
+    protected void Append(ReadOnlySpan<byte> entry)
+    {
+        lock (gate)
+        {
+            if ((count + 1) * entryBytes > entries.Length) Array.Resize(ref entries, entries.Length * 2);
+            entry.CopyTo(entries.AsSpan(count * entryBytes));
+            RandomAccess.Write(file, entry, (long)count * entryBytes);
+            count++;
+        }
+    }
+
+    /// <summary>The last entry for which the condition holds, where it holds for all before it; empty where there is none.</summary>
+    protected ReadOnlySpan<byte> LastWhere(EntryCondition condition)
+    {
+        lock (gate)
+        {
+            var (low, high) = (0, count);
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                if (condition(entries.AsSpan(middle * entryBytes, entryBytes))) low = middle + 1;
+                else high = middle;
+            }
+
+            return low == 0 ? [] : entries.AsSpan((low - 1) * entryBytes, entryBytes).ToArray();
+        }
+    }
+}

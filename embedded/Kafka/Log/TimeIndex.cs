@@ -1,0 +1,24 @@
+using System.Buffers.Binary;
+
+namespace EcomStreaming.Broker.Log;
+
+/// <summary>The largest timestamp up to some offsets of a segment: <c>timestamp i64 | relativeOffset u32</c>, as Kafka's; never descending.</summary>
+internal sealed class TimeIndex(string path) : SparseIndex(path, EntryBytes)
+{
+    private const int EntryBytes = 12;
+
+    public void Add(long timestamp, int relativeOffset)
+    {
+        Span<byte> entry = stackalloc byte[EntryBytes];
+        BinaryPrimitives.WriteInt64BigEndian(entry, timestamp);
+        BinaryPrimitives.WriteInt32BigEndian(entry[8..], relativeOffset);
+        Append(entry);
+    }
+
+    /// <summary>An offset before which no record is as late as the time.</summary>
+    public int Before(long timestamp)
+    {
+        var found = LastWhere(entry => BinaryPrimitives.ReadInt64BigEndian(entry) < timestamp);
+        return found.IsEmpty ? 0 : BinaryPrimitives.ReadInt32BigEndian(found[8..]);
+    }
+}
