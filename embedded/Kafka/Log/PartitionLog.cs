@@ -19,7 +19,7 @@ internal sealed partial class PartitionLog : IDisposable
     private long endOffset;
     private long flushedOffset;
     private long startOffset;
-    private bool failed;
+    private volatile bool failed;
 
     /// <summary>Where the next record goes.</summary>
     public long EndOffset => Volatile.Read(ref endOffset);
@@ -71,7 +71,17 @@ internal sealed partial class PartitionLog : IDisposable
         {
             if (Volatile.Read(ref flushedOffset) >= offset) return;
             var end = EndOffset;
-            segments[^1].Flush();
+            try
+            {
+                segments[^1].Flush();
+            }
+            catch (IOException)
+            {
+                // What the disk has now is unknown, and asking again would hide it: this log takes no more records.
+                failed = true;
+                throw;
+            }
+
             Volatile.Write(ref flushedOffset, end);
         }
 

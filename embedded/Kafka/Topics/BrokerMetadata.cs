@@ -1,0 +1,32 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EcomStreaming.Broker.Log;
+
+namespace EcomStreaming.Broker.Topics;
+
+/// <summary>What exists on this broker, as <c>metadata.json</c> keeps it: written whole and replaced atomically at each change.</summary>
+internal sealed record BrokerMetadata(string ClusterId, long NextProducerId, IReadOnlyList<TopicMetadata> Topics)
+{
+    private const string FileName = "metadata.json";
+
+    /// <summary>What the folder holds; a new cluster with an id of its own where it is empty.</summary>
+    public static BrokerMetadata Load(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        return File.Exists(path)
+            ? JsonSerializer.Deserialize(File.ReadAllBytes(path), BrokerMetadataJson.Default.BrokerMetadata)!
+            : new(NewClusterId(), NextProducerId: 0, []);
+    }
+
+    public void Save(string folder) =>
+        AtomicFile.Write(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, BrokerMetadataJson.Default.BrokerMetadata));
+
+    /// <summary>As Kafka's: 22 characters of URL-safe Base64.</summary>
+    private static string NewClusterId() => System.Buffers.Text.Base64Url.EncodeToString(Guid.NewGuid().ToByteArray());
+}
+
+internal sealed record TopicMetadata(string Name, Guid Id, int Partitions, IReadOnlyDictionary<string, string> Settings);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(BrokerMetadata))]
+internal sealed partial class BrokerMetadataJson : JsonSerializerContext;

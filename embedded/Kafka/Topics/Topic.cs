@@ -1,0 +1,40 @@
+using System.Globalization;
+using EcomStreaming.Broker.Log;
+
+namespace EcomStreaming.Broker.Topics;
+
+/// <summary>A topic: its name and id, what was set for it, and its partitions.</summary>
+internal sealed class Topic(string name, Guid id, IReadOnlyDictionary<string, string> settings, bool flushEveryAppend)
+{
+    public string Name { get; } = name;
+
+    public Guid Id { get; } = id;
+
+    /// <summary>What differs from the defaults.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; } = settings;
+
+    public IReadOnlyList<PartitionLog> Partitions { get; set; } = [];
+
+    public bool IsInternal => Name.StartsWith("__", StringComparison.Ordinal);
+
+    public LogConfig Config { get; } = Read(settings, flushEveryAppend);
+
+    public PartitionLog? Find(int partition) => partition >= 0 && partition < Partitions.Count ? Partitions[partition] : null;
+
+    private static LogConfig Read(IReadOnlyDictionary<string, string> settings, bool flushEveryAppend)
+    {
+        string Text(string name) => settings.GetValueOrDefault(name) ?? TopicSetting.All[name].Default;
+        long Number(string name) => long.Parse(Text(name), CultureInfo.InvariantCulture);
+        return new(
+            (int)Number(TopicSetting.MaxMessageBytes),
+            (int)Number(TopicSetting.SegmentBytes),
+            Number(TopicSetting.SegmentMs),
+            Number(TopicSetting.RetentionMs),
+            Number(TopicSetting.RetentionBytes),
+            Text(TopicSetting.TimestampType) == "LogAppendTime",
+            Text(TopicSetting.CleanupPolicy) == "compact",
+            Number(TopicSetting.TimestampBeforeMaxMs),
+            Number(TopicSetting.TimestampAfterMaxMs),
+            flushEveryAppend);
+    }
+}

@@ -1,0 +1,207 @@
+using System.Collections.Concurrent;
+using EcomStreaming.Broker.Log;
+using EcomStreaming.Broker.Protocol;
+using EcomStreaming.Broker.Server;
+
+namespace EcomStreaming.Broker.Topics;
+
+/// <summary>All topics of this broker. Changes are one at a time and on the disk before they are in force; looking up takes no lock.</summary>
+internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider time, ILogger<TopicRegistry> logger) : IDisposable
+{
+    public const int TopicsMax = 10_000;
+    public const int PartitionsMax = 10_000;
+
+    /// <summary>Ids are handed out of blocks of this size, so that most need no write.</summary>
+    private const int ProducerIdBlock = 1_000;
+
+    private readonly Lock gate = new();
+    private readonly ConcurrentDictionary<string, Topic> topics = new(StringComparer.Ordinal);
+    private long nextProducerId;
+    private long producerIdsReserved;
+
+    public string ClusterId { get; private set; } = "";
+
+    public ICollection<Topic> All => topics.Values;
+
+    public int PartitionCount => topics.Values.Sum(topic => topic.Partitions.Count);
+
+    public Topic? Find(string name) => topics.GetValueOrDefault(name);
+
+    public PartitionLog? FindPartition(string name, int partition) => Find(name)?.Find(partition);
+
+    /// <summary>Opens all that the folder holds.</summary>
+    /// <param name="clean">Whether it was closed properly.</param>
+    public void Open(bool clean)
+    {
+        var metadata = BrokerMetadata.Load(options.Data);
+        ClusterId = metadata.ClusterId;
+        nextProducerId = producerIdsReserved = metadata.NextProducerId;
+        foreach (var topic in metadata.Topics) topics[topic.Name] = OpenTopic(topic.Name, topic.Id, topic.Partitions, topic.Settings, clean);
+        lock (gate) Save();
+        SetStraysAside();
+        LogOpened(topics.Count, PartitionCount, clean);
+    }
+
+    /// <summary>Creates a topic, or says why not.</summary>
+    public (ErrorCode Error, string? Message, Topic? Topic) Create(string name, int partitions, IReadOnlyDictionary<string, string> settings, bool validateOnly = false)
+    {
+        lock (gate)
+        {
+            if (RefusalOf(name, partitions, settings) is var (error, message) && error != ErrorCode.None) return (error, message, null);
+            if (validateOnly) return (ErrorCode.None, null, null);
+            var topic = OpenTopic(name, Guid.NewGuid(), partitions, settings, clean: true);
+            topics[name] = topic;
+            Save();
+            LogCreated(name, partitions);
+            return (ErrorCode.None, null, topic);
+        }
+    }
+
+    public ErrorCode Delete(string name)
+    {
+        Topic? topic;
+        lock (gate)
+        {
+            if (!topics.TryRemove(name, out topic)) return ErrorCode.UnknownTopicOrPartition;
+            Save();
+        }
+
+        foreach (var partition in topic.Partitions)
+        {
+            partition.Appended.Raise(); // who waits for it finds it gone
+            partition.Dispose();
+        }
+
+        for (var i = 0; i < topic.Partitions.Count; i++) Directory.Delete(FolderOf(name, i), recursive: true);
+        LogDeleted(name);
+        return ErrorCode.None;
+    }
+
+    public (ErrorCode Error, string? Message) AddPartitions(string name, int count, bool validateOnly)
+    {
+        lock (gate)
+        {
+            if (Find(name) is not { } topic) return (ErrorCode.UnknownTopicOrPartition, null);
+            if (count <= topic.Partitions.Count) return (ErrorCode.InvalidPartitions, $"Topic {name} has {topic.Partitions.Count} partitions already.");
+            if (PartitionCount + count - topic.Partitions.Count > PartitionsMax) return (ErrorCode.InvalidPartitions, $"This broker holds {PartitionsMax} partitions at most.");
+            if (validateOnly) return (ErrorCode.None, null);
+            var added = Enumerable.Range(topic.Partitions.Count, count - topic.Partitions.Count).Select(i => OpenPartition(topic, i, clean: true));
+            topic.Partitions = [.. topic.Partitions, .. added];
+            Save();
+            return (ErrorCode.None, null);
+        }
+    }
+
+    /// <summary>Replaces a topic's settings.</summary>
+    public (ErrorCode Error, string? Message) Configure(string name, IReadOnlyDictionary<string, string> settings, bool validateOnly)
+    {
+        lock (gate)
+        {
+            if (Find(name) is not { } topic) return (ErrorCode.UnknownTopicOrPartition, null);
+            if (InvalidSetting(settings) is { } problem) return (ErrorCode.InvalidConfig, problem);
+            if (validateOnly) return (ErrorCode.None, null);
+            topics[name] = new Topic(name, topic.Id, settings, options.Flush == FlushPolicy.Always) { Partitions = topic.Partitions };
+            Save();
+            return (ErrorCode.None, null);
+        }
+    }
+
+    /// <summary>An id that no producer had before, over all starts.</summary>
+    public long NextProducerId()
+    {
+        lock (gate)
+        {
+            if (nextProducerId == producerIdsReserved)
+            {
+                producerIdsReserved += ProducerIdBlock;
+                Save();
+            }
+
+            return nextProducerId++;
+        }
+    }
+
+    /// <summary>Forces all that was written to the disk.</summary>
+    public void Flush()
+    {
+        foreach (var partition in topics.Values.SelectMany(topic => topic.Partitions)) partition.FlushTo(partition.EndOffset);
+    }
+
+    public void CloseCleanly()
+    {
+        foreach (var partition in topics.Values.SelectMany(topic => topic.Partitions)) partition.CloseCleanly();
+    }
+
+    public void Dispose()
+    {
+        foreach (var partition in topics.Values.SelectMany(topic => topic.Partitions)) partition.Dispose();
+    }
+
+    private (ErrorCode Error, string? Message) RefusalOf(string name, int partitions, IReadOnlyDictionary<string, string> settings)
+    {
+        if (!TopicName.IsValid(name)) return (ErrorCode.InvalidTopic, "A topic's name is 1 to 249 of a-z, A-Z, 0-9, '.', '_' and '-'.");
+        if (topics.ContainsKey(name)) return (ErrorCode.TopicAlreadyExists, $"Topic '{name}' already exists.");
+        if (partitions < 1) return (ErrorCode.InvalidPartitions, "Number of partitions must be larger than 0.");
+        if (topics.Count >= TopicsMax || PartitionCount + partitions > PartitionsMax)
+            return (ErrorCode.InvalidPartitions, $"This broker holds {TopicsMax} topics and {PartitionsMax} partitions at most.");
+        return InvalidSetting(settings) is { } problem ? (ErrorCode.InvalidConfig, problem) : (ErrorCode.None, null);
+    }
+
+    private static string? InvalidSetting(IReadOnlyDictionary<string, string> settings)
+    {
+        foreach (var (name, value) in settings)
+        {
+            if (!TopicSetting.All.TryGetValue(name, out var setting)) return $"Unknown topic config name: {name}";
+            if (!setting.IsValid(value)) return $"Invalid value {value} for configuration {name}";
+        }
+
+        return null;
+    }
+
+    private Topic OpenTopic(string name, Guid id, int partitions, IReadOnlyDictionary<string, string> settings, bool clean)
+    {
+        var topic = new Topic(name, id, settings, options.Flush == FlushPolicy.Always);
+        topic.Partitions = [.. Enumerable.Range(0, partitions).Select(partition => OpenPartition(topic, partition, clean))];
+        return topic;
+    }
+
+    private PartitionLog OpenPartition(Topic topic, int partition, bool clean)
+    {
+        var log = PartitionLog.Open(FolderOf(topic.Name, partition), () => topics.GetValueOrDefault(topic.Name, topic).Config, time, clean);
+        if (log.BytesCut > 0) LogTailCut(topic.Name, partition, log.BytesCut, log.EndOffset);
+        return log;
+    }
+
+    private string FolderOf(string topic, int partition) => Path.Combine(options.Data, "topics", $"{topic}-{partition}");
+
+    private void Save() => new BrokerMetadata(
+        ClusterId, producerIdsReserved, [.. topics.Values.Select(topic => new TopicMetadata(topic.Name, topic.Id, topic.Partitions.Count, topic.Settings))])
+        .Save(options.Data);
+
+    /// <summary>Folders that no topic owns, of a creation or deletion that a crash cut short: never deleted, but out of the way.</summary>
+    private void SetStraysAside()
+    {
+        var root = Directory.CreateDirectory(Path.Combine(options.Data, "topics"));
+        var owned = topics.Values.SelectMany(topic => topic.Partitions.Select((_, i) => $"{topic.Name}-{i}")).ToHashSet(StringComparer.Ordinal);
+        foreach (var stray in root.EnumerateDirectories().Where(folder => !owned.Contains(folder.Name) && !folder.Name.EndsWith(".stray", StringComparison.Ordinal)))
+        {
+            LogStray(stray.Name);
+            stray.MoveTo($"{stray.FullName}.{Guid.NewGuid():N}.stray");
+        }
+    }
+
+    [LoggerMessage(20, LogLevel.Information, "{Topics} topics with {Partitions} partitions are open (clean stop before: {Clean})")]
+    private partial void LogOpened(int topics, int partitions, bool clean);
+
+    [LoggerMessage(21, LogLevel.Information, "Topic {Topic} is created with {Partitions} partitions")]
+    private partial void LogCreated(string topic, int partitions);
+
+    [LoggerMessage(22, LogLevel.Information, "Topic {Topic} is deleted")]
+    private partial void LogDeleted(string topic);
+
+    [LoggerMessage(23, LogLevel.Warning, "{Topic}-{Partition}: {Bytes} bytes behind offset {EndOffset} were not whole and are cut off")]
+    private partial void LogTailCut(string topic, int partition, long bytes, long endOffset);
+
+    [LoggerMessage(24, LogLevel.Warning, "Folder {Folder} belongs to no topic and is set aside")]
+    private partial void LogStray(string folder);
+}
