@@ -46,7 +46,6 @@ internal sealed class LogSegment : IDisposable
     }
 
     /// <summary>Opens a segment that was closed properly: its file and indexes are trusted.</summary>
-    /// <param name="visit">Called for the header of each batch behind the last indexed one, and for the first.</param>
     public static LogSegment Open(string folder, long baseOffset)
     {
         var segment = new LogSegment(folder, baseOffset);

@@ -1,13 +1,20 @@
+using EcomStreaming.Broker.Groups;
+using EcomStreaming.Broker.Topics;
+
 namespace EcomStreaming.Broker.Server;
 
 /// <summary>What all connections of one broker share; handlers reach it through <see cref="Apis.KafkaRequest.Broker"/>.</summary>
-internal sealed class BrokerState
+internal sealed class BrokerState(BrokerOptions options, TimeProvider time, TopicRegistry topics, GroupCoordinator groups)
 {
     public const int NodeId = 1;
 
-    public required BrokerOptions Options { get; init; }
+    public BrokerOptions Options { get; } = options;
 
-    public required TimeProvider Time { get; init; }
+    public TimeProvider Time { get; } = time;
+
+    public TopicRegistry Topics { get; } = topics;
+
+    public GroupCoordinator Groups { get; } = groups;
 
     /// <summary>The address that clients dial; known once the listener is bound.</summary>
     public AdvertisedAddress Advertised { get; set; } = new("127.0.0.1", 0);

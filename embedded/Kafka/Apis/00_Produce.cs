@@ -1,0 +1,92 @@
+using EcomStreaming.Broker.Log;
+using EcomStreaming.Broker.Protocol;
+using EcomStreaming.Broker.Server;
+
+namespace EcomStreaming.Broker.Apis;
+
+/// <summary>
+/// Produce, 3–11; advertised from 0, because older librdkafka takes that for the sign that it may compress. Batches are stored as they come.
+/// <code>
+/// → TransactionalId str?, Acks i16, TimeoutMs i32, Topics [{ Name str, Partitions [{ Index i32, Records records? }] }]
+/// ← Topics [{ Name str, Partitions [{ Index i32, Error i16, BaseOffset i64, LogAppendTimeMs i64, LogStartOffset i64 v5+,
+///     RecordErrors [] v8+, ErrorMessage str? v8+ }] }], ThrottleTimeMs i32
+/// </code>
+/// </summary>
+internal static class Produce
+{
+    private const short AcksNone = 0;
+    private const short AcksAll = -1;
+
+    public static ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
+    {
+        var reader = request.Read();
+        var transactionalId = reader.ReadNullableString();
+        var acks = reader.ReadInt16();
+        reader.ReadInt32(); // a single node waits for nobody
+        var refusal = transactionalId is not null ? ErrorCode.TransactionalIdAuthorizationFailed
+            : acks is < -1 or > 1 ? ErrorCode.InvalidRequiredAcks
+            : ErrorCode.None;
+
+        var response = request.Response;
+        var failed = false;
+        var topics = reader.ReadArrayLength();
+        response.WriteArrayLength(topics);
+        for (; topics > 0; topics--)
+        {
+            var topic = reader.ReadString();
+            response.WriteString(topic);
+            var partitions = reader.ReadArrayLength();
+            response.WriteArrayLength(partitions);
+            for (; partitions > 0; partitions--)
+            {
+                var index = reader.ReadInt32();
+                var records = reader.ReadNullableBytes();
+                reader.ReadTags();
+                var result = refusal == ErrorCode.None ? Append(request, topic, index, records, acks) : AppendResult.Refused(refusal);
+                failed |= result.Error != ErrorCode.None;
+                WritePartition(request, topic, index, result);
+            }
+
+            reader.ReadTags();
+            response.WriteTags();
+        }
+
+        response.WriteInt32(0);
+        response.WriteTags();
+        request.ResponseSuppressed = acks == AcksNone;
+        // Without an answer the only way to say that something was refused is to hang up, as Kafka does.
+        if (failed && acks == AcksNone) throw new MalformedRequestException("A produce without acknowledgement was refused.");
+        return ValueTask.CompletedTask;
+    }
+
+    private static AppendResult Append(KafkaRequest request, string topicName, int index, ReadOnlyMemory<byte>? records, short acks)
+    {
+        var broker = request.Broker;
+        if (broker.Topics.Find(topicName) is not { } topic || topic.Find(index) is not { } log) return AppendResult.Refused(ErrorCode.UnknownTopicOrPartition);
+        if (topic.IsInternal) return AppendResult.Refused(ErrorCode.InvalidTopic);
+        var batch = records?.ToArray() ?? [];
+        var error = BatchValidator.Check(batch, request.Version, topic.Config, broker.Time.GetUtcNow());
+        if (error != ErrorCode.None) return AppendResult.Refused(error);
+
+        var result = log.Append(batch);
+        if (result.Error == ErrorCode.None && broker.Options.Flush == FlushPolicy.Always && acks == AcksAll) log.FlushTo(result.NextOffset);
+        return result;
+    }
+
+    private static void WritePartition(KafkaRequest request, string topic, int index, AppendResult result)
+    {
+        var response = request.Response;
+        response.WriteInt32(index);
+        response.WriteError(result.Error);
+        response.WriteInt64(result.BaseOffset);
+        response.WriteInt64(result.AppendTime);
+        if (request.Version >= 5) response.WriteInt64(request.Broker.Topics.FindPartition(topic, index)?.StartOffset ?? -1);
+        if (request.Version >= 8)
+        {
+            response.WriteArrayLength(0);
+            response.WriteString(null);
+        }
+
+        response.WriteTags();
+    }
+}

@@ -1,0 +1,164 @@
+using EcomStreaming.Broker.Log;
+using EcomStreaming.Broker.Protocol;
+using EcomStreaming.Broker.Topics;
+
+namespace EcomStreaming.Broker.Apis;
+
+/// <summary>
+/// Fetch, 4–12, by topic name. A fetch that finds too little is parked on its partitions and woken by an append or by its time.
+/// Fetch sessions (KIP-227) are declined by session id 0, so an answer names every partition that was asked for.
+/// <code>
+/// → ReplicaId i32, MaxWaitMs i32, MinBytes i32, MaxBytes i32, IsolationLevel i8, SessionId i32 v7+, SessionEpoch i32 v7+,
+///   Topics [{ Topic str, Partitions [{ Partition i32, CurrentLeaderEpoch i32 v9+, FetchOffset i64, LastFetchedEpoch i32 v12+,
+///   LogStartOffset i64 v5+, PartitionMaxBytes i32 }] }], ForgottenTopics [{ Topic str, Partitions [i32] }] v7+, RackId str v11+
+/// ← ThrottleTimeMs i32, Error i16 v7+, SessionId i32 v7+, Topics [{ Topic str, Partitions [{ Partition i32, Error i16, HighWatermark i64,
+///   LastStableOffset i64, LogStartOffset i64 v5+, Aborted [{ ProducerId i64, FirstOffset i64 }]?, PreferredReadReplica i32 v11+, Records }] }]
+/// </code>
+/// </summary>
+internal static class Fetch
+{
+    private const int BytesMax = 55 * 1024 * 1024;
+
+    public static async ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
+    {
+        var query = Read(request);
+        var found = Collect(request, query);
+        if (!IsEnough(found, query)) found = await ParkAsync(request, query, found, cancellationToken);
+        Write(request, query, found);
+    }
+
+    private static async ValueTask<List<Found>> ParkAsync(KafkaRequest request, Query query, List<Found> found, CancellationToken cancellationToken)
+    {
+        var time = request.Broker.Time;
+        var deadline = time.GetUtcNow().AddMilliseconds(query.MaxWaitMs);
+        var waiter = new FetchWaiter();
+        var signals = query.Partitions
+            .Select(asked => request.Broker.Topics.FindPartition(asked.Topic, asked.Partition)?.Appended)
+            .OfType<AppendSignal>()
+            .ToList();
+        foreach (var signal in signals) signal.Add(waiter);
+        try
+        {
+            for (found = Collect(request, query); !IsEnough(found, query); found = Collect(request, query))
+            {
+                var left = deadline - time.GetUtcNow();
+                if (left <= TimeSpan.Zero) break;
+                await waiter.WaitAsync(left, time, cancellationToken);
+            }
+
+            return found;
+        }
+        finally
+        {
+            foreach (var signal in signals) signal.Remove(waiter);
+        }
+    }
+
+    private static bool IsEnough(List<Found> found, Query query) =>
+        query.MaxWaitMs <= 0
+        || query.Partitions.Count == 0
+        || found.Sum(partition => (long)partition.Records.Length) >= query.MinBytes
+        || found.Any(partition => partition.Error != ErrorCode.None);
+
+    private static List<Found> Collect(KafkaRequest request, Query query)
+    {
+        var found = new List<Found>(query.Partitions.Count);
+        var left = Math.Min(query.MaxBytes, BytesMax);
+        var isFirst = true;
+        foreach (var asked in query.Partitions)
+        {
+            var partition = Look(request.Broker.Topics, asked, left, isFirst);
+            found.Add(partition);
+            if (partition.Records.Length > 0) isFirst = false;
+            left = Math.Max(0, left - partition.Records.Length);
+        }
+
+        return found;
+    }
+
+    private static Found Look(TopicRegistry topics, Asked asked, int bytesLeft, bool isFirst)
+    {
+        if (topics.FindPartition(asked.Topic, asked.Partition) is not { } log) return new(ErrorCode.UnknownTopicOrPartition, -1, -1, default);
+        if (asked.LeaderEpoch >= 0 && asked.LeaderEpoch != log.LeaderEpoch)
+            return new(asked.LeaderEpoch < log.LeaderEpoch ? ErrorCode.FencedLeaderEpoch : ErrorCode.UnknownLeaderEpoch, -1, -1, default);
+        var high = log.HighWatermark;
+        if (asked.Offset < log.StartOffset || asked.Offset > log.EndOffset) return new(ErrorCode.OffsetOutOfRange, -1, -1, default);
+        return new(ErrorCode.None, high, log.StartOffset, log.Read(asked.Offset, Math.Min(asked.BytesMax, bytesLeft), isFirst));
+    }
+
+    private static Query Read(KafkaRequest request)
+    {
+        var reader = request.Read();
+        reader.ReadInt32();
+        var (maxWait, minBytes, maxBytes) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
+        var readCommitted = reader.ReadInt8() == 1;
+        if (request.Version >= 7)
+        {
+            reader.ReadInt32();
+            reader.ReadInt32();
+        }
+
+        var partitions = new List<Asked>();
+        for (var topics = reader.ReadArrayLength(); topics > 0; topics--)
+        {
+            var topic = reader.ReadString();
+            for (var count = reader.ReadArrayLength(); count > 0; count--)
+            {
+                var partition = reader.ReadInt32();
+                var epoch = request.Version >= 9 ? reader.ReadInt32() : -1;
+                var offset = reader.ReadInt64();
+                if (request.Version >= 12) reader.ReadInt32();
+                if (request.Version >= 5) reader.ReadInt64();
+                partitions.Add(new(topic, partition, epoch, offset, reader.ReadInt32()));
+                reader.ReadTags();
+            }
+
+            reader.ReadTags();
+        }
+
+        return new(maxWait, minBytes, maxBytes, readCommitted, partitions);
+    }
+
+    private static void Write(KafkaRequest request, Query query, List<Found> found)
+    {
+        var response = request.Response;
+        response.WriteInt32(0);
+        if (request.Version >= 7)
+        {
+            response.WriteError(ErrorCode.None);
+            response.WriteInt32(0);
+        }
+
+        var byTopic = query.Partitions.Zip(found).GroupBy(pair => pair.First.Topic).ToList();
+        response.WriteArrayLength(byTopic.Count);
+        foreach (var topic in byTopic)
+        {
+            response.WriteString(topic.Key);
+            response.WriteArrayLength(topic.Count());
+            foreach (var (asked, partition) in topic) WritePartition(request, asked, partition, query.ReadCommitted);
+            response.WriteTags();
+        }
+
+        response.WriteTags();
+    }
+
+    private static void WritePartition(KafkaRequest request, Asked asked, Found found, bool readCommitted)
+    {
+        var response = request.Response;
+        response.WriteInt32(asked.Partition);
+        response.WriteError(found.Error);
+        response.WriteInt64(found.HighWatermark);
+        response.WriteInt64(found.HighWatermark); // the last stable offset: there are no transactions
+        if (request.Version >= 5) response.WriteInt64(found.StartOffset);
+        response.WriteArrayLength(readCommitted ? 0 : -1);
+        if (request.Version >= 11) response.WriteInt32(-1);
+        response.WriteBytes(found.Records.Span);
+        response.WriteTags();
+    }
+
+    private sealed record Query(int MaxWaitMs, int MinBytes, int MaxBytes, bool ReadCommitted, List<Asked> Partitions);
+
+    private readonly record struct Asked(string Topic, int Partition, int LeaderEpoch, long Offset, int BytesMax);
+
+    private readonly record struct Found(ErrorCode Error, long HighWatermark, long StartOffset, ReadOnlyMemory<byte> Records);
+}
