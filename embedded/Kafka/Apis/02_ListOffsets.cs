@@ -14,7 +14,8 @@ internal static class ListOffsets
 {
     public static ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
-        var (reader, response) = (request.Read(), request.Response);
+        var reader = request.Read();
+        var response = request.Response;
         reader.ReadInt32();
         if (request.Version >= 2) reader.ReadInt8();
         if (request.Version >= 2) response.WriteInt32(0);

@@ -13,7 +13,8 @@ internal static class InitProducerId
 {
     public static ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
-        var (reader, response) = (request.Read(), request.Response);
+        var reader = request.Read();
+        var response = request.Response;
         var isTransactional = reader.ReadNullableString() is not null;
         reader.ReadInt32();
         var (producerId, epoch) = request.Version >= 3 ? (reader.ReadInt64(), reader.ReadInt16()) : (-1L, (short)-1);

@@ -1,0 +1,47 @@
+using EcomStreaming.Broker.Protocol;
+
+namespace EcomStreaming.Broker.Apis;
+
+/// <summary>
+/// CreatePartitions, 0–3.
+/// <code>
+/// → Topics [{ Name str, Count i32, Assignments [{ BrokerIds [i32] }]? }], TimeoutMs i32, ValidateOnly bool
+/// ← ThrottleTimeMs i32, Results [{ Name str, Error i16, ErrorMessage str? }]
+/// </code>
+/// </summary>
+internal static class CreatePartitions
+{
+    public static ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
+    {
+        var reader = request.Read();
+        var wanted = new List<(string Name, int Count)>();
+        for (var topics = reader.ReadArrayLength(); topics > 0; topics--)
+        {
+            wanted.Add((reader.ReadString(), reader.ReadInt32()));
+            for (var assignments = reader.ReadNullableArrayLength(); assignments > 0; assignments--)
+            {
+                for (var brokers = reader.ReadArrayLength(); brokers > 0; brokers--) reader.ReadInt32();
+                reader.ReadTags();
+            }
+
+            reader.ReadTags();
+        }
+
+        reader.ReadInt32();
+        var validateOnly = reader.ReadBoolean();
+        var response = request.Response;
+        response.WriteInt32(0);
+        response.WriteArrayLength(wanted.Count);
+        foreach (var (name, count) in wanted)
+        {
+            var (error, message) = request.Broker.Topics.AddPartitions(name, count, validateOnly);
+            response.WriteString(name);
+            response.WriteError(error);
+            response.WriteString(message);
+            response.WriteTags();
+        }
+
+        response.WriteTags();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,37 @@
+using EcomStreaming.Broker.Protocol;
+using EcomStreaming.Broker.Server;
+
+namespace EcomStreaming.Broker.Apis;
+
+/// <summary>
+/// DescribeCluster, 0–1.
+/// <code>
+/// → IncludeClusterAuthorizedOperations bool, EndpointType i8 v1+
+/// ← ThrottleTimeMs i32, Error i16, ErrorMessage str?, EndpointType i8 v1+, ClusterId str, ControllerId i32,
+///   Brokers [{ BrokerId i32, Host str, Port i32, Rack str? }], ClusterAuthorizedOperations i32
+/// </code>
+/// </summary>
+internal static class DescribeCluster
+{
+    private const sbyte Brokers = 1;
+
+    public static ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
+    {
+        var response = request.Response;
+        response.WriteInt32(0);
+        response.WriteError(ErrorCode.None);
+        response.WriteString(null);
+        if (request.Version >= 1) response.WriteInt8(Brokers);
+        response.WriteString(request.Broker.Topics.ClusterId);
+        response.WriteInt32(BrokerState.NodeId);
+        response.WriteArrayLength(1);
+        response.WriteInt32(BrokerState.NodeId);
+        response.WriteString(request.Broker.Advertised.Host);
+        response.WriteInt32(request.Broker.Advertised.Port);
+        response.WriteString(null);
+        response.WriteTags();
+        response.WriteInt32(int.MinValue);
+        response.WriteTags();
+        return ValueTask.CompletedTask;
+    }
+}
