@@ -1,5 +1,3 @@
-using EcomStreaming.Broker.Protocol;
-
 namespace EcomStreaming.Broker.Apis;
 
 /// <summary>

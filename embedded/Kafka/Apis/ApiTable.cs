@@ -9,9 +9,6 @@ internal delegate ValueTask ApiHandler(KafkaRequest request, CancellationToken c
 /// <summary>One supported API: the versions it is advertised with, and from which one the flexible encoding applies.</summary>
 internal sealed record Api(ApiKey Key, short VersionMin, short VersionMax, short FlexibleFrom, ApiHandler Handle)
 {
-    /// <summary>For a version that nobody reaches.</summary>
-    public const short NeverFlexible = short.MaxValue;
-
     /// <summary>The lowest version that is really read; below it the connection is closed. It differs for Produce only.</summary>
     public short ImplementedMin { get; init; } = VersionMin;
 
@@ -29,7 +26,29 @@ internal static class ApiTable
 {
     public static readonly Api[] All =
     [
+        new(ApiKey.Produce, 0, 11, 9, Produce.HandleAsync) { ImplementedMin = 3 },
+        new(ApiKey.Fetch, 4, 12, 12, Fetch.HandleAsync),
+        new(ApiKey.ListOffsets, 1, 10, 6, ListOffsets.HandleAsync),
+        new(ApiKey.Metadata, 0, 12, 9, Metadata.HandleAsync),
+        new(ApiKey.OffsetCommit, 2, 9, 8, OffsetCommit.HandleAsync),
+        new(ApiKey.OffsetFetch, 1, 9, 6, OffsetFetch.HandleAsync),
+        new(ApiKey.FindCoordinator, 0, 6, 3, FindCoordinator.HandleAsync),
+        new(ApiKey.JoinGroup, 0, 9, 6, JoinGroup.HandleAsync),
+        new(ApiKey.Heartbeat, 0, 4, 4, Heartbeat.HandleAsync),
+        new(ApiKey.LeaveGroup, 0, 5, 4, LeaveGroup.HandleAsync),
+        new(ApiKey.SyncGroup, 0, 5, 4, SyncGroup.HandleAsync),
+        new(ApiKey.DescribeGroups, 0, 6, 5, DescribeGroups.HandleAsync),
+        new(ApiKey.ListGroups, 0, 5, 3, ListGroups.HandleAsync),
         new(ApiKey.ApiVersions, 0, 4, 3, ApiVersions.HandleAsync),
+        new(ApiKey.CreateTopics, 2, 7, 5, CreateTopics.HandleAsync),
+        new(ApiKey.DeleteTopics, 1, 6, 4, DeleteTopics.HandleAsync),
+        new(ApiKey.InitProducerId, 0, 4, 2, InitProducerId.HandleAsync),
+        new(ApiKey.OffsetForLeaderEpoch, 2, 4, 4, OffsetForLeaderEpoch.HandleAsync),
+        new(ApiKey.DescribeConfigs, 1, 4, 4, DescribeConfigs.HandleAsync),
+        new(ApiKey.CreatePartitions, 0, 3, 2, CreatePartitions.HandleAsync),
+        new(ApiKey.DeleteGroups, 0, 2, 2, DeleteGroups.HandleAsync),
+        new(ApiKey.IncrementalAlterConfigs, 0, 1, 1, IncrementalAlterConfigs.HandleAsync),
+        new(ApiKey.DescribeCluster, 0, 1, 0, DescribeCluster.HandleAsync),
     ];
 
     private static readonly FrozenDictionary<ApiKey, Api> ByKey = All.ToFrozenDictionary(api => api.Key);

@@ -24,6 +24,7 @@ internal enum ApiKey : short
     DescribeConfigs = 32,
     CreatePartitions = 37,
     DeleteGroups = 42,
+    IncrementalAlterConfigs = 44,
     OffsetDelete = 47,
     DescribeCluster = 60,
 }

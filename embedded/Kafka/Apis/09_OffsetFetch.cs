@@ -1,0 +1,97 @@
+using EcomStreaming.Broker.Groups;
+using EcomStreaming.Broker.Protocol;
+
+namespace EcomStreaming.Broker.Apis;
+
+/// <summary>
+/// OffsetFetch, 1–9: committed offsets of one group, or from version 8 of several; -1 without an error is "none".
+/// <code>
+/// → GroupId str v≤7, Topics [{ Name str, Partitions [i32] }]?(v2-7) v≤7, Groups [{ GroupId str, MemberId str? v9+, MemberEpoch i32 v9+,
+///   Topics [{ Name str, Partitions [i32] }]? }] v8+, RequireStable bool v7+
+/// ← ThrottleTimeMs i32 v3+, Topics [{ Name str, Partitions [{ Index i32, Offset i64, LeaderEpoch i32 v5+, Metadata str?, Error i16 }] }] v≤7,
+///   Error i16 v2-7, Groups [{ GroupId str, Topics [as above], Error i16 }] v8+
+/// </code>
+/// </summary>
+internal static class OffsetFetch
+{
+    private static readonly CommittedOffset None = new(-1, -1, "", DateTimeOffset.UnixEpoch);
+
+    public static async ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
+    {
+        var asked = Read(request);
+        var (response, version) = (request.Response, request.Version);
+        if (version >= 3) response.WriteInt32(0);
+        if (version >= 8) response.WriteArrayLength(asked.Count);
+        foreach (var (group, partitions) in asked)
+        {
+            var found = await request.Broker.Groups.FetchAsync(group, partitions, cancellationToken);
+            if (version >= 8) response.WriteString(group);
+            WriteOffsets(request, partitions ?? [.. found.Keys], found);
+            if (version >= 2) response.WriteError(ErrorCode.None);
+            if (version >= 8) response.WriteTags();
+        }
+
+        response.WriteTags();
+    }
+
+    private static List<(string Group, List<GroupPartition>? Partitions)> Read(KafkaRequest request)
+    {
+        var reader = request.Read();
+        if (request.Version <= 7) return [(reader.ReadString(), ReadPartitions(ref reader))];
+        var asked = new List<(string, List<GroupPartition>?)>();
+        for (var groups = reader.ReadArrayLength(); groups > 0; groups--)
+        {
+            var group = reader.ReadString();
+            if (request.Version >= 9)
+            {
+                reader.ReadNullableString();
+                reader.ReadInt32();
+            }
+
+            asked.Add((group, ReadPartitions(ref reader)));
+            reader.ReadTags();
+        }
+
+        return asked;
+    }
+
+    /// <summary>Null asks for all that the group has.</summary>
+    private static List<GroupPartition>? ReadPartitions(ref KafkaReader reader)
+    {
+        var topics = reader.ReadNullableArrayLength();
+        if (topics < 0) return null;
+        var partitions = new List<GroupPartition>();
+        for (; topics > 0; topics--)
+        {
+            var topic = reader.ReadString();
+            for (var count = reader.ReadArrayLength(); count > 0; count--) partitions.Add(new(topic, reader.ReadInt32()));
+            reader.ReadTags();
+        }
+
+        return partitions;
+    }
+
+    private static void WriteOffsets(KafkaRequest request, List<GroupPartition> partitions, IReadOnlyDictionary<GroupPartition, CommittedOffset> found)
+    {
+        var response = request.Response;
+        var byTopic = partitions.GroupBy(partition => partition.Topic).ToList();
+        response.WriteArrayLength(byTopic.Count);
+        foreach (var topic in byTopic)
+        {
+            response.WriteString(topic.Key);
+            response.WriteArrayLength(topic.Count());
+            foreach (var partition in topic)
+            {
+                var committed = found.GetValueOrDefault(partition, None);
+                response.WriteInt32(partition.Partition);
+                response.WriteInt64(committed.Offset);
+                if (request.Version >= 5) response.WriteInt32(committed.LeaderEpoch);
+                response.WriteString(committed.Metadata);
+                response.WriteError(ErrorCode.None);
+                response.WriteTags();
+            }
+
+            response.WriteTags();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using EcomStreaming.Broker.Protocol;
+using EcomStreaming.Broker.Server;
+
+namespace EcomStreaming.Broker.Apis;
+
+/// <summary>
+/// FindCoordinator, 0–6: for every group it is this node; there are no transactions to coordinate.
+/// <code>
+/// → Key str v≤3, KeyType i8 v1+, CoordinatorKeys [str] v4+
+/// ← ThrottleTimeMs i32 v1+, Error i16 v≤3, ErrorMessage str? v1-3, NodeId i32 v≤3, Host str v≤3, Port i32 v≤3,
+///   Coordinators [{ Key str, NodeId i32, Host str, Port i32, Error i16, ErrorMessage str? }] v4+
+/// </code>
+/// </summary>
+internal static class FindCoordinator
+{
+    private const sbyte GroupKey = 0;
+
+    public static ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
+    {
+        var reader = request.Read();
+        var response = request.Response;
+        var key = request.Version <= 3 ? reader.ReadString() : null;
+        var type = request.Version >= 1 ? reader.ReadInt8() : GroupKey;
+        var error = type == GroupKey ? ErrorCode.None : ErrorCode.InvalidRequest;
+        if (request.Version >= 1) response.WriteInt32(0);
+        if (key is not null)
+        {
+            response.WriteError(error);
+            if (request.Version >= 1) response.WriteString(null);
+            WriteNode(request);
+        }
+        else
+        {
+            var count = reader.ReadArrayLength();
+            response.WriteArrayLength(count);
+            for (; count > 0; count--)
+            {
+                response.WriteString(reader.ReadString());
+                WriteNode(request);
+                response.WriteError(error);
+                response.WriteString(null);
+                response.WriteTags();
+            }
+        }
+
+        response.WriteTags();
+        return ValueTask.CompletedTask;
+    }
+
+    private static void WriteNode(KafkaRequest request)
+    {
+        request.Response.WriteInt32(BrokerState.NodeId);
+        request.Response.WriteString(request.Broker.Advertised.Host);
+        request.Response.WriteInt32(request.Broker.Advertised.Port);
+    }
+}

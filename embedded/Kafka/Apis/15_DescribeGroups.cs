@@ -1,0 +1,76 @@
+using EcomStreaming.Broker.Groups;
+using EcomStreaming.Broker.Protocol;
+
+namespace EcomStreaming.Broker.Apis;
+
+/// <summary>
+/// DescribeGroups, 0–6; an unknown group is Dead, and from version 6 an error.
+/// <code>
+/// → Groups [str], IncludeAuthorizedOperations bool v3+
+/// ← ThrottleTimeMs i32 v1+, Groups [{ Error i16, ErrorMessage str? v6+, GroupId str, State str, ProtocolType str, Protocol str,
+///   Members [{ MemberId str, GroupInstanceId str? v4+, ClientId str, ClientHost str, Metadata bytes, Assignment bytes }], AuthorizedOperations i32 v3+ }]
+/// </code>
+/// </summary>
+internal static class DescribeGroups
+{
+    public static async ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
+    {
+        var response = request.Response;
+        var names = ReadNames(request);
+        if (request.Version >= 1) response.WriteInt32(0);
+        response.WriteArrayLength(names.Count);
+        foreach (var name in names)
+            Write(request, name, await request.Broker.Groups.InspectAsync(name, Described.Of, cancellationToken));
+        response.WriteTags();
+    }
+
+    private static List<string> ReadNames(KafkaRequest request)
+    {
+        var reader = request.Read();
+        var names = new List<string>();
+        for (var count = reader.ReadArrayLength(); count > 0; count--) names.Add(reader.ReadString());
+        return names;
+    }
+
+    private static void Write(KafkaRequest request, string name, Described? group)
+    {
+        var (response, version) = (request.Response, request.Version);
+        response.WriteError(group is null && version >= 6 ? ErrorCode.GroupIdNotFound : ErrorCode.None);
+        if (version >= 6) response.WriteString(group is null ? $"Group {name} not found." : null);
+        response.WriteString(name);
+        response.WriteString((group?.State ?? GroupState.Dead).ToString());
+        response.WriteString(group?.ProtocolType ?? "");
+        response.WriteString(group?.Protocol ?? "");
+        response.WriteArrayLength(group?.Members.Count ?? 0);
+        foreach (var member in group?.Members ?? [])
+        {
+            response.WriteString(member.Id);
+            if (version >= 4) response.WriteString(member.InstanceId);
+            response.WriteString(member.ClientId);
+            response.WriteString(member.ClientHost);
+            response.WriteBytes(member.Metadata);
+            response.WriteBytes(member.Assignment);
+            response.WriteTags();
+        }
+
+        if (version >= 3) response.WriteInt32(int.MinValue);
+        response.WriteTags();
+    }
+
+    private sealed record Described(GroupState State, string? ProtocolType, string? Protocol, IReadOnlyList<DescribedMember> Members)
+    {
+        public static Described Of(Group group) => new(
+            group.State,
+            group.ProtocolType,
+            group.State == GroupState.Stable ? group.Protocol : null,
+            [.. group.Members.Select(member => new DescribedMember(
+                member.MemberId,
+                member.InstanceId,
+                member.ClientId,
+                member.ClientHost,
+                group.Protocol is { } protocol ? member.MetadataOf(protocol) : [],
+                member.Assignment))]);
+    }
+
+    private sealed record DescribedMember(string Id, string? InstanceId, string ClientId, string ClientHost, byte[] Metadata, byte[] Assignment);
+}
