@@ -1,1 +1,3 @@
-Console.WriteLine("Nothing here yet.");
+using EcomStreaming.Broker.Hosting;
+
+return await CommandLine.RunAsync(args);

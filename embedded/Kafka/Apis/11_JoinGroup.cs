@@ -1,5 +1,4 @@
 using EcomStreaming.Broker.Groups;
-using EcomStreaming.Broker.Protocol;
 
 namespace EcomStreaming.Broker.Apis;
 

@@ -1,4 +1,3 @@
-using EcomStreaming.Broker.Groups;
 using EcomStreaming.Broker.Protocol;
 
 namespace EcomStreaming.Broker.Apis;

@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Net;
+using EcomStreaming.Broker.Server;
+
+namespace EcomStreaming.Broker.Hosting;
+
+/// <summary>The command line: <c>serve</c> and its options.</summary>
+internal static class CommandLine
+{
+    private const int WrongUsage = 2;
+
+    private static readonly Option<IPEndPoint> Listen = Endpoint("--listen", "The address that Kafka clients dial; port 0 takes a free one.", "127.0.0.1:9092");
+    private static readonly Option<string> Data = new("--data") { Description = "The folder of the log.", Required = true };
+    private static readonly Option<IPEndPoint?> Http = new("--http") { Description = "The address of /health and /alive.", CustomParser = result => Parse(result) };
+    private static readonly Option<AdvertisedAddress?> Advertised = new("--advertised")
+    {
+        Description = "HOST:PORT that clients are told, where it differs from --listen.",
+        CustomParser = result => ParseAdvertised(result),
+    };
+
+    private static readonly Option<bool> AutoCreate = new("--auto-create-topics") { Description = "Whether naming a missing topic creates it.", DefaultValueFactory = _ => true };
+    private static readonly Option<int> Partitions = new("--default-partitions") { Description = "Of topics that are created without a number.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<FlushPolicy> Flush = new("--flush")
+    {
+        Description = "When records are forced to the disk: always before the acknowledgement, at an interval, or none.",
+        DefaultValueFactory = _ => FlushPolicy.Interval,
+    };
+
+    /// <summary>Runs the process; gives its exit code.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        Partitions.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 1 or > 1_000) result.AddError("--default-partitions is 1 to 1000.");
+        });
+        var serve = new Command("serve", "Runs a broker until it is asked to stop.") { Listen, Data, Http, Advertised, AutoCreate, Partitions, Flush };
+        var parsed = new RootCommand("A single-node broker that speaks Kafka's protocol.") { serve }.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            await Console.Error.WriteLineAsync(parsed.Errors[0].Message);
+            return WrongUsage;
+        }
+
+        if (parsed.CommandResult.Command != serve || parsed.Action is System.CommandLine.Help.HelpAction) return await parsed.InvokeAsync();
+        return await ServeAsync(new BrokerOptions
+        {
+            Listen = parsed.GetValue(Listen)!,
+            Data = Path.GetFullPath(parsed.GetRequiredValue(Data)),
+            Http = parsed.GetValue(Http),
+            Advertised = parsed.GetValue(Advertised),
+            AutoCreateTopics = parsed.GetValue(AutoCreate),
+            DefaultPartitions = parsed.GetValue(Partitions),
+            Flush = parsed.GetValue(Flush),
+        });
+    }
+
+    private static async Task<int> ServeAsync(BrokerOptions options)
+    {
+        try
+        {
+            await BrokerHost.RunAsync(options, CancellationToken.None);
+            return 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+
+    private static Option<IPEndPoint> Endpoint(string name, string description, string value) => new(name)
+    {
+        Description = description,
+        DefaultValueFactory = _ => IPEndPoint.Parse(value),
+        CustomParser = result => Parse(result)!,
+    };
+
+    private static IPEndPoint? Parse(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (text.Contains(':') && IPEndPoint.TryParse(text.Replace("localhost:", "127.0.0.1:", StringComparison.Ordinal), out var endpoint)) return endpoint;
+        result.AddError($"'{text}' is no ADDRESS:PORT, such as 127.0.0.1:9092.");
+        return null;
+    }
+
+    private static AdvertisedAddress? ParseAdvertised(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        var at = text.LastIndexOf(':');
+        if (at > 0 && ushort.TryParse(text[(at + 1)..], out var port) && port > 0) return new(text[..at], port);
+        result.AddError($"'{text}' is no HOST:PORT.");
+        return null;
+    }
+}

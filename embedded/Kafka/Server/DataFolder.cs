@@ -1,0 +1,36 @@
+namespace EcomStreaming.Broker.Server;
+
+/// <summary>The broker's folder: one process at a time, and a mark that says whether the last one left it in order.</summary>
+internal sealed class DataFolder : IDisposable
+{
+    private readonly string cleanMark;
+    private readonly FileStream held;
+
+    private DataFolder(string path, FileStream held)
+    {
+        this.held = held;
+        cleanMark = Path.Combine(path, "clean.shutdown");
+        WasClosedCleanly = File.Exists(cleanMark) || !Directory.Exists(Path.Combine(path, "topics"));
+        File.Delete(cleanMark); // until this process stops in order, it did not
+    }
+
+    public bool WasClosedCleanly { get; }
+
+    /// <exception cref="IOException">Another broker has it, or it cannot be made.</exception>
+    public static DataFolder Take(string path)
+    {
+        Directory.CreateDirectory(path);
+        try
+        {
+            return new DataFolder(path, new FileStream(Path.Combine(path, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"The data folder {path} is in use by another broker.", e);
+        }
+    }
+
+    public void MarkClean() => File.WriteAllText(cleanMark, "");
+
+    public void Dispose() => held.Dispose();
+}

@@ -1,0 +1,91 @@
+using System.IO.Pipelines;
+using System.Net;
+using EcomStreaming.Broker.Apis;
+using EcomStreaming.Broker.Protocol;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace EcomStreaming.Broker.Server;
+
+/// <summary>
+/// One client: takes a request, has it handled, writes the answer, takes the next, so answers come in the order of the requests. What is no
+/// request ends this connection and nothing else.
+/// </summary>
+internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaConnection> logger) : ConnectionHandler
+{
+    private const int SizeBytes = 4;
+
+    public override async Task OnConnectedAsync(ConnectionContext connection)
+    {
+        // A broker that stops does not wait for clients that have nothing to say.
+        var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, stopping);
+        using var response = new KafkaWriter();
+        try
+        {
+            var frames = new FrameReader(connection.Transport.Input);
+            while (await frames.ReadAsync(ended.Token) is { } frame)
+                if (!await AnswerAsync(connection, frame, response, ended.Token)) break;
+        }
+        catch (MalformedRequestException e)
+        {
+            LogMalformed(connection.ConnectionId, e.Message);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ConnectionResetException or ConnectionAbortedException)
+        {
+            return; // the client or the broker has gone
+        }
+        catch (Exception e)
+        {
+            LogFailed(connection.ConnectionId, e);
+        }
+    }
+
+    private async ValueTask<bool> AnswerAsync(ConnectionContext connection, byte[] frame, KafkaWriter response, CancellationToken cancellationToken)
+    {
+        var start = RequestHeader.ReadStart(frame);
+        if (ApiTable.Find(start.Key) is not { } api) throw new MalformedRequestException($"API {(short)start.Key} is not supported.");
+        if (!api.Supports(start.Version))
+        {
+            if (start.Key != ApiKey.ApiVersions) throw new MalformedRequestException($"{start.Key} version {start.Version} is not supported.");
+            Begin(response, start.CorrelationId, flexible: false, flexibleHeader: false);
+            ApiVersions.WriteUnsupported(response);
+            return await SendAsync(connection.Transport.Output, response, cancellationToken);
+        }
+
+        var flexible = api.IsFlexible(start.Version);
+        var header = RequestHeader.Read(frame, flexible, out var body);
+        Begin(response, header.CorrelationId, flexible, flexible && header.Key != ApiKey.ApiVersions);
+        var request = new KafkaRequest(broker, response)
+        {
+            Header = header,
+            Body = body,
+            Flexible = flexible,
+            ClientAddress = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.Loopback,
+        };
+        await api.Handle(request, cancellationToken);
+        return request.ResponseSuppressed || await SendAsync(connection.Transport.Output, response, cancellationToken);
+    }
+
+    /// <summary><c>size i32, filled in at the end | correlation id i32 | tags in flexible headers</c>; ApiVersions has the classic one always.</summary>
+    private static void Begin(KafkaWriter response, int correlationId, bool flexible, bool flexibleHeader)
+    {
+        response.Reset(flexible);
+        response.WriteInt32(0);
+        response.WriteInt32(correlationId);
+        if (flexibleHeader) response.WriteTags();
+    }
+
+    private static async ValueTask<bool> SendAsync(PipeWriter output, KafkaWriter response, CancellationToken cancellationToken)
+    {
+        response.PatchInt32(0, response.Length - SizeBytes);
+        var result = await output.WriteAsync(response.Written, cancellationToken);
+        return !result.IsCompleted;
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Connection {Connection} is closed: {Problem}")]
+    private partial void LogMalformed(string connection, string problem);
+
+    [LoggerMessage(2, LogLevel.Error, "Connection {Connection} is closed: its request could not be handled")]
+    private partial void LogFailed(string connection, Exception exception);
+}
