@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
+
+namespace EcomStreaming.TestSupport;
+
+/// <summary>The embedded broker as a process of its own: to be dialled by any client, killed, and started again where it was.</summary>
+public sealed class BrokerProcess : IAsyncDisposable
+{
+    private static readonly HttpClient Http = new();
+
+    private readonly string[] options;
+    private readonly int port;
+    private readonly int httpPort;
+    private readonly TemporaryFolder? ownFolder;
+    private Process process;
+
+    private BrokerProcess(string data, TemporaryFolder? ownFolder, string[] options)
+    {
+        (Data, this.ownFolder, this.options) = (data, ownFolder, options);
+        (port, httpPort) = (FreePort(), FreePort());
+        process = Launch();
+    }
+
+    public string Data { get; }
+
+    public string BootstrapServers => $"127.0.0.1:{port}";
+
+    public int ProcessId => process.Id;
+
+    /// <summary>Starts a broker on a free port, in a folder of its own that goes with it.</summary>
+    public static Task<BrokerProcess> StartAsync(CancellationToken cancellationToken, params string[] options)
+    {
+        var folder = new TemporaryFolder("broker");
+        return StartAsync(new BrokerProcess(folder.Path, folder, options), cancellationToken);
+    }
+
+    /// <summary>Starts a broker on a folder that is somebody else's to delete.</summary>
+    public static Task<BrokerProcess> StartAsync(string data, CancellationToken cancellationToken, params string[] options) =>
+        StartAsync(new BrokerProcess(data, null, options), cancellationToken);
+
+    /// <summary>SIGKILL: nothing that is not in the operating system's hands yet survives.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync(CancellationToken.None);
+    }
+
+    /// <summary>SIGTERM, as an orchestrator sends it.</summary>
+    public async Task<int> StopAsync(CancellationToken cancellationToken)
+    {
+        Signals.Send(process.Id, UnixSignal.Terminate);
+        await process.WaitForExitAsync(cancellationToken);
+        return process.ExitCode;
+    }
+
+    /// <summary>Starts it again on its folder and its port.</summary>
+    public async Task RestartAsync(CancellationToken cancellationToken)
+    {
+        process.Dispose();
+        process = Launch();
+        await IsReadyAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited) await KillAsync();
+        process.Dispose();
+        ownFolder?.Dispose();
+    }
+
+    private static async Task<BrokerProcess> StartAsync(BrokerProcess broker, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await broker.IsReadyAsync(cancellationToken);
+            return broker;
+        }
+        catch
+        {
+            await broker.DisposeAsync();
+            throw;
+        }
+    }
+
+    private Task IsReadyAsync(CancellationToken cancellationToken) => Eventually.HoldsAsync(
+        async () =>
+        {
+            if (process.HasExited) throw new InvalidOperationException($"The broker ended with exit code {process.ExitCode}.");
+            using var answer = await Http.GetAsync($"http://127.0.0.1:{httpPort}/health", cancellationToken);
+            return answer.IsSuccessStatusCode;
+        },
+        "the broker is ready",
+        cancellationToken);
+
+    private Process Launch()
+    {
+        var configuration = typeof(BrokerProcess).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration.ToLowerInvariant();
+        var assembly = Path.Combine(RepositoryRoot.Path, "artifacts", "bin", "EcomStreaming.Broker", configuration, "EcomStreaming.Broker.dll");
+        string[] command = [assembly, "serve", "--listen", BootstrapServers, "--http", $"127.0.0.1:{httpPort}", "--data", Data, .. options];
+        var start = new ProcessStartInfo("dotnet", command) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var launched = Process.Start(start)!;
+        launched.OutputDataReceived += (_, _) => { };
+        launched.ErrorDataReceived += (_, _) => { };
+        launched.BeginOutputReadLine();
+        launched.BeginErrorReadLine();
+        return launched;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
