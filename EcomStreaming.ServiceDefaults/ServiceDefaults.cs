@@ -1,19 +1,43 @@
+using EcomStreaming.ServiceDefaults;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.Hosting;
 
 /// <summary>What every service of the shop has in common: one call for the builder, one for the application.</summary>
 public static class ServiceDefaults
 {
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
+        builder.AddDefaultsOfLowestPriority(KafkaClientDefaults.Settings);
+        builder.AddDefaultsOfLowestPriority(LoopbackOnly.Settings);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddHealthChecks();
+        builder.Services.AddProblemDetails();
+        builder.Services.AddResilientHttpClients();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
+        builder.AddTelemetry();
         return builder;
     }
 
-    /// <summary>Maps <c>/health</c> (ready) and <c>/alive</c>, in every environment.</summary>
+    /// <summary>Maps <c>/health</c> (ready) and <c>/alive</c>, in every environment: a service that an AppHost starts inherits none.</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
+        app.MapHealthChecks("/health");
+        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false }); // the process answers: that is all
         return app;
+    }
+
+    /// <summary>Below every other source, so that a file, the environment or the command line changes them.</summary>
+    private static void AddDefaultsOfLowestPriority(this IHostApplicationBuilder builder, IReadOnlyDictionary<string, string?> settings)
+    {
+        var source = new Configuration.Memory.MemoryConfigurationSource { InitialData = settings };
+        builder.Configuration.Sources.Insert(0, source);
     }
 }

@@ -15,6 +15,14 @@ public sealed class StreamingOptions
     /// <summary>Partitions of a topic at its creation.</summary>
     [Range(1, 1000)]
     public int Partitions { get; set; } = 6;
+
+    /// <summary>A stage takes what is there, up to this many records at once.</summary>
+    [Range(1, 100_000)]
+    public int BatchRecordsMax { get; set; } = 1_000;
+
+    /// <summary>How often a stage tries a record before it goes to the dead letters.</summary>
+    [Range(2, 20)]
+    public int ProcessAttempts { get; set; } = 4;
 }
 
 [OptionsValidator]

@@ -1,1 +1,13 @@
-Console.WriteLine("Nothing here yet.");
+using EcomStreaming.Streaming;
+using EcomStreaming.Topics;
+
+var builder = Host.CreateApplicationBuilder(args);
+builder.AddServiceDefaults();
+builder.AddStreaming();
+builder.Services.AddSingleton<DeclareTopics>();
+
+using var host = builder.Build();
+await host.StartAsync();
+var exitCode = await host.Services.GetRequiredService<DeclareTopics>().RunAsync(CancellationToken.None);
+await host.StopAsync();
+return exitCode;

@@ -1,25 +1,31 @@
 using System.Text.Json.Serialization.Metadata;
 using EcomStreaming.Contracts;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace EcomStreaming.Streaming;
 
 /// <summary>What a service does on Kafka, one line each.</summary>
 public sealed class StreamingBuilder
 {
-    private readonly IHostApplicationBuilder host;
+    private readonly IServiceCollection services;
 
-    internal StreamingBuilder(IHostApplicationBuilder host) => this.host = host;
+    internal StreamingBuilder(IHostApplicationBuilder host) => services = host.Services;
 
     /// <summary>Runs a stage whose rule is pure. The processor is a singleton from the container.</summary>
     public StreamingBuilder AddStage<TProcessor, TState, TEntry>(Stage stage, JsonTypeInfo<TEntry> entryJson)
         where TProcessor : class, IProcessor<TState, TEntry>
         where TState : class, IStageState<TEntry>, new()
     {
-        _ = (stage, entryJson);
-        host.Services.AddSingleton<TProcessor>();
-        return this;
+        services.AddSingleton<TProcessor>();
+        return AddStage<TState, TEntry>(stage, container =>
+        {
+            var processor = container.GetRequiredService<TProcessor>();
+            return new(stage, entryJson, (record, state, _) => ValueTask.FromResult(processor.Process(record, state)), Concurrency: null);
+        });
     }
 
     /// <summary>Runs a stage that waits on something outside: at most <paramref name="concurrency"/> records at once, never two of one key.</summary>
@@ -27,20 +33,65 @@ public sealed class StreamingBuilder
         where TProcessor : class, IEffectProcessor<TState, TEntry>
         where TState : class, IStageState<TEntry>, new()
     {
-        _ = (stage, entryJson, concurrency);
-        host.Services.AddSingleton<TProcessor>();
-        return this;
+        ArgumentOutOfRangeException.ThrowIfLessThan(concurrency, 1);
+        services.AddSingleton<TProcessor>();
+        return AddStage<TState, TEntry>(stage, container =>
+        {
+            var processor = container.GetRequiredService<TProcessor>();
+            return new(stage, entryJson, async (record, state, token) => await processor.ProcessAsync(record, state, token), concurrency);
+        });
     }
 
     /// <summary>Registers <see cref="ICommandWriter"/>.</summary>
-    public StreamingBuilder AddCommandWriter() => this;
+    public StreamingBuilder AddCommandWriter()
+    {
+        services.AddSingleton<ICommandWriter, CommandWriter>();
+        return this;
+    }
 
     /// <summary>Feeds a read model, a singleton from the container, and registers <see cref="IViewProgress"/>.</summary>
     public StreamingBuilder AddView<TView>(params ShopTopic[] topics)
         where TView : class, IFactView
     {
-        _ = topics;
-        host.Services.AddSingleton<TView>();
+        services.AddSingleton<TView>();
+        services.AddSingleton(container => ActivatorUtilities.CreateInstance<ViewReader>(container, container.GetRequiredService<TView>(), topics));
+        services.AddSingleton<IViewProgress>(container => container.GetRequiredService<ViewReader>());
+        services.AddHostedService(container => container.GetRequiredService<ViewReader>());
+        services.AddHealthChecks().Add(new(
+            $"view {typeof(TView).Name}", container => container.GetRequiredService<ViewReader>(), failureStatus: null, tags: null));
         return this;
+    }
+
+    private StreamingBuilder AddStage<TState, TEntry>(Stage stage, Func<IServiceProvider, StageDefinition<TState, TEntry>> define)
+        where TState : class, IStageState<TEntry>, new()
+    {
+        var progress = new StageProgress(stage.Name);
+        services.TryAddSingleton<OutputProducer>();
+        services.AddHostedService(container => Worker(container, define(container), progress));
+        services.AddHealthChecks().Add(new($"stage {stage.Name}", progress, failureStatus: null, tags: null));
+        return this;
+    }
+
+    private static StageWorker<TState, TEntry> Worker<TState, TEntry>(
+        IServiceProvider container, StageDefinition<TState, TEntry> definition, StageProgress progress)
+        where TState : class, IStageState<TEntry>, new()
+    {
+        var options = container.GetRequiredService<IOptions<StreamingOptions>>().Value;
+        var clients = container.GetRequiredService<KafkaClients>();
+        var time = container.GetRequiredService<TimeProvider>();
+        var logger = container.GetRequiredService<ILoggerFactory>().CreateLogger($"EcomStreaming.Streaming.{definition.Stage.Name}");
+        var names = StageNames.Of(definition.Stage, options.TopicPrefix);
+        var step = new RecordStep<TState, TEntry>(definition, names, options, time, logger);
+        var runtime = new StageRuntime<TState, TEntry>(
+            definition,
+            names,
+            clients,
+            container.GetRequiredService<OutputProducer>(),
+            new StateRestore<TState, TEntry>(clients, names, definition.EntryJson, time, logger),
+            new BatchRunner<TState, TEntry>(definition, step),
+            new OffsetCommit(),
+            progress,
+            options.BatchRecordsMax);
+        return new StageWorker<TState, TEntry>(runtime, time, logger);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -10,8 +11,15 @@ public static class StreamingRegistration
     /// <summary>Binds <see cref="StreamingOptions"/> and takes the broker's address from the connection string <c>kafka</c>.</summary>
     public static StreamingBuilder AddStreaming(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<StreamingOptions>().BindConfiguration(StreamingOptions.Section).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<StreamingOptions>, StreamingOptionsValidator>();
+        var services = builder.Services;
+        services.AddOptions<StreamingOptions>().BindConfiguration(StreamingOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<StreamingOptions>, StreamingOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<BrokerWatch>();
+        services.TryAddSingleton<ClientEvents>();
+        services.TryAddSingleton<KafkaClients>();
+        services.TryAddSingleton<ITopicAdmin, TopicAdmin>();
+        services.AddHostedService(container => container.GetRequiredService<BrokerWatch>());
         return new StreamingBuilder(builder);
     }
 }

@@ -1,0 +1,68 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace EcomStreaming.ServiceDefaults;
+
+/// <summary>
+/// Every HttpClient from the factory: a bounded whole, retries with jitter for requests that may be repeated, a circuit breaker, and a bound
+/// on each attempt.
+/// </summary>
+internal static class ResilientHttp
+{
+    public static void AddResilientHttpClients(this IServiceCollection services)
+    {
+        services.AddSingleton(container => Pipeline(container.GetRequiredService<TimeProvider>()));
+        services.ConfigureHttpClientDefaults(client => client.AddHttpMessageHandler(
+            container => new ResilientHandler(container.GetRequiredService<ResiliencePipeline<HttpResponseMessage>>())));
+    }
+
+    public static ResiliencePipeline<HttpResponseMessage> Pipeline(TimeProvider time) =>
+        new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
+            .AddTimeout(TimeSpan.FromSeconds(30))
+            .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+            {
+                MaxRetryAttempts = 3,
+                Delay = TimeSpan.FromMilliseconds(200),
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                ShouldHandle = arguments => ValueTask.FromResult(IsTransient(arguments.Outcome) && MayRepeat(arguments.Context)),
+            })
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions<HttpResponseMessage>
+            {
+                MinimumThroughput = 20,
+                FailureRatio = 0.5,
+                ShouldHandle = arguments => ValueTask.FromResult(IsTransient(arguments.Outcome)),
+            })
+            .AddTimeout(TimeSpan.FromSeconds(10))
+            .Build();
+
+    private static bool IsTransient(Outcome<HttpResponseMessage> outcome) =>
+        outcome.Exception is HttpRequestException or TimeoutRejectedException
+        || outcome.Result?.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
+
+    private static bool MayRepeat(ResilienceContext context) => context.Properties.GetValue(ResilientHandler.MayRepeat, false);
+}
+
+/// <summary>Sends a request through the pipeline. What is not safe to repeat is sent once.</summary>
+internal sealed class ResilientHandler(ResiliencePipeline<HttpResponseMessage> pipeline) : DelegatingHandler
+{
+    public static readonly ResiliencePropertyKey<bool> MayRepeat = new("may-repeat");
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(MayRepeat, request.Method == HttpMethod.Get || request.Method == HttpMethod.Head || request.Headers.Contains("Idempotency-Key"));
+        try
+        {
+            return await pipeline.ExecuteAsync(async c => await base.SendAsync(request, c.CancellationToken), context);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+}

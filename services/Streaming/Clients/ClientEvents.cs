@@ -1,0 +1,46 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace EcomStreaming.Streaming;
+
+/// <summary>
+/// Takes what librdkafka has to say. While a broker is away it says so every 50 ms: that becomes a suspicion for <see cref="BrokerWatch"/>,
+/// which says it once.
+/// </summary>
+internal sealed partial class ClientEvents(BrokerWatch watch, ILogger<ClientEvents> logger)
+{
+    public void Log<TClient>(TClient client, LogMessage message)
+    {
+        if (message.Facility is "FAIL" or "ERROR" or "REQTMOUT" or "BROKERFAIL") Suspect(message.Name, message.Message);
+        else LogClient((LogLevel)message.LevelAs(LogLevelType.MicrosoftExtensionsLogging), message.Name, message.Facility, message.Message);
+    }
+
+    public void Error<TClient>(TClient client, Error error)
+        where TClient : IClient
+    {
+        if (error.IsFatal) LogFatal(client.Name, error.Code, error.Reason);
+        else if (IsConnection(error.Code)) Suspect(client.Name, error.Reason);
+        else LogError(client.Name, error.Code, error.Reason);
+    }
+
+    private static bool IsConnection(ErrorCode code) =>
+        code is ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Transport or ErrorCode.Local_Resolve or ErrorCode.Local_TimedOut;
+
+    private void Suspect(string client, string reason)
+    {
+        LogConnection(client, reason);
+        watch.Suspect();
+    }
+
+    [LoggerMessage(1, LogLevel.Debug, "{Client}: {Reason}")]
+    private partial void LogConnection(string client, string reason);
+
+    [LoggerMessage(EventId = 2, Message = "{Client}: {Facility}: {Text}")]
+    private partial void LogClient(LogLevel level, string client, string facility, string text);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Client}: {Code}: {Reason}")]
+    private partial void LogError(string client, ErrorCode code, string reason);
+
+    [LoggerMessage(4, LogLevel.Error, "{Client} cannot go on: {Code}: {Reason}")]
+    private partial void LogFatal(string client, ErrorCode code, string reason);
+}

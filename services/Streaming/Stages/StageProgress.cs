@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace EcomStreaming.Streaming;
+
+/// <summary>Ready once the stage is in its group and has the states of what it was given; having been given nothing is fine.</summary>
+internal sealed class StageProgress(string stage) : IHealthCheck
+{
+    private volatile bool joined;
+    private volatile bool restored;
+
+    public void Report(bool isJoined, bool isRestored) => (joined, restored) = (joined || isJoined, isRestored);
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult((joined, restored) switch
+        {
+            (false, _) => HealthCheckResult.Unhealthy($"{stage} has not joined its group yet"),
+            (_, false) => HealthCheckResult.Unhealthy($"{stage} restores its state"),
+            _ => HealthCheckResult.Healthy(),
+        });
+}

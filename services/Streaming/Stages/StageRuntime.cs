@@ -1,0 +1,14 @@
+namespace EcomStreaming.Streaming;
+
+/// <summary>What all of a stage's sessions work with.</summary>
+internal sealed record StageRuntime<TState, TEntry>(
+    StageDefinition<TState, TEntry> Definition,
+    StageNames Names,
+    KafkaClients Clients,
+    OutputProducer Producer,
+    StateRestore<TState, TEntry> Restore,
+    BatchRunner<TState, TEntry> Runner,
+    IBatchCommit Commit,
+    StageProgress Progress,
+    int BatchRecordsMax)
+    where TState : class, IStageState<TEntry>, new();

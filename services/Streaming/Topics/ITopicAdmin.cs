@@ -1,0 +1,15 @@
+namespace EcomStreaming.Streaming;
+
+/// <summary>Declares topics on the cluster.</summary>
+public interface ITopicAdmin
+{
+    /// <summary>Creates what is missing and says what was found; changes nothing that exists.</summary>
+    /// <exception cref="BrokerUnavailableException">No broker answered in time.</exception>
+    Task<TopicsReport> DeclareAsync(IReadOnlyCollection<TopicDeclaration> topics, CancellationToken cancellationToken);
+}
+
+/// <param name="Settings">Topic settings by Kafka's names.</param>
+public sealed record TopicDeclaration(string Name, int Partitions, IReadOnlyDictionary<string, string> Settings);
+
+/// <param name="Differences">One sentence for each thing on the cluster that is not as declared.</param>
+public sealed record TopicsReport(IReadOnlyList<string> Created, IReadOnlyList<string> Found, IReadOnlyList<string> Differences);

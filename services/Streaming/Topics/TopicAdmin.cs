@@ -1,0 +1,80 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+
+namespace EcomStreaming.Streaming;
+
+/// <inheritdoc cref="ITopicAdmin"/>
+internal sealed class TopicAdmin(KafkaClients clients, TimeProvider time) : ITopicAdmin
+{
+    private const short BrokersDefault = -1;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    public async Task<TopicsReport> DeclareAsync(IReadOnlyCollection<TopicDeclaration> topics, CancellationToken cancellationToken)
+    {
+        using var admin = clients.Admin("topics");
+        var existing = await ExistingAsync(admin, _ => true, cancellationToken);
+        var missing = topics.Where(topic => !existing.ContainsKey(topic.Name)).ToList();
+        if (missing.Count > 0) await CreateAsync(admin, missing);
+        existing = await ExistingAsync(admin, now => topics.All(topic => now.ContainsKey(topic.Name)), cancellationToken);
+
+        var found = topics.Except(missing).ToList();
+        var differences = found.Where(topic => existing[topic.Name] != topic.Partitions)
+            .Select(topic => $"{topic.Name} has {existing[topic.Name]} partitions, not {topic.Partitions}")
+            .Concat(await SettingsThatDifferAsync(admin, found));
+        return new([.. missing.Select(topic => topic.Name)], [.. found.Select(topic => topic.Name)], [.. differences]);
+    }
+
+    /// <summary>Partition counts by topic, asked until a broker answers and the answer is complete: metadata follows a creation a little later.</summary>
+    private async Task<Dictionary<string, int>> ExistingAsync(
+        IAdminClient admin, Func<Dictionary<string, int>, bool> isComplete, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                var now = admin.GetMetadata(AnswerTimeout).Topics.Where(topic => !topic.Error.IsError).ToDictionary(topic => topic.Topic, topic => topic.Partitions.Count);
+                if (isComplete(now)) return now;
+            }
+            catch (KafkaException e)
+            {
+                if (time.GetElapsedTime(started) > Patience) throw new BrokerUnavailableException($"No broker answered within {Patience.TotalSeconds:0} s: {e.Error.Reason}", e);
+            }
+
+            if (time.GetElapsedTime(started) > Patience) throw new BrokerUnavailableException($"The topics did not appear within {Patience.TotalSeconds:0} s.");
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+    }
+
+    private static async Task CreateAsync(IAdminClient admin, List<TopicDeclaration> missing)
+    {
+        try
+        {
+            await admin.CreateTopicsAsync(missing.Select(topic => new TopicSpecification
+            {
+                Name = topic.Name,
+                NumPartitions = topic.Partitions,
+                ReplicationFactor = BrokersDefault,
+                Configs = topic.Settings.ToDictionary(),
+            }));
+        }
+        catch (CreateTopicsException e) when (e.Results.All(result => result.Error.Code is ErrorCode.NoError or ErrorCode.TopicAlreadyExists))
+        {
+            return; // somebody else declared them at the same moment
+        }
+    }
+
+    private static async Task<IEnumerable<string>> SettingsThatDifferAsync(IAdminClient admin, List<TopicDeclaration> found)
+    {
+        if (found.Count == 0) return [];
+        var described = await admin.DescribeConfigsAsync(found.Select(topic => new ConfigResource { Name = topic.Name, Type = ResourceType.Topic }));
+        return from result in described
+               let declared = found.Single(topic => topic.Name == result.ConfigResource.Name)
+               from setting in declared.Settings
+               let actual = result.Entries.GetValueOrDefault(setting.Key)?.Value
+               where actual != setting.Value
+               select $"{declared.Name} has {setting.Key}={actual}, not {setting.Value}";
+    }
+}

@@ -1,0 +1,127 @@
+using Confluent.Kafka;
+using EcomStreaming.Contracts;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace EcomStreaming.Streaming;
+
+/// <summary>
+/// Reads all partitions of a view's topics from the beginning, outside any group, and applies what it reads from one thread. Ready once it has
+/// reached the ends that the log had when it started.
+/// </summary>
+internal sealed partial class ViewReader(
+    IFactView view, ShopTopic[] topics, KafkaClients clients, IOptions<StreamingOptions> options, TimeProvider time, ILogger<ViewReader> logger)
+    : BackgroundService, IViewProgress, IHealthCheck
+{
+    private const int BurstMax = 1_000;
+    private static readonly TimeSpan PollWait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan BrokerWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
+
+    private readonly ViewWaiters waiters = new();
+    private volatile bool caughtUp;
+
+    public bool CaughtUp => caughtUp;
+
+    public Task<bool> WaitUntilAsync(Func<bool> condition, TimeSpan timeout, CancellationToken cancellationToken) =>
+        waiters.WaitUntilAsync(condition, timeout, time, cancellationToken);
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(caughtUp ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("the view has not read the log yet"));
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => LoopThread.RunAsync("view", () => ReadAsync(stoppingToken));
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        using var consumer = clients.Consumer("view", config =>
+        {
+            config.GroupId = $"{options.Value.TopicPrefix}.view"; // asked for by librdkafka; nothing joins or commits
+            config.EnablePartitionEof = true;
+        }).Build();
+        var behind = await AssignAllAsync(consumer, cancellationToken);
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            if (ReadBurst(consumer, behind)) waiters.Ask();
+            if (caughtUp || behind.Count > 0) continue;
+            caughtUp = true;
+            LogCaughtUp();
+        }
+    }
+
+    /// <summary>Waits for the topics, which another process declares, and for a broker to ask.</summary>
+    private async Task<HashSet<TopicPartition>> AssignAllAsync(IConsumer<byte[], byte[]> consumer, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                var partitions = topics.SelectMany(topic => Partitions(consumer, topic.Name(options.Value.TopicPrefix))).ToList();
+                consumer.Assign(partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));
+                return [.. partitions];
+            }
+            catch (KafkaException e)
+            {
+                LogNotYet(e.Error.Reason);
+                await Task.Delay(RetryPause, time, cancellationToken);
+            }
+        }
+    }
+
+    private static List<TopicPartition> Partitions(IConsumer<byte[], byte[]> consumer, string topic)
+    {
+        using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
+        var metadata = admin.GetMetadata(topic, BrokerWait).Topics.Single();
+        if (metadata.Error.IsError) throw new KafkaException(metadata.Error);
+        return [.. metadata.Partitions.Select(partition => new TopicPartition(topic, partition.PartitionId))];
+    }
+
+    /// <summary>Applies what is there, and says whether that was anything.</summary>
+    private bool ReadBurst(IConsumer<byte[], byte[]> consumer, HashSet<TopicPartition> behind)
+    {
+        var read = 0;
+        for (var wait = PollWait; read < BurstMax && Next(consumer, wait) is { } record; wait = TimeSpan.Zero)
+        {
+            if (record.IsPartitionEOF) behind.Remove(record.TopicPartition);
+            else Apply(record);
+            read++;
+        }
+
+        return read > 0;
+    }
+
+    private RawRecord? Next(IConsumer<byte[], byte[]> consumer, TimeSpan wait)
+    {
+        try
+        {
+            return consumer.Consume(wait);
+        }
+        catch (ConsumeException e) when (!e.Error.IsFatal)
+        {
+            LogReadFailed(e.Error.Code, e.Error.Reason);
+            return null;
+        }
+    }
+
+    private void Apply(RawRecord record)
+    {
+        if (MessageCodec.Decode(record.Message.Value ?? []).Message is not { } message)
+        {
+            StreamingMetrics.Skipped.Add(1, new KeyValuePair<string, object?>("messaging.destination.name", record.Topic));
+            return;
+        }
+
+        var context = TraceHeaders.Read(record.Message.Headers);
+        view.Apply(new Fact(message, record.Topic, record.Partition.Value, record.Offset.Value, context == default ? null : context.TraceId.ToString()));
+    }
+
+    [LoggerMessage(71, LogLevel.Information, "The view has read what the log held at the start")]
+    private partial void LogCaughtUp();
+
+    [LoggerMessage(72, LogLevel.Debug, "The view waits for its topics: {Reason}")]
+    private partial void LogNotYet(string reason);
+
+    [LoggerMessage(73, LogLevel.Warning, "The view could not read on: {Code}: {Reason}")]
+    private partial void LogReadFailed(ErrorCode code, string reason);
+}

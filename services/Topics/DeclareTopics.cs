@@ -1,0 +1,35 @@
+using EcomStreaming.Streaming;
+using Microsoft.Extensions.Options;
+
+namespace EcomStreaming.Topics;
+
+/// <summary>Has the shop's topics created, says what it did, and warns of what is not as declared without touching it.</summary>
+internal sealed partial class DeclareTopics(ITopicAdmin admin, IOptions<StreamingOptions> options, ILogger<DeclareTopics> logger)
+{
+    /// <summary>Gives the process's exit code.</summary>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var report = await admin.DeclareAsync(ShopDeclarations.Of(options.Value), cancellationToken);
+            foreach (var topic in report.Created) LogCreated(topic);
+            foreach (var difference in report.Differences) LogDifference(difference);
+            LogDone(report.Created.Count, report.Found.Count, report.Differences.Count);
+            return 0;
+        }
+        catch (BrokerUnavailableException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Created {Topic}")]
+    private partial void LogCreated(string topic);
+
+    [LoggerMessage(2, LogLevel.Warning, "{Difference}; it is left as it is")]
+    private partial void LogDifference(string difference);
+
+    [LoggerMessage(3, LogLevel.Information, "{Created} topics created, {Found} were there, {Differences} differences")]
+    private partial void LogDone(int created, int found, int differences);
+}
