@@ -67,6 +67,7 @@ public sealed class StreamingBuilder
     {
         var progress = new StageProgress(stage.Name);
         services.TryAddSingleton<OutputProducer>();
+        services.TryAddSingleton<IBatchCommit, OffsetCommit>();
         services.AddHostedService(container => Worker(container, define(container), progress));
         services.AddHealthChecks().Add(new($"stage {stage.Name}", progress, failureStatus: null, tags: null));
         return this;
@@ -89,7 +90,7 @@ public sealed class StreamingBuilder
             container.GetRequiredService<OutputProducer>(),
             new StateRestore<TState, TEntry>(clients, names, definition.EntryJson, time, logger),
             new BatchRunner<TState, TEntry>(definition, step),
-            new OffsetCommit(),
+            container.GetRequiredService<IBatchCommit>(),
             progress,
             options.BatchRecordsMax);
         return new StageWorker<TState, TEntry>(runtime, time, logger);
