@@ -56,6 +56,9 @@ internal sealed class ToyView : IFactView
         }
     }
 
+    /// <summary>Without repetitions, as every reader takes them.</summary>
+    public IReadOnlyList<StockReplenished> Distinct => [.. Facts.Select(fact => (StockReplenished)fact.Message).DistinctBy(fact => fact.Id)];
+
     public void Apply(Fact fact)
     {
         lock (gate) facts.Add(fact);
