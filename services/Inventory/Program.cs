@@ -1,1 +1,25 @@
-Console.WriteLine("Nothing here yet.");
+using EcomStreaming.Contracts;
+using EcomStreaming.Http;
+using EcomStreaming.Inventory.Api;
+using EcomStreaming.Inventory.Stock;
+using EcomStreaming.Inventory.Views;
+using EcomStreaming.Streaming;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.Services.AddShopHttp();
+builder.Services.AddOpenApi();
+builder.Services.AddSingleton<StockMetrics>().AddSingleton<ProductEndpoint>().AddSingleton<ReplenishEndpoint>();
+builder.AddStreaming()
+    .AddStage<StockProcessor, StockState, StockEntry>(Stage.Stock, StockStateJson.Default.StockEntry)
+    .AddCommandWriter()
+    .AddView<ProductView>(ShopTopic.Inventory);
+
+var app = builder.Build();
+app.UseShopHttp();
+app.MapDefaultEndpoints();
+app.MapOpenApi();
+var shop = app.MapShopGroup();
+ProductEndpoint.Map(shop);
+ReplenishEndpoint.Map(shop);
+await app.RunAsync();

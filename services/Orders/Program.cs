@@ -1,1 +1,29 @@
-Console.WriteLine("Nothing here yet.");
+using EcomStreaming.Contracts;
+using EcomStreaming.Http;
+using EcomStreaming.Orders;
+using EcomStreaming.Orders.Api;
+using EcomStreaming.Orders.Placing;
+using EcomStreaming.Orders.Saga;
+using EcomStreaming.Orders.Views;
+using EcomStreaming.Streaming;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddValidatedOptions<OrdersOptions, OrdersOptionsValidator>(OrdersOptions.Section);
+builder.Services.AddShopHttp();
+builder.Services.AddOpenApi();
+builder.Services.AddSingleton<OrderMetrics>().AddSingleton<PlaceOrderEndpoint>().AddSingleton<GetOrderEndpoint>();
+builder.AddStreaming()
+    .AddStage<PlacingProcessor, PlacingState, PlacingEntry>(Stage.Placing, OrdersStateJson.Default.PlacingEntry)
+    .AddStage<SagaProcessor, SagaState, SagaEntry>(Stage.Saga, OrdersStateJson.Default.SagaEntry)
+    .AddCommandWriter()
+    .AddView<OrderView>(ShopTopic.Orders, ShopTopic.Inventory, ShopTopic.Payments);
+
+var app = builder.Build();
+app.UseShopHttp();
+app.MapDefaultEndpoints();
+app.MapOpenApi();
+var shop = app.MapShopGroup();
+PlaceOrderEndpoint.Map(shop);
+GetOrderEndpoint.Map(shop);
+await app.RunAsync();
