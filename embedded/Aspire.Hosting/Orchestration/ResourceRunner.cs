@@ -1,0 +1,180 @@
+using System.Collections.Immutable;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Health;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Hosting.Orchestration;
+
+/// <summary>Takes one resource through its life: addresses, waiting, starting its replicas, their ends.</summary>
+internal sealed partial class ResourceRunner : IAsyncDisposable
+{
+    private readonly IServiceProvider services;
+    private readonly ResourceNotificationService notifications;
+    private readonly ResourceLoggerService logs;
+    private readonly IDistributedApplicationEventing eventing;
+    private readonly TimeProvider time;
+    private readonly ResourceEndpoints endpoints;
+    private readonly SemaphoreSlim turn = new(1);
+    private CancellationTokenSource? waiting;
+    private int stoppedTold;
+
+    internal ResourceRunner(IResource resource, IServiceProvider services)
+    {
+        Resource = resource;
+        this.services = services;
+        notifications = services.GetRequiredService<ResourceNotificationService>();
+        logs = services.GetRequiredService<ResourceLoggerService>();
+        eventing = services.GetRequiredService<IDistributedApplicationEventing>();
+        time = services.GetRequiredService<TimeProvider>();
+        var replicas = resource.TryGetLastAnnotation<ReplicaAnnotation>(out var wanted) ? wanted.Replicas : 1;
+        Instances = [.. Enumerable.Range(0, replicas).Select(_ => new ResourceInstance(resource.Name))];
+        resource.Annotations.Add(new ResourceInstancesAnnotation([.. Instances.Select(i => i.Id)]));
+        var randomize = services.GetRequiredService<IConfiguration>().GetValue("DcpPublisher:RandomizePorts", false);
+        endpoints = new(resource, Instances, randomize, time, logs.GetLogger(resource));
+    }
+
+    internal IResource Resource { get; }
+
+    internal IReadOnlyList<ResourceInstance> Instances { get; }
+
+    /// <summary>Rules are checked and addresses given before anything starts, so that resources may refer to each other in circles.</summary>
+    internal async Task AllocateAsync(CancellationToken cancellationToken)
+    {
+        await notifications.PublishUpdateAsync(Resource, s => s with { CreationTimeStamp = Now });
+        await endpoints.AllocateAsync(cancellationToken);
+        await notifications.PublishUpdateAsync(Resource, s => s with { Urls = Urls() });
+        await eventing.PublishAsync(new ResourceEndpointsAllocatedEvent(Resource, services), cancellationToken);
+        if (Resource is IResourceWithConnectionString)
+            await eventing.PublishAsync(new ConnectionStringAvailableEvent(Resource, services), cancellationToken);
+    }
+
+    /// <summary>The first start, unless the resource waits for its start command.</summary>
+    internal Task LaunchAsync(CancellationToken cancellationToken)
+        => Resource.HasAnnotationOfType<ExplicitStartupAnnotation>()
+            ? notifications.PublishUpdateAsync(Resource, s => s with { State = KnownResourceStates.NotStarted })
+            : StartAsync(Instances, cancellationToken);
+
+    /// <summary>A start while the resource waits for others forces it past them.</summary>
+    internal async Task StartAsync(IReadOnlyList<ResourceInstance> wanted, CancellationToken cancellationToken)
+    {
+        if (waiting is { } blocked)
+        {
+            await blocked.CancelAsync();
+            return;
+        }
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            var idle = wanted.Where(i => i.Process is null).ToList();
+            foreach (var instance in idle)
+                await Update(instance, s => Fresh(s));
+            if (idle.Count == Instances.Count)
+                await PrepareAsync(cancellationToken);
+            foreach (var instance in idle)
+                await StartInstanceAsync(instance, cancellationToken);
+            if (idle.Count == Instances.Count)
+                services.GetRequiredService<ResourceHealth>().Watch(this);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            LogFailedToStart(logs.GetLogger(Resource), failure, Resource.Name);
+            foreach (var instance in wanted.Where(i => i.Process is null))
+                await EndAsync(instance, KnownResourceStates.FailedToStart, null);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    internal async Task StopAsync(ResourceInstance instance)
+    {
+        if (instance.Process is not { } process)
+            return;
+        await Update(instance, s => s with { State = KnownResourceStates.Stopping });
+        await process.StopAsync();
+        await instance.Ended;
+    }
+
+    private async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        using var forced = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        waiting = forced;
+        Interlocked.Exchange(ref stoppedTold, 0);
+        try
+        {
+            await eventing.PublishAsync(new BeforeResourceStartedEvent(Resource, services), forced.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && forced.IsCancellationRequested)
+        {
+        }
+        finally
+        {
+            waiting = null;
+        }
+    }
+
+    private async Task StartInstanceAsync(ResourceInstance instance, CancellationToken cancellationToken)
+    {
+        var builder = services.GetRequiredService<IDistributedApplicationBuilder>();
+        var environment = await StartValues.EnvironmentAsync(Resource, instance, builder.ExecutionContext, cancellationToken);
+        var args = await StartValues.ArgumentsAsync(Resource, instance, cancellationToken);
+        var command = LaunchCommand.Of(Resource, builder.AppHostDirectory, builder.AppHostAssembly);
+        var process = new ResourceProcess(
+            command, args, environment, (line, isError) => logs.Append(Resource.Name, instance.Id, line, isError), services.GetRequiredService<Orchestrator>().Watchdog, time);
+        instance.Process = process;
+        endpoints.Open(instance);
+        await Update(instance, s => s with
+        {
+            State = KnownResourceStates.Running,
+            StartTimeStamp = Now,
+            EnvironmentVariables = [.. environment.Select(v => new EnvironmentVariableSnapshot(v.Key, v.Value, true))],
+            Properties = [.. s.Properties.Where(p => p.Name != "executable.pid"), new("executable.pid", process.Id)],
+        });
+        instance.Ended = WatchEndAsync(instance, process);
+    }
+
+    private async Task WatchEndAsync(ResourceInstance instance, ResourceProcess process)
+    {
+        var code = await process.Exited;
+        instance.Process = null;
+        endpoints.Close(instance);
+        await EndAsync(instance, KnownResourceStates.Finished, code);
+    }
+
+    private async Task EndAsync(ResourceInstance instance, string state, int? code)
+    {
+        await Update(instance, s => s with { State = state, ExitCode = code, StopTimeStamp = Now });
+        if (Interlocked.Exchange(ref stoppedTold, 1) == 0 && notifications.TryGetCurrentState(instance.Id, out var ended))
+            await eventing.PublishAsync(new ResourceStoppedEvent(Resource, services, ended), CancellationToken.None);
+    }
+
+    private static CustomResourceSnapshot Fresh(CustomResourceSnapshot s) => s with
+    {
+        State = KnownResourceStates.Starting,
+        ExitCode = null,
+        StopTimeStamp = null,
+        ResourceReady = null,
+        HealthReports = [.. s.HealthReports.Select(r => new HealthReportSnapshot(r.Name, null, null, null))],
+    };
+
+    private ImmutableArray<UrlSnapshot> Urls()
+        => [.. Resource.Annotations.OfType<EndpointAnnotation>().Select(e => new UrlSnapshot(e.Name, e.AllocatedEndpoint!.UriString, false))];
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    private Task Update(ResourceInstance instance, Func<CustomResourceSnapshot, CustomResourceSnapshot> change)
+        => notifications.PublishUpdateAsync(Resource, instance.Id, change);
+
+    public async ValueTask DisposeAsync()
+    {
+        await endpoints.DisposeAsync();
+        turn.Dispose();
+    }
+
+    [LoggerMessage(21, LogLevel.Error, "Failed to create resource {Name}")]
+    private static partial void LogFailedToStart(ILogger logger, Exception failure, string name);
+}
