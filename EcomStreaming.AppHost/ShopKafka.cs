@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Configuration;
-
 namespace EcomStreaming.AppHost;
 
 /// <summary>Adds the resource <c>kafka</c>, from whichever source the run has chosen; to the services they are all alike.</summary>

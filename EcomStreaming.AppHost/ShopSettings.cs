@@ -24,6 +24,8 @@ internal sealed record ShopSettings(
         HandedOn(configuration),
         configuration);
 
+    private static readonly string[] NamesHandedOn = ["TopicPrefix", "Partitions"];
+
     /// <summary>How many processes of a service share its partitions, <c>Ecom:Replicas:SERVICE</c>.</summary>
     public int Replicas(string service) => Configuration.GetValue($"Ecom:Replicas:{service}", 1);
 
@@ -40,7 +42,7 @@ internal sealed record ShopSettings(
     };
 
     private static Dictionary<string, string> HandedOn(IConfiguration configuration) =>
-        new[] { "TopicPrefix", "Partitions" }
+        NamesHandedOn
             .Where(name => configuration[$"Ecom:{name}"] is not null)
             .ToDictionary(name => $"Ecom__{name}", name => configuration[$"Ecom:{name}"]!);
 }

@@ -114,7 +114,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         Services.AddSingleton<ResourceLoggerService>();
         Services.AddSingleton(provider => new ResourceCommandService(provider));
         Services.AddSingleton<ResourceHealth>();
-        Services.AddSingleton<ProcessWatchdog>();
+        Services.AddSingleton(provider => new ProcessWatchdog(provider.GetRequiredService<ILoggerFactory>().CreateLogger<ProcessWatchdog>()));
         Services.AddSingleton<Orchestrator>();
         Services.AddHostedService(provider => provider.GetRequiredService<Orchestrator>());
         Services.AddHealthChecks();

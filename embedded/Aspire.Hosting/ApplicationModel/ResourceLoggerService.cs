@@ -25,6 +25,13 @@ public class ResourceLoggerService
     /// <summary>By resource name (the lines of all replicas) or by instance id.</summary>
     public IAsyncEnumerable<IReadOnlyList<LogLine>> WatchAsync(string resourceName) => Watch(resourceName, default);
 
+    /// <summary>What is kept of the lines so far.</summary>
+    public IAsyncEnumerable<IReadOnlyList<LogLine>> GetAllAsync(string resourceName)
+    {
+        lock (gate)
+            return new IReadOnlyList<LogLine>[] { [.. JournalOf(resourceName).Lines] }.ToAsyncEnumerable();
+    }
+
     internal void Append(string resourceName, string? instanceId, string content, bool isError)
     {
         LogLine line;
