@@ -1,0 +1,8 @@
+namespace EcomStreaming.Ecom.Load;
+
+/// <summary>What a load may choose.</summary>
+/// <param name="Stock">Units that each product gets; null is what the tape sells of it.</param>
+/// <param name="Speed">Times as fast as recorded; null is as fast as it goes.</param>
+/// <param name="Rate">Orders a second; null is as fast as it goes.</param>
+/// <param name="Timeout">How long orders may take to end once all are placed.</param>
+internal sealed record LoadOptions(Uri Orders, Uri Inventory, int? Stock, double? Speed, double? Rate, TimeSpan Timeout);

@@ -1,0 +1,77 @@
+using EcomStreaming.Ecom.Tape;
+
+namespace EcomStreaming.Ecom.Load;
+
+/// <summary>One load from beginning to end: read the tape, stock it, play it, account for it.</summary>
+internal sealed class LoadRun(LoadOptions options, TextWriter output, TextWriter error, TimeProvider time)
+{
+    private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Whether a bar may be drawn.</summary>
+    public bool IsTerminal { get; init; }
+
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(string folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PlayAsync(await TapeReader.ReadAsync(folder, cancellationToken), cancellationToken);
+        }
+        catch (TapeException e)
+        {
+            await error.WriteLineAsync(e.Message);
+            return ExitCode.Usage;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
+    }
+
+    private async Task<int> PlayAsync(RecordedTape tape, CancellationToken cancellationToken)
+    {
+        var ledger = new OrderLedger(tape.Orders.Count);
+        var start = time.GetTimestamp();
+        var problem = await TrySendAsync(tape, ledger, () => start = time.GetTimestamp(), cancellationToken);
+        var summary = new LoadSummary(tape, ledger, time.GetElapsedTime(start));
+        foreach (var line in summary.Lines()) await output.WriteLineAsync(line);
+        return await CloseAsync(summary, problem, cancellationToken.IsCancellationRequested);
+    }
+
+    /// <returns>The sentence that says why it could not go on, or null.</returns>
+    private async Task<string?> TrySendAsync(RecordedTape tape, OrderLedger ledger, Action starting, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler()) { Timeout = Timeout.InfiniteTimeSpan };
+        var client = new ShopClient(http, options, HttpRetry.Create(FirstRetryDelay, time));
+        try
+        {
+            await Reachability.CheckAsync(http, options, time, cancellationToken);
+            await output.WriteLineAsync($"Stocking {tape.Sold.Count} products for {tape.Orders.Count} orders.");
+            await Replenishment.SendAsync(client, tape, options.Stock, cancellationToken);
+            starting();
+            var play = new OrderPlayer(client, options, time).PlayAsync(tape.Orders, ledger, cancellationToken);
+            await LoadProgress.ShowWhileAsync(play, ledger, output, IsTerminal, time);
+            return await play;
+        }
+        catch (LoadException e)
+        {
+            return e.Message;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The last line says what is wrong and what to do; there is none when all went well.</summary>
+    private async Task<int> CloseAsync(LoadSummary summary, string? problem, bool isInterrupted)
+    {
+        var discrepancies = summary.Discrepancies().ToList();
+        foreach (var discrepancy in discrepancies) await error.WriteLineAsync($"The numbers do not add up: {discrepancy}.");
+        if (discrepancies.Count > 0) return ExitCode.DoesNotAddUp;
+        if (isInterrupted) problem = "Interrupted. What was placed stays placed: repeat the load to go on.";
+        else if (problem is null && !summary.AllEnded) problem = "Not every order was taken and came to an end; the lines above say why. A repeated load adds nothing twice.";
+        if (problem is not null) await error.WriteLineAsync(problem);
+        return isInterrupted ? ExitCode.Interrupted : problem is null ? ExitCode.Done : ExitCode.Failed;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using EcomStreaming.Ecom.Tape;
+
+namespace EcomStreaming.Ecom.Load;
+
+/// <summary>The closing account of a load, whose numbers have to add up.</summary>
+internal sealed record LoadSummary(RecordedTape Tape, OrderLedger Ledger, TimeSpan Elapsed)
+{
+    private const int MalformedShownMax = 20;
+
+    public int Count(OutcomeKind kind) => Ledger.Outcomes.Count(outcome => outcome.Kind == kind);
+
+    public bool AllEnded => Ledger.Outcomes.All(outcome => outcome.Kind is OutcomeKind.Confirmed or OutcomeKind.Rejected or OutcomeKind.Cancelled);
+
+    /// <summary>Every sum that does not add up; each side was counted on its own way.</summary>
+    public IEnumerable<string> Discrepancies()
+    {
+        var skippedLines = Tape.SkippedLines.Values.Sum();
+        if (Tape.OrderLines + skippedLines != Tape.LinesInFiles)
+            yield return $"{Tape.OrderLines} order lines + {skippedLines} skipped are not the {Tape.LinesInFiles} lines of the files";
+        var skippedInvoices = Tape.SkippedInvoices.Values.Sum();
+        if (Tape.Orders.Count + skippedInvoices != Tape.InvoicesRead)
+            yield return $"{Tape.Orders.Count} orders + {skippedInvoices} skipped are not the {Tape.InvoicesRead} invoices read";
+        if (Ledger.Orders != Tape.Orders.Count)
+            yield return $"the outcomes of {Ledger.Orders} orders are not those of the tape's {Tape.Orders.Count}";
+        var placed = Count(OutcomeKind.Confirmed) + Count(OutcomeKind.Rejected) + Count(OutcomeKind.Cancelled) + Count(OutcomeKind.Unfinished);
+        if (placed != Ledger.Placed) yield return $"the outcomes of {placed} placed orders are not the {Ledger.Placed} that were acknowledged";
+    }
+
+    public IEnumerable<string> Lines() =>
+    [
+        $"Read      {Number(Tape.LinesInFiles)} lines of {Number(Tape.InvoicesRead)} invoices in {Files(Tape.Files)}",
+        .. Tape.SkippedInvoices.OrderBy(skipped => skipped.Key).Select(skipped => $"  skipped {Number(skipped.Value),7} invoices: {skipped.Key.InWords()}"),
+        .. Tape.SkippedLines.OrderBy(skipped => skipped.Key).Select(skipped => $"  skipped {Number(skipped.Value),7} lines: {skipped.Key.InWords()}"),
+        .. MalformedLines(),
+        $"Orders    {Number(Tape.Orders.Count)} of {Number(Tape.OrderLines)} lines, {Number(Tape.Orders.Count(order => order.IsGuest))} by guests",
+        $"  placed    {Number(Ledger.Placed),7}",
+        .. Outcomes(),
+        string.Create(CultureInfo.InvariantCulture, $"Time      {Elapsed.TotalSeconds:0.0} s, {Rate:0.0} orders per second"),
+    ];
+
+    private double Rate => Elapsed > TimeSpan.Zero ? Ledger.Placed / Elapsed.TotalSeconds : 0;
+
+    private IEnumerable<string> MalformedLines()
+    {
+        foreach (var row in Tape.Malformed.Take(MalformedShownMax)) yield return $"    {row.Place}: {row.Problem}";
+        if (Tape.Malformed.Count > MalformedShownMax) yield return $"    and {Number(Tape.Malformed.Count - MalformedShownMax)} more";
+    }
+
+    private IEnumerable<string> Outcomes() => Ledger.Outcomes
+        .CountBy(outcome => outcome)
+        .OrderByDescending(counted => counted.Key.Kind).ThenBy(counted => counted.Key.Reason, StringComparer.Ordinal)
+        .Select(counted => $"  {Word(counted.Key.Kind),-9} {Number(counted.Value),7}{(counted.Key.Reason is { } reason ? $": {reason}" : "")}");
+
+    private static string Word(OutcomeKind kind) => kind switch
+    {
+        OutcomeKind.NotSent => "not sent",
+        OutcomeKind.Unanswered => "no answer",
+        OutcomeKind.Unfinished => "not ended",
+        OutcomeKind.Refused => "refused",
+        OutcomeKind.Confirmed => "confirmed",
+        OutcomeKind.Rejected => "rejected",
+        _ => "cancelled",
+    };
+
+    private static string Files(int count) => count == 1 ? "1 file" : $"{Number(count)} files";
+
+    private static string Number(int value) => value.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,36 @@
+namespace EcomStreaming.Ecom.Load;
+
+/// <summary>
+/// What is known of each order. An order is in one task's hands at a time, so its entry needs no lock; the counters, which
+/// the progress display reads and the summary is held against, are counted apart from the entries.
+/// </summary>
+internal sealed class OrderLedger(int orders)
+{
+    private readonly OrderOutcome[] outcomes = [.. Enumerable.Repeat(new OrderOutcome(OutcomeKind.NotSent), orders)];
+    private int placed;
+    private int ended;
+
+    public int Orders => outcomes.Length;
+
+    /// <summary>How many were answered with 202.</summary>
+    public int Placed => Volatile.Read(ref placed);
+
+    /// <summary>How many nothing more is to be awaited of.</summary>
+    public int Ended => Volatile.Read(ref ended);
+
+    public IReadOnlyList<OrderOutcome> Outcomes => outcomes;
+
+    public void Sending(int order) => outcomes[order] = new OrderOutcome(OutcomeKind.Unanswered, "interrupted");
+
+    public void Accepted(int order)
+    {
+        outcomes[order] = new OrderOutcome(OutcomeKind.Unfinished, "interrupted");
+        Interlocked.Increment(ref placed);
+    }
+
+    public void End(int order, OrderOutcome outcome)
+    {
+        outcomes[order] = outcome;
+        Interlocked.Increment(ref ended);
+    }
+}

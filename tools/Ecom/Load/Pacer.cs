@@ -1,0 +1,22 @@
+using EcomStreaming.Ecom.Tape;
+
+namespace EcomStreaming.Ecom.Load;
+
+/// <summary>Says when an order is due: N a second, N times as fast as recorded, or at once.</summary>
+internal sealed class Pacer(LoadOptions options, DateTimeOffset firstAt, TimeProvider time)
+{
+    private readonly long start = time.GetTimestamp();
+
+    public async Task WaitForAsync(int index, TapeOrder order, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var wait = Due(index, order) - time.GetElapsedTime(start);
+        if (wait > TimeSpan.Zero) await Task.Delay(wait, time, cancellationToken);
+    }
+
+    private TimeSpan Due(int index, TapeOrder order)
+    {
+        if (options.Rate is { } rate) return TimeSpan.FromSeconds(index / rate);
+        return options.Speed is { } speed ? (order.At - firstAt) / speed : TimeSpan.Zero;
+    }
+}

@@ -1,0 +1,24 @@
+using EcomStreaming.Ecom.Tape;
+
+namespace EcomStreaming.Ecom.Load;
+
+/// <summary>
+/// Stocks what the tape will sell, before it sells it. The key is made of tape and quantity: a tape that is played twice
+/// adds nothing. Nobody has to wait for the stock to arrive: a product's commands are handled in the order they were accepted.
+/// </summary>
+internal static class Replenishment
+{
+    private const int AtOnceMax = 16;
+
+    /// <exception cref="LoadException">A product could not be stocked.</exception>
+    public static Task SendAsync(ShopClient client, RecordedTape tape, int? stock, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        tape.Sold,
+        new ParallelOptions { MaxDegreeOfParallelism = AtOnceMax, CancellationToken = cancellationToken },
+        async (product, token) =>
+        {
+            var quantity = stock ?? product.Value;
+            var answer = await client.ReplenishAsync(product.Key, quantity, $"tape-{tape.Id}-{quantity}", token);
+            if (answer is ShopAnswer.Refused refused) throw new LoadException($"Inventory refuses stock of {product.Key}: {refused.Reason}.");
+            if (answer is ShopAnswer.Unanswered unanswered) throw new LoadException($"Inventory takes no stock of {product.Key}: {unanswered.Reason}.");
+        });
+}

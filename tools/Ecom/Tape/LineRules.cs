@@ -1,0 +1,19 @@
+using System.Text.RegularExpressions;
+
+namespace EcomStreaming.Ecom.Tape;
+
+/// <summary>Which lines of the tape are order lines; the first rule that applies names the reason.</summary>
+internal static partial class LineRules
+{
+    public static SkipReason? Skip(TapeRow row)
+    {
+        if (row.Invoice[0] is 'C' or 'c') return SkipReason.Cancellation;
+        if (row.Quantity <= 0) return SkipReason.WriteOff;
+        if (row.UnitPrice <= 0) return SkipReason.NoPrice;
+        return ProductCode().IsMatch(row.StockCode) ? null : SkipReason.NoProduct;
+    }
+
+    /// <summary><c>85123A</c> is a product; <c>POST</c>, <c>BANK CHARGES</c> and <c>M</c> are not.</summary>
+    [GeneratedRegex("^[0-9]{5}[A-Za-z]*$", RegexOptions.CultureInvariant)]
+    private static partial Regex ProductCode();
+}

@@ -1,0 +1,17 @@
+namespace EcomStreaming.Ecom.Tape;
+
+/// <summary>Where a file has its columns: found by name, since a file may have them in another order or have more.</summary>
+internal sealed record TapeColumns(int Count, int Invoice, int StockCode, int Quantity, int Date, int Price, int Customer)
+{
+    public static TapeColumns Find(string[] header, string file)
+    {
+        int Column(string name)
+        {
+            var index = Array.FindIndex(header, field => string.Equals(field.Trim(), name, StringComparison.OrdinalIgnoreCase));
+            return index >= 0 ? index : throw new TapeException($"{file}: the column {name} is missing.");
+        }
+
+        return new TapeColumns(
+            header.Length, Column("InvoiceNo"), Column("StockCode"), Column("Quantity"), Column("InvoiceDate"), Column("UnitPrice"), Column("CustomerID"));
+    }
+}

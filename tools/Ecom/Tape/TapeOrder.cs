@@ -1,0 +1,7 @@
+namespace EcomStreaming.Ecom.Tape;
+
+/// <summary>An invoice that becomes an order, with the lines that are left of it.</summary>
+internal sealed record TapeOrder(string Invoice, string CustomerId, bool IsGuest, DateTimeOffset At, IReadOnlyList<TapeOrderLine> Lines);
+
+/// <summary>One line of an order as the shop takes it.</summary>
+internal sealed record TapeOrderLine(string ProductId, int Quantity, decimal UnitPrice);
