@@ -1,11 +1,12 @@
 using EcomStreaming.Contracts;
 using EcomStreaming.Http;
+using EcomStreaming.Inventory.Views;
 using EcomStreaming.Streaming;
 
 namespace EcomStreaming.Inventory.Api;
 
 /// <summary>POST /products/{productId}/replenishments: adds stock, once per Idempotency-Key.</summary>
-internal sealed class ReplenishEndpoint(ICommandWriter commands, TimeProvider time)
+internal sealed class ReplenishEndpoint(ICommandWriter commands, ProductView view, TimeProvider time)
 {
     public const int QuantityMin = 1;
     public const int QuantityMax = 1_000_000;
@@ -43,9 +44,12 @@ internal sealed class ReplenishEndpoint(ICommandWriter commands, TimeProvider ti
     {
         var now = time.GetUtcNow();
         var replenishment = key ?? Guid.CreateVersion7(now).ToString();
+        var fact = MessageId.OfReplenishment(nameof(StockReplenished), product, replenishment);
+        if (view.QuantityOf(product, fact) is { } known && known != quantity)
+            return Refusal.OutOfBounds(IdempotencyKey.Header, IdempotencyKey.ReusedMessage);
+
         var command = new ReplenishStock(MessageId.OfReplenishment(nameof(ReplenishStock), product, replenishment), now, product, replenishment, quantity);
         await commands.WriteAsync(new Outgoing(ShopTopic.StockCommands, product, command), cancellationToken);
-        var fact = MessageId.OfReplenishment(nameof(StockReplenished), product, replenishment);
         return Results.StatusCode(StatusCodes.Status202Accepted).WithLocation($"/products/{product}?{FactToken.Parameter}={FactToken.Of(fact)}");
     }
 

@@ -11,7 +11,10 @@ internal sealed class ProductView : IFactView
 
     public ProductStock? Find(string productId) => products.GetValueOrDefault(productId)?.Look();
 
-    public bool HasRead(string productId, Guid factId) => products.GetValueOrDefault(productId)?.HasRead(factId) ?? false;
+    public bool HasRead(string productId, Guid factId) => QuantityOf(productId, factId) is not null;
+
+    /// <summary>Null where no such fact was read.</summary>
+    public int? QuantityOf(string productId, Guid factId) => products.GetValueOrDefault(productId)?.QuantityOf(factId);
 
     public void Apply(Fact fact)
     {
