@@ -3,7 +3,7 @@ using EcomStreaming.Contracts;
 
 namespace EcomStreaming.Payments.Charging;
 
-/// <summary>How an order's payment ended. Lives in the changelog under the order's id.</summary>
+/// <summary>How an order's payment ended, or that it is only to be voided any more. Lives in the changelog under the order's id.</summary>
 internal sealed record ChargingEntry(
     ChargeOutcome Outcome,
     string Currency,
@@ -15,4 +15,7 @@ internal enum ChargeOutcome
     [JsonStringEnumMemberName("captured")] Captured,
     [JsonStringEnumMemberName("declined")] Declined,
     [JsonStringEnumMemberName("timed_out")] TimedOut,
+
+    /// <summary>The gateway gave no answer in time: whatever is repeated from here on voids, and never charges again.</summary>
+    [JsonStringEnumMemberName("voiding")] Voiding,
 }

@@ -3,7 +3,11 @@ using EcomStreaming.Streaming;
 
 namespace EcomStreaming.Payments.Charging;
 
-/// <summary>Charges an order once and says how it ended: on the facts, and to the order's saga.</summary>
+/// <summary>
+/// Charges an order once and says how it ended: on the facts, and to the order's saga. Where no answer comes in time, that is remembered
+/// first and the command written again; only the second one voids and says so. So whenever the process is killed, an order that was
+/// declined is never charged by a redelivery.
+/// </summary>
 internal sealed class ChargingProcessor(Till till) : IEffectProcessor<ChargingState, ChargingEntry>
 {
     public async Task<Step<ChargingEntry>> ProcessAsync(StageRecord record, ChargingState state, CancellationToken cancellationToken)
@@ -13,11 +17,18 @@ internal sealed class ChargingProcessor(Till till) : IEffectProcessor<ChargingSt
         var key = command.OrderId.ToString();
         if (record.Key != key) return Step<ChargingEntry>.DeadLetter("the key is not the order's id");
         if (command.Amount <= 0) return Step<ChargingEntry>.DeadLetter("the amount is not above 0");
-        if (state.Find(key) is { } known) return new([.. Events(command.OrderId, key, known)], []);
 
-        var outcome = await till.ChargeAsync(new(command.OrderId, command.Currency, command.Amount), cancellationToken);
-        var entry = new ChargingEntry(outcome, command.Currency, command.Amount, record.Timestamp);
-        return new([.. Events(command.OrderId, key, entry)], [new(key, entry)]);
+        var known = state.Find(key);
+        if (known is { Outcome: not ChargeOutcome.Voiding }) return new([.. Events(command.OrderId, key, known)], []);
+
+        var outcome = known is null
+            ? await till.ChargeAsync(new(command.OrderId, command.Currency, command.Amount), cancellationToken)
+            : await till.VoidAsync(command.OrderId, cancellationToken);
+        if (outcome is null) return Step<ChargingEntry>.DeadLetter("the gateway did not say whether the charge is void");
+
+        var entry = new ChargingEntry(outcome.Value, command.Currency, command.Amount, record.Timestamp);
+        Outgoing[] events = outcome == ChargeOutcome.Voiding ? [new(ShopTopic.PaymentCommands, key, command)] : Events(command.OrderId, key, entry);
+        return new([.. events], [new(key, entry)]);
     }
 
     // The copy keeps type and id.

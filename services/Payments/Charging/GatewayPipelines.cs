@@ -26,15 +26,11 @@ internal sealed class GatewayPipelines : IDisposable
         // One circuit for both: a gateway that is away for charges is away for voids.
         var call = Builder().AddCircuitBreaker(Breaker()).AddStrategy(_ => new Bulkhead(slots), new BulkheadOptions())
             .AddTimeout(new TimeoutStrategyOptions { Timeout = settings.CallTimeout }).Build();
-        Charging = Builder().AddTimeout(new TimeoutStrategyOptions { Timeout = settings.AnswerBudget }).AddRetry(Retry()).AddPipeline(call).Build();
-        Fencing = Builder().AddRetry(Retry()).AddPipeline(call).Build();
+        Bounded = Builder().AddTimeout(new TimeoutStrategyOptions { Timeout = settings.AnswerBudget }).AddRetry(Retry()).AddPipeline(call).Build();
     }
 
-    /// <summary>Bounded by the budget, waits for an open circuit included.</summary>
-    public ResiliencePipeline Charging { get; }
-
-    /// <summary>Goes on until it is answered or cancelled.</summary>
-    public ResiliencePipeline Fencing { get; }
+    /// <summary>For charges and for voids; bounded by the budget, waits for an open circuit included.</summary>
+    public ResiliencePipeline Bounded { get; }
 
     public CircuitState Circuit => circuit.CircuitState;
 
