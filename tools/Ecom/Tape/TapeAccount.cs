@@ -12,19 +12,19 @@ internal sealed class TapeAccount
         var invoice = InvoiceOf(row.Invoice);
         if (invoice.First is { } first && first.CustomerId != row.CustomerId)
         {
-            Add(new MalformedRow(place, 1, row.Invoice, "CustomerID differs within the invoice"));
+            Add(new MalformedRow(place, row.Invoice, "CustomerID differs within the invoice"));
             return;
         }
 
         invoice.First ??= row;
-        if (LineRules.Skip(row) is { } reason) Skip(invoice, reason, 1);
+        if (LineRules.Skip(row) is { } reason) Skip(invoice, reason);
         else invoice.Lines.Add(new TapeOrderLine(row.StockCode, row.Quantity, row.UnitPrice));
     }
 
     public void Add(MalformedRow row)
     {
         malformed.Add(row);
-        Skip(row.Invoice is { } number ? InvoiceOf(number) : null, SkipReason.Malformed, row.Lines);
+        Skip(row.Invoice is { } number ? InvoiceOf(number) : null, SkipReason.Malformed);
     }
 
     public RecordedTape Close(string id, int files, int linesInFiles) => new(
@@ -43,10 +43,10 @@ internal sealed class TapeAccount
         return invoice;
     }
 
-    private void Skip(Invoice? invoice, SkipReason reason, int lines)
+    private void Skip(Invoice? invoice, SkipReason reason)
     {
         invoice?.Reasons.Add(reason);
-        skippedLines[reason] = skippedLines.GetValueOrDefault(reason) + lines;
+        skippedLines[reason] = skippedLines.GetValueOrDefault(reason) + 1;
     }
 
     /// <summary>One invoice while the tape is read: its rows may lie in several files.</summary>

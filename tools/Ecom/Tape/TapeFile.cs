@@ -14,43 +14,37 @@ internal static class TapeFile
         var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
         {
             BadDataFound = _ => isBad = true,
-            LineBreakInQuotedFieldIsBadData = true,      // a row is a line: a quote that stays open must not swallow the rows below it unseen
+            LineBreakInQuotedFieldIsBadData = true,      // a row is a line: a quote that stays open ends with it, and does not swallow the rows below
         };
         using var parser = new CsvParser(new StringReader(text), configuration);
         if (!parser.Read()) throw new TapeException($"{name}: the file is empty.");
         var columns = TapeColumns.Find(parser.Record ?? [], name);
-        while (parser.Read())
+        var lines = LinesWithText(text);
+        for (var record = 1; parser.Read(); record++)
         {
             isBad = false;
             var fields = parser.Record ?? [];            // reading the fields is what finds bad data
-            Add(name, parser.RawRow, parser.RawRecord, fields, isBad, columns, account);
+            var line = record < lines.Count ? lines[record] : lines[^1];
+            Add($"{name}:{line}", fields, isBad, columns, account);
         }
 
-        return CountLines(text) - 1;
+        return lines.Count - 1;
     }
 
-    private static void Add(string name, int lastLine, string record, string[] fields, bool isBad, TapeColumns columns, TapeAccount account)
+    private static void Add(string place, string[] fields, bool isBad, TapeColumns columns, TapeAccount account)
     {
-        if (TapeRowParser.TryParse(fields, columns, out var row, out var problem) && !isBad)
-        {
-            account.Add(row, $"{name}:{lastLine}");
-            return;
-        }
-
-        var lines = CountLines(record);
-        var place = lines == 1 ? $"{name}:{lastLine}" : $"{name}:{lastLine - LineBreaks(record)}-{lastLine}";
-        var invoice = isBad ? null : TapeRowParser.InvoiceOf(fields, columns);
-        account.Add(new MalformedRow(place, lines, invoice, isBad ? "a quote is out of place" : problem!));
+        if (TapeRowParser.TryParse(fields, columns, out var row, out var problem) && !isBad) account.Add(row, place);
+        else if (isBad) account.Add(new MalformedRow(place, null, "a quote is out of place"));
+        else account.Add(new MalformedRow(place, TapeRowParser.InvoiceOf(fields, columns), problem!));
     }
 
-    private static int LineBreaks(string record) => record.TrimEnd('\r', '\n').Count(c => c == '\n');
-
-    private static int CountLines(string text)
+    /// <summary>The numbers of the lines that are not empty. The parser's own number counts a line with a stray quote twice.</summary>
+    private static List<int> LinesWithText(string text)
     {
         var reader = new StringReader(text);
-        var count = 0;
-        while (reader.ReadLine() is { } line)
-            if (line.Length > 0) count++;
-        return count;
+        var lines = new List<int>();
+        for (var number = 1; reader.ReadLine() is { } line; number++)
+            if (line.Length > 0) lines.Add(number);
+        return lines;
     }
 }

@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Sockets;
+using static EcomStreaming.Ecom.Tests.Tape.WrittenTape;
+
+namespace EcomStreaming.Ecom.Tests.Load;
+
+/// <summary>A wrong call is answered in one line, before anything is sent.</summary>
+public sealed class LoadArgumentsTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("--stock", "0", "--stock takes 1 to 1000000.")]
+    [InlineData("--stock", "1000001", "--stock takes 1 to 1000000.")]
+    [InlineData("--rate", "0.009", "--rate takes 0.01 to 1000000.")]
+    [InlineData("--rate", "1000001", "--rate takes 0.01 to 1000000.")]
+    [InlineData("--speed", "0.09", "--speed takes 0.1 to 1000000.")]
+    [InlineData("--speed", "1000001", "--speed takes 0.1 to 1000000.")]
+    [InlineData("--timeout", "0", "--timeout takes 1 to 86400.")]
+    [InlineData("--timeout", "86401", "--timeout takes 1 to 86400.")]
+    [InlineData("--orders", "localhost:5101", "--orders takes an http address, such as http://localhost:5101.")]
+    [InlineData("--inventory", "ftp://localhost", "--inventory takes an http address, such as http://localhost:5101.")]
+    public async Task A_value_out_of_bounds_is_refused(string option, string value, string message)
+    {
+        var call = await LoadCall.RunAsync(["folder", option, value], Cancelled);
+
+        Assert.Equal((2, message, ""), (call.ExitCode, call.Error.Trim(), call.Output));
+    }
+
+    [Theory]
+    [InlineData("--stock", "1")]
+    [InlineData("--stock", "1000000")]
+    [InlineData("--rate", "0.01")]
+    [InlineData("--rate", "1000000")]
+    [InlineData("--speed", "0.1")]
+    [InlineData("--speed", "1000000")]
+    [InlineData("--timeout", "1")]
+    [InlineData("--timeout", "86400")]
+    public async Task A_value_at_its_bound_is_taken(string option, string value)
+    {
+        var call = await LoadCall.RunAsync(["/no/such/folder", option, value], Cancelled);
+
+        Assert.Equal((2, "There is no folder /no/such/folder."), (call.ExitCode, call.Error.Trim()));
+    }
+
+    [Fact]
+    public async Task Speed_and_rate_exclude_each_other()
+    {
+        var call = await LoadCall.RunAsync(["folder", "--speed", "2", "--rate", "2"], Cancelled);
+
+        Assert.Equal((2, "--speed and --rate exclude each other."), (call.ExitCode, call.Error.Trim()));
+    }
+
+    [Fact]
+    public async Task When_the_shop_does_not_run_the_last_line_says_how_to_start_it()
+    {
+        using var tape = Of(Row());
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var nobody = $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}";
+        taken.Stop();
+
+        var call = await LoadCall.RunAsync([tape.Path, "--orders", nobody, "--inventory", nobody], Cancelled);
+
+        Assert.Equal(1, call.ExitCode);
+        Assert.Equal($"Orders does not answer at {nobody}/. Start the shop first: dotnet run --project EcomStreaming.AppHost", call.LastLine);
+        Assert.Matches(@"not sent +1\n", call.Output);
+    }
+}

@@ -1,0 +1,48 @@
+using EcomStreaming.Ecom.Load;
+using EcomStreaming.Ecom.Tape;
+
+namespace EcomStreaming.Ecom.Tests.Load;
+
+/// <summary>The check of the numbers, which must be able to fail.</summary>
+public sealed class LoadSummaryTests
+{
+    private static readonly TapeOrder Order = new("1", "30001", IsGuest: false, default, [new TapeOrderLine("10101", 1, 2.5m), new TapeOrderLine("20202", 1, 2.5m)]);
+
+    [Fact]
+    public void Numbers_that_add_up_leave_nothing_to_say()
+    {
+        var ledger = new OrderLedger(1);
+        ledger.Sending(0);
+        ledger.Accepted(0);
+        ledger.End(0, new OrderOutcome(OutcomeKind.Confirmed));
+
+        Assert.Empty(Summary(lines: 5, invoices: 3, ledger).Discrepancies());
+    }
+
+    [Theory]
+    [InlineData(4, 3, "2 order lines + 3 skipped are not the 4 lines of the files")]
+    [InlineData(6, 3, "2 order lines + 3 skipped are not the 6 lines of the files")]
+    [InlineData(5, 2, "1 orders + 2 skipped are not the 2 invoices read")]
+    [InlineData(5, 4, "1 orders + 2 skipped are not the 4 invoices read")]
+    public void A_line_or_invoice_too_many_or_too_few_is_named(int lines, int invoices, string discrepancy) =>
+        Assert.Equal([discrepancy], Summary(lines, invoices, new OrderLedger(1)).Discrepancies());
+
+    [Fact]
+    public void An_acknowledged_order_without_an_outcome_is_named()
+    {
+        var ledger = new OrderLedger(1);
+        ledger.Accepted(0);
+        ledger.End(0, new OrderOutcome(OutcomeKind.NotSent));
+
+        Assert.Equal(["the outcomes of 0 placed orders are not the 1 that were acknowledged"], Summary(5, 3, ledger).Discrepancies());
+    }
+
+    private static LoadSummary Summary(int lines, int invoices, OrderLedger ledger) => new(
+        new RecordedTape(
+            "id", 1, lines, invoices, [Order],
+            new Dictionary<SkipReason, int> { [SkipReason.Cancellation] = 1, [SkipReason.Mixed] = 1 },
+            new Dictionary<SkipReason, int> { [SkipReason.Cancellation] = 1, [SkipReason.NoPrice] = 2 },
+            []),
+        ledger,
+        TimeSpan.FromSeconds(1));
+}
