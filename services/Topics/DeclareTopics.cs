@@ -22,6 +22,10 @@ internal sealed partial class DeclareTopics(ITopicAdmin admin, IOptions<Streamin
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return 1; // stopped before it was done: who waits for its completion must not go on
+        }
     }
 
     [LoggerMessage(1, LogLevel.Information, "Created {Topic}")]

@@ -8,6 +8,7 @@ builder.Services.AddSingleton<DeclareTopics>();
 
 using var host = builder.Build();
 await host.StartAsync();
-var exitCode = await host.Services.GetRequiredService<DeclareTopics>().RunAsync(CancellationToken.None);
+var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+var exitCode = await host.Services.GetRequiredService<DeclareTopics>().RunAsync(stopping);
 await host.StopAsync();
 return exitCode;

@@ -11,18 +11,16 @@ internal sealed class CommandWriter : ICommandWriter, IDisposable
     private const int PatienceMs = 5_000;
     private const int QueuedMax = 10_000;
 
-    private readonly IProducer<byte[], byte[]> producer;
+    private readonly KafkaClients clients;
     private readonly string prefix;
+    private readonly Lock gate = new();
+    private IProducer<byte[], byte[]> producer;
 
     public CommandWriter(KafkaClients clients, IOptions<StreamingOptions> options)
     {
+        this.clients = clients;
         prefix = options.Value.TopicPrefix;
-        producer = clients.Producer("commands", config =>
-        {
-            config.MessageTimeoutMs = PatienceMs;
-            config.QueueBufferingMaxMessages = QueuedMax;
-            config.DeliveryReportFields = "status";
-        });
+        producer = NewProducer();
     }
 
     public async Task WriteAsync(Outgoing command, CancellationToken cancellationToken)
@@ -35,16 +33,40 @@ internal sealed class CommandWriter : ICommandWriter, IDisposable
             Value = MessageCodec.Encode(command.Message),
             Headers = span is null ? null : TraceHeaders.Write(span.Context),
         };
+        var current = Volatile.Read(ref producer);
         try
         {
-            await producer.ProduceAsync(topic, message, cancellationToken);
+            await current.ProduceAsync(topic, message, cancellationToken);
         }
         catch (KafkaException e)
         {
             KafkaSpans.Fail(span, e.Error.Code.ToString());
+            if (e.Error.IsFatal) Replace(current);
             throw new BrokerUnavailableException($"{topic} gave no acknowledgement: {e.Error.Code}.", e);
         }
     }
 
-    public void Dispose() => producer.Dispose();
+    public void Dispose()
+    {
+        lock (gate) producer.Dispose();
+    }
+
+    private IProducer<byte[], byte[]> NewProducer() => clients.Producer("commands", config =>
+    {
+        config.MessageTimeoutMs = PatienceMs;
+        config.QueueBufferingMaxMessages = QueuedMax;
+        config.DeliveryReportFields = "status";
+    });
+
+    /// <summary>An idempotent producer does nothing more after a fatal error: without another one, every later command would be refused.</summary>
+    private void Replace(IProducer<byte[], byte[]> failed)
+    {
+        lock (gate)
+        {
+            if (!ReferenceEquals(producer, failed)) return;
+            Volatile.Write(ref producer, NewProducer());
+        }
+
+        failed.Dispose();
+    }
 }

@@ -64,12 +64,16 @@ internal sealed class TopicAdmin(KafkaClients clients, TimeProvider time) : ITop
         {
             return; // somebody else declared them at the same moment
         }
+        catch (KafkaException e)
+        {
+            throw new BrokerUnavailableException($"The topics could not be created: {Reason(e)}", e);
+        }
     }
 
     private static async Task<IEnumerable<string>> SettingsThatDifferAsync(IAdminClient admin, List<TopicDeclaration> found)
     {
         if (found.Count == 0) return [];
-        var described = await admin.DescribeConfigsAsync(found.Select(topic => new ConfigResource { Name = topic.Name, Type = ResourceType.Topic }));
+        var described = await DescribeAsync(admin, found);
         return from result in described
                let declared = found.Single(topic => topic.Name == result.ConfigResource.Name)
                from setting in declared.Settings
@@ -77,4 +81,20 @@ internal sealed class TopicAdmin(KafkaClients clients, TimeProvider time) : ITop
                where actual != setting.Value
                select $"{declared.Name} has {setting.Key}={actual}, not {setting.Value}";
     }
+
+    private static async Task<List<DescribeConfigsResult>> DescribeAsync(IAdminClient admin, List<TopicDeclaration> found)
+    {
+        try
+        {
+            return await admin.DescribeConfigsAsync(found.Select(topic => new ConfigResource { Name = topic.Name, Type = ResourceType.Topic }));
+        }
+        catch (KafkaException e)
+        {
+            throw new BrokerUnavailableException($"The topics' settings could not be read: {Reason(e)}", e);
+        }
+    }
+
+    /// <summary>The first topic's own error where there is one: the whole request's only says that there was one.</summary>
+    private static string Reason(KafkaException e) =>
+        (e as CreateTopicsException)?.Results.FirstOrDefault(result => result.Error.IsError)?.Error.Reason ?? e.Error.Reason;
 }

@@ -33,7 +33,24 @@ internal sealed partial class ViewReader(
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => LoopThread.RunAsync("view", () => ReadAsync(stoppingToken));
 
+    /// <summary>A consumer that failed for good is followed by another, which reads from the beginning: views ignore what they have seen.</summary>
     private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await ReadWithOneConsumerAsync(cancellationToken);
+            }
+            catch (KafkaException e)
+            {
+                LogReopens(e.Error.Code, e.Error.Reason);
+                await Task.Delay(RetryPause, time, cancellationToken);
+            }
+        }
+    }
+
+    private async Task ReadWithOneConsumerAsync(CancellationToken cancellationToken)
     {
         using var consumer = clients.Consumer("view", config =>
         {
@@ -113,7 +130,17 @@ internal sealed partial class ViewReader(
         }
 
         var context = TraceHeaders.Read(record.Message.Headers);
-        view.Apply(new Fact(message, record.Topic, record.Partition.Value, record.Offset.Value, context == default ? null : context.TraceId.ToString()));
+        var fact = new Fact(message, record.Topic, record.Partition.Value, record.Offset.Value, context == default ? null : context.TraceId.ToString());
+        try
+        {
+            view.Apply(fact);
+        }
+        catch (Exception e)
+        {
+            // One fact that a view cannot take must not end the process, nor keep the others from it.
+            StreamingMetrics.Skipped.Add(1, new KeyValuePair<string, object?>("messaging.destination.name", record.Topic));
+            LogNotTaken(e, fact.Topic, fact.Partition, fact.Offset);
+        }
     }
 
     [LoggerMessage(71, LogLevel.Information, "The view has read what the log held at the start")]
@@ -124,4 +151,10 @@ internal sealed partial class ViewReader(
 
     [LoggerMessage(73, LogLevel.Warning, "The view could not read on: {Code}: {Reason}")]
     private partial void LogReadFailed(ErrorCode code, string reason);
+
+    [LoggerMessage(74, LogLevel.Error, "The view's consumer failed for good and is replaced: {Code}: {Reason}")]
+    private partial void LogReopens(ErrorCode code, string reason);
+
+    [LoggerMessage(75, LogLevel.Error, "The view could not take {Topic}-{Partition}@{Offset}")]
+    private partial void LogNotTaken(Exception e, string topic, int partition, long offset);
 }

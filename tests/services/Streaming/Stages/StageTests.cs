@@ -115,6 +115,43 @@ public sealed class StageTests(BrokerFixture fixture) : IClassFixture<BrokerFixt
         Assert.All(last, fact => Assert.Equal(3, fact.Quantity));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public async Task A_backlog_is_worked_off_whatever_the_bound_of_a_batch(int recordsMax)
+    {
+        var input = ShopTopic.StockCommands.Name(prefix);
+        var sizes = new RecordingCommit();
+        await using (await ToyService.StartAsync(fixture.Kafka, prefix, Cancelled))
+        {
+            // It declares the topics and leaves; what follows is a backlog for the next.
+        }
+
+        for (var i = 0; i < 8; i++) await Log.ProduceAsync(fixture.Kafka, input, "BATCH", MessageCodec.Encode(ToyStage.Command("BATCH", $"r{i}", 1)), Cancelled);
+        await using var service = await ToyService.StartAsync(fixture.Kafka, prefix, Cancelled, services => services
+            .AddSingleton<IBatchCommit>(sizes)
+            .Configure<StreamingOptions>(options => options.BatchRecordsMax = recordsMax));
+
+        await Eventually.HoldsAsync(() => service.View.Facts.Count == 8, "all eight", Cancelled);
+        await Eventually.HoldsAsync(() => sizes.Next is [.., 8], "the last offset", Cancelled);
+        Assert.Equal(Enumerable.Range(1, 8), service.View.Facts.Select(fact => ((StockReplenished)fact.Message).Quantity));
+        Assert.All(sizes.Next.Prepend(0).Zip(sizes.Next), step => Assert.InRange(step.Second - step.First, 1, recordsMax));
+    }
+
+    [Fact]
+    public async Task A_fact_that_a_view_cannot_take_is_passed_over_and_the_process_stays()
+    {
+        await using var service = await ToyService.StartAsync(fixture.Kafka, prefix, Cancelled);
+        await service.ReplenishAsync(ToyView.Unbearable, "a", 1, Cancelled);
+        await service.ReplenishAsync("VIEW", "b", 1, Cancelled);
+
+        await Eventually.HoldsAsync(() => service.View.Facts.Count == 1, "the fact behind it", Cancelled);
+        Assert.Equal("VIEW", ((StockReplenished)service.View.Facts[0].Message).ProductId);
+        await service.ReplenishAsync("VIEW", "c", 1, Cancelled);
+        await Eventually.HoldsAsync(() => service.View.Facts.Count == 2, "and the next", Cancelled);
+    }
+
     private static string Header(ConsumeResult<string?, byte[]> record, string name) =>
         Encoding.UTF8.GetString(record.Message.Headers.GetLastBytes(name));
 
@@ -133,6 +170,27 @@ public sealed class StageTests(BrokerFixture fixture) : IClassFixture<BrokerFixt
             }
 
             real.Commit(consumer, next);
+        }
+    }
+
+    private sealed class RecordingCommit : IBatchCommit
+    {
+        private readonly OffsetCommit real = new();
+        private readonly Lock gate = new();
+        private readonly List<long> committed = [];
+
+        public IReadOnlyList<long> Next
+        {
+            get
+            {
+                lock (gate) return [.. committed];
+            }
+        }
+
+        public void Commit(IConsumer<byte[], byte[]> consumer, IReadOnlyCollection<TopicPartitionOffset> next)
+        {
+            real.Commit(consumer, next);
+            lock (gate) committed.AddRange(next.Select(offset => offset.Offset.Value));
         }
     }
 }

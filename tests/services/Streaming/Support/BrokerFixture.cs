@@ -2,16 +2,21 @@ using EcomStreaming.TestSupport;
 
 namespace EcomStreaming.Streaming.Tests.Support;
 
-/// <summary>One broker for a class; each test has topics of its own.</summary>
+/// <summary>One broker for a class, or the cluster that <c>ConnectionStrings__kafka</c> names; each test has topics of its own.</summary>
 public sealed class BrokerFixture : IAsyncLifetime
 {
-    public BrokerProcess Broker { get; private set; } = null!;
+    private BrokerProcess? broker;
 
-    public string Kafka => Broker.BootstrapServers;
+    private static string? External => Environment.GetEnvironmentVariable("ConnectionStrings__kafka") is { Length: > 0 } servers ? servers : null;
+
+    public string Kafka => External ?? broker!.BootstrapServers;
 
     public static string NewPrefix() => $"t{Guid.NewGuid():N}"[..12];
 
-    public async ValueTask InitializeAsync() => Broker = await BrokerProcess.StartAsync(CancellationToken.None);
+    public async ValueTask InitializeAsync()
+    {
+        if (External is null) broker = await BrokerProcess.StartAsync(CancellationToken.None);
+    }
 
-    public ValueTask DisposeAsync() => Broker.DisposeAsync();
+    public ValueTask DisposeAsync() => broker?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

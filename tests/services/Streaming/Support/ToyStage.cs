@@ -45,6 +45,9 @@ internal sealed partial class ToyJson : JsonSerializerContext;
 /// <summary>Keeps every fact it was given.</summary>
 internal sealed class ToyView : IFactView
 {
+    /// <summary>The product of which this view takes no fact.</summary>
+    public const string Unbearable = "UNBEARABLE";
+
     private readonly Lock gate = new();
     private readonly List<Fact> facts = [];
 
@@ -61,6 +64,7 @@ internal sealed class ToyView : IFactView
 
     public void Apply(Fact fact)
     {
+        if (fact.Message is StockReplenished { ProductId: Unbearable }) throw new InvalidOperationException("A view that fails.");
         lock (gate) facts.Add(fact);
     }
 }

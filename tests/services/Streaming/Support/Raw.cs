@@ -1,0 +1,1 @@
+global using RawRecord = Confluent.Kafka.ConsumeResult<byte[], byte[]>;
