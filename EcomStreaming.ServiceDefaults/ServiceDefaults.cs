@@ -16,6 +16,7 @@ public static class ServiceDefaults
     {
         builder.AddDefaultsOfLowestPriority(KafkaClientDefaults.Settings);
         builder.AddDefaultsOfLowestPriority(LoopbackOnly.Settings);
+        builder.AddDefaultsOfLowestPriority(OtlpDefaults.Settings);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddHealthChecks();
         builder.Services.AddProblemDetails();

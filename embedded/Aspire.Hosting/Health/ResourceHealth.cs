@@ -13,6 +13,8 @@ internal sealed class ResourceHealth(
     IHostApplicationLifetime lifetime, TimeProvider time)
 {
     private static readonly TimeSpan WhileHealthy = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WhileStarting = TimeSpan.FromMilliseconds(250);
+    private const int StartingPollsMax = 20;
     private const int UnhealthySecondsMax = 5;
 
     /// <summary>The monitor ends with the run's last process, or with the application.</summary>
@@ -35,7 +37,8 @@ internal sealed class ResourceHealth(
     {
         var keys = resource.Annotations.OfType<HealthCheckAnnotation>().Select(c => c.Key).ToHashSet();
         var ready = false;
-        for (var seconds = 1; ; seconds = Math.Min(seconds + 1, UnhealthySecondsMax))
+        // A resource that has just started is asked often: who waits for it should not wait for the question.
+        for (int polls = 1, seconds = 0; ; polls++)
         {
             var healthy = keys.Count == 0 || await CheckAsync(resource, keys, cancellationToken);
             if (healthy && !ready)
@@ -45,9 +48,9 @@ internal sealed class ResourceHealth(
             }
             if (keys.Count == 0)
                 return;
-            if (healthy)
-                seconds = 0;
-            await Task.Delay(healthy ? WhileHealthy : TimeSpan.FromSeconds(seconds), time, cancellationToken);
+            var isStarting = !ready && polls <= StartingPollsMax;
+            seconds = healthy || isStarting ? 0 : Math.Min(seconds + 1, UnhealthySecondsMax);
+            await Task.Delay(healthy ? WhileHealthy : isStarting ? WhileStarting : TimeSpan.FromSeconds(seconds), time, cancellationToken);
         }
     }
 

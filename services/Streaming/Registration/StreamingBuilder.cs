@@ -49,10 +49,12 @@ public sealed class StreamingBuilder
         return this;
     }
 
-    /// <summary>Feeds a read model, a singleton from the container, and registers <see cref="IViewProgress"/>.</summary>
+    /// <summary>Feeds a read model, a singleton from the container, and registers <see cref="IViewProgress"/>: of one view, since a service has one.</summary>
+    /// <exception cref="InvalidOperationException">The service has a view already.</exception>
     public StreamingBuilder AddView<TView>(params ShopTopic[] topics)
         where TView : class, IFactView
     {
+        if (services.Any(service => service.ServiceType == typeof(ViewReader))) throw new InvalidOperationException("A service feeds one view.");
         services.AddSingleton<TView>();
         services.AddSingleton(container => ActivatorUtilities.CreateInstance<ViewReader>(container, container.GetRequiredService<TView>(), topics));
         services.AddSingleton<IViewProgress>(container => container.GetRequiredService<ViewReader>());

@@ -1,0 +1,71 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+
+namespace EcomStreaming.ServiceDefaults.Tests;
+
+/// <summary>What a service gets with the two lines that every service has.</summary>
+public sealed class ServiceDefaultsTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(HealthStatus.Healthy, HttpStatusCode.OK)]
+    [InlineData(HealthStatus.Unhealthy, HttpStatusCode.ServiceUnavailable)]
+    public async Task Health_says_whether_it_is_ready_and_alive_only_that_it_lives(HealthStatus status, HttpStatusCode expected)
+    {
+        await using var app = await StartAsync(builder => builder.Services.AddHealthChecks().AddCheck("part", () => new HealthCheckResult(status)));
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+
+        Assert.Equal(expected, (await client.GetAsync("/health", Cancelled)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/alive", Cancelled)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("localhost", HttpStatusCode.OK)]
+    [InlineData("127.0.0.1", HttpStatusCode.OK)]
+    [InlineData("shop.example", HttpStatusCode.BadRequest)]
+    public async Task It_answers_to_loopback_names_only(string host, HttpStatusCode expected)
+    {
+        await using var app = await StartAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/alive") { Headers = { Host = host } };
+
+        Assert.Equal(expected, (await client.SendAsync(request, Cancelled)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("AllowedHosts", "localhost;127.0.0.1;[::1]")]
+    [InlineData("Aspire:Confluent:Kafka:Producer:Config:EnableIdempotence", "true")]
+    [InlineData("Aspire:Confluent:Kafka:Producer:Config:Acks", "All")]
+    [InlineData("Aspire:Confluent:Kafka:Producer:Config:Partitioner", "Murmur2Random")]
+    [InlineData("Aspire:Confluent:Kafka:Consumer:Config:IsolationLevel", "ReadCommitted")]
+    [InlineData("OTEL_EXPORTER_OTLP_TIMEOUT", "1000")]
+    public void A_default_holds_until_any_other_source_says_otherwise(string key, string value)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.AddServiceDefaults();
+        Assert.Equal(value, builder.Configuration[key]);
+
+        var configured = Host.CreateEmptyApplicationBuilder(settings: null);
+        configured.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { [key] = "other" });
+        configured.AddServiceDefaults();
+        Assert.Equal("other", configured.Configuration[key]);
+    }
+
+    private static async Task<WebApplication> StartAsync(Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.AddServiceDefaults();
+        configure?.Invoke(builder);
+        var app = builder.Build();
+        app.MapDefaultEndpoints();
+        await app.StartAsync(Cancelled);
+        return app;
+    }
+}
