@@ -76,9 +76,10 @@ public sealed class CrashTests
     public async Task Asked_to_stop_it_is_gone_within_two_seconds_though_clients_idle_and_starts_clean()
     {
         await using var broker = await BrokerProcess.StartAsync(Cancelled);
-        using var idle = new GroupConsumer(broker.BootstrapServers, "idle", "nothing", PartitionAssignmentStrategy.Range);
         using var producer = Kafka.Producer(broker.BootstrapServers);
         await producer.ProduceAsync("nothing", new() { Value = "x" }, Cancelled);
+        using var idle = new GroupConsumer(broker.BootstrapServers, "idle", "nothing", PartitionAssignmentStrategy.Range);
+        await Eventually.HoldsAsync(() => idle.Partitions.Count == 1, "the idle consumer is a member", Cancelled);
         using var soon = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         soon.CancelAfter(TimeSpan.FromSeconds(2));
 
