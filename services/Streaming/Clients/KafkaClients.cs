@@ -1,39 +1,73 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EcomStreaming.Streaming;
 
 /// <summary>
-/// Makes Kafka's clients from Aspire's configuration sections. What correctness rests on is set here and cannot be configured away;
-/// the rest is a default.
+/// Makes Kafka's clients through Aspire's registrations, so by Aspire's configuration sections. What correctness rests on is set here and cannot
+/// be configured away; the rest is a default.
 /// </summary>
-internal sealed class KafkaClients(IConfiguration configuration, IHostEnvironment environment, ClientEvents events)
+/// <remarks>
+/// A registration makes one client for the process's life; the shop makes them anew after a fatal error and for each restore. So each is
+/// registered in a container of its own, which holds nothing else, and whoever asked for the client disposes it.
+/// </remarks>
+internal sealed class KafkaClients
 {
     public const string ConnectionName = "kafka";
-    private const string ProducerSection = "Aspire:Confluent:Kafka:Producer";
-    private const string ConsumerSection = "Aspire:Confluent:Kafka:Consumer";
 
-    private readonly string bootstrapServers = configuration.GetConnectionString(ConnectionName) is { Length: > 0 } servers
-        ? servers
-        : throw new InvalidOperationException($"ConnectionStrings:{ConnectionName} is not set: it names the Kafka brokers, e.g. localhost:9092.");
+    private readonly IConfiguration configuration;
+    private readonly IHostEnvironment environment;
+    private readonly ClientEvents events;
+    private readonly string bootstrapServers;
+
+    public KafkaClients(IConfiguration configuration, IHostEnvironment environment, ClientEvents events)
+    {
+        (this.configuration, this.environment, this.events) = (configuration, environment, events);
+        bootstrapServers = configuration.GetConnectionString(ConnectionName) is { Length: > 0 } servers
+            ? servers
+            : throw new InvalidOperationException($"ConnectionStrings:{ConnectionName} is not set: it names the Kafka brokers, e.g. localhost:9092.");
+    }
 
     public IProducer<byte[], byte[]> Producer(string role, Action<ProducerConfig> tune)
     {
-        var config = new ProducerConfig();
-        Bind(ProducerSection, config, role);
-        ClientSettings.Apply(config);
-        tune(config);
-        return new ProducerBuilder<byte[], byte[]>(config).SetLogHandler(events.Log).SetErrorHandler(events.Error).Build();
+        var container = Container();
+        container.AddKafkaProducer<byte[], byte[]>(
+            ConnectionName,
+            settings =>
+            {
+                // The shop's own spans and health checks take their place: the names would mix, and each check would write a record.
+                (settings.DisableTracing, settings.DisableMetrics, settings.DisableHealthChecks) = (true, true, true);
+                settings.Config.ClientId = ClientId(role);
+                ClientSettings.Apply(settings.Config);
+                tune(settings.Config);
+            },
+            builder => builder.SetLogHandler(events.Log).SetErrorHandler(events.Error));
+        return container.Services.BuildServiceProvider().GetRequiredService<IProducer<byte[], byte[]>>();
     }
 
-    public ConsumerBuilder<byte[], byte[]> Consumer(string role, Action<ConsumerConfig> tune)
+    /// <param name="handlers">Told of what the group assigns and takes away.</param>
+    public IConsumer<byte[], byte[]> Consumer(string role, Action<ConsumerConfig> tune, Action<ConsumerBuilder<byte[], byte[]>>? handlers = null)
     {
-        var config = new ConsumerConfig();
-        Bind(ConsumerSection, config, role);
-        ClientSettings.Apply(config);
-        tune(config);
-        return new ConsumerBuilder<byte[], byte[]>(config).SetLogHandler(events.Log).SetErrorHandler(events.Error);
+        var container = Container();
+        container.AddKafkaConsumer<byte[], byte[]>(
+            ConnectionName,
+            settings =>
+            {
+                (settings.DisableTracing, settings.DisableMetrics, settings.DisableHealthChecks) = (true, true, true);
+                settings.Config.ClientId = ClientId(role);
+                ClientSettings.Apply(settings.Config);
+                tune(settings.Config);
+            },
+            builder =>
+            {
+                builder.SetLogHandler(events.Log).SetErrorHandler(events.Error);
+                handlers?.Invoke(builder);
+            });
+        return container.Services.BuildServiceProvider().GetRequiredService<IConsumer<byte[], byte[]>>();
     }
 
     public IAdminClient Admin(string role)
@@ -43,11 +77,12 @@ internal sealed class KafkaClients(IConfiguration configuration, IHostEnvironmen
         return new AdminClientBuilder(config).SetLogHandler(events.Log).SetErrorHandler(events.Error).Build();
     }
 
-    private void Bind(string section, ClientConfig config, string role)
+    private HostApplicationBuilder Container()
     {
-        configuration.GetSection($"{section}:Config").Bind(config);
-        config.BootstrapServers = bootstrapServers;
-        config.ClientId = ClientId(role);
+        var container = Host.CreateEmptyApplicationBuilder(new() { DisableDefaults = true });
+        container.Configuration.AddConfiguration(configuration);
+        container.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance); // librdkafka's lines go to ClientEvents
+        return container;
     }
 
     private string ClientId(string role) => $"{environment.ApplicationName}.{role}";

@@ -19,11 +19,10 @@ internal sealed partial class StageConsumer : IDisposable
     public StageConsumer(KafkaClients clients, StageNames names, ILogger logger, Action<int> gone)
     {
         (this.names, this.logger, this.gone) = (names, logger, gone);
-        consumer = clients.Consumer(names.Group, config => config.GroupId = names.Group)
+        consumer = clients.Consumer(names.Group, config => config.GroupId = names.Group, handlers => handlers
             .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
             .SetPartitionsRevokedHandler((_, partitions) => Gone(partitions, LogRevoked))
-            .SetPartitionsLostHandler((_, partitions) => Gone(partitions, LogLost))
-            .Build();
+            .SetPartitionsLostHandler((_, partitions) => Gone(partitions, LogLost)));
         consumer.Subscribe(names.Input);
     }
 

@@ -23,7 +23,7 @@ internal sealed partial class StateRestore<TState, TEntry>(
         {
             config.GroupId = $"{names.Group}.restore"; // asked for by librdkafka; nothing joins or commits
             config.EnablePartitionEof = true;
-        }).Build();
+        });
         reader.Assign(partitions.Select(partition => new TopicPartitionOffset(names.State, partition, Offset.Beginning)));
 
         var entries = ReadToEnd(reader, states, cancellationToken);

@@ -56,7 +56,7 @@ internal sealed partial class ViewReader(
         {
             config.GroupId = $"{options.Value.TopicPrefix}.view"; // asked for by librdkafka; nothing joins or commits
             config.EnablePartitionEof = true;
-        }).Build();
+        });
         var behind = await AssignAllAsync(consumer, cancellationToken);
         while (!cancellationToken.IsCancellationRequested)
         {
