@@ -1,11 +1,12 @@
 using System.Net.Sockets;
 using System.Text.Json;
 using Aspire.Hosting.ApplicationModel;
+using Microsoft.AspNetCore.Http;
 
 namespace Aspire.Hosting.LaunchProfiles;
 
 /// <summary>One way to start a project: its public addresses and its variables.</summary>
-internal sealed record LaunchProfile(string Name, string? CommandName, IReadOnlyList<Uri> Addresses, IReadOnlyDictionary<string, string> Variables)
+internal sealed record LaunchProfile(string Name, string? CommandName, IReadOnlyList<BindingAddress> Addresses, IReadOnlyDictionary<string, string> Variables)
 {
     internal static LaunchProfile Read(string name, JsonElement profile)
     {
@@ -13,7 +14,7 @@ internal sealed record LaunchProfile(string Name, string? CommandName, IReadOnly
         var variables = profile.TryGetProperty("environmentVariables", out var found)
             ? found.EnumerateObject().ToDictionary(v => v.Name, v => Environment.ExpandEnvironmentVariables(v.Value.GetString() ?? ""))
             : [];
-        return new(name, Text(profile, "commandName"), [.. addresses.Select(address => new Uri(address))], variables);
+        return new(name, Text(profile, "commandName"), [.. addresses.Select(BindingAddress.Parse)], variables);
     }
 
     /// <summary>An address's port is the public one; what the resource is told elsewhere wins over the profile.</summary>
@@ -27,7 +28,7 @@ internal sealed record LaunchProfile(string Name, string? CommandName, IReadOnly
             resource.WithAnnotation(new EndpointAnnotation(ProtocolType.Tcp, address.Scheme, name: name, port: address.Port)
             {
                 FromLaunchProfile = true,
-                TargetHost = address.Host,
+                TargetHost = address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? "localhost" : address.Host,
             });
         }
         resource.WithEnvironment(context =>

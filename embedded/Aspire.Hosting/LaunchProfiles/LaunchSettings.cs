@@ -7,16 +7,16 @@ internal sealed class LaunchSettings
 {
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    private readonly string projectPath;
+    private readonly bool exists;
     private readonly List<LaunchProfile> profiles = [];
 
-    private LaunchSettings(string projectPath) => this.projectPath = projectPath;
+    private LaunchSettings(bool exists) => this.exists = exists;
 
     internal static LaunchSettings Of(string projectPath)
     {
-        var settings = new LaunchSettings(projectPath);
         var file = Path.Combine(Path.GetDirectoryName(projectPath)!, "Properties", "launchSettings.json");
-        if (!File.Exists(file))
+        var settings = new LaunchSettings(File.Exists(file));
+        if (!settings.exists)
             return settings;
         using var document = JsonDocument.Parse(File.ReadAllText(file), Lenient);
         if (document.RootElement.TryGetProperty("profiles", out var found))
@@ -26,8 +26,12 @@ internal sealed class LaunchSettings
 
     /// <summary>The one of the AppHost's own name, else the first that runs a project.</summary>
     internal LaunchProfile? Default(string? appHostProfile)
-        => profiles.FirstOrDefault(p => p.Name == appHostProfile) ?? profiles.FirstOrDefault(p => p.CommandName is null or "" or "Project" or "Executable");
+        => profiles.FirstOrDefault(p => p.Name == appHostProfile) ?? profiles.FirstOrDefault(RunsProject);
 
-    internal LaunchProfile Named(string name) => profiles.FirstOrDefault(p => p.Name == name)
-        ?? throw new DistributedApplicationException($"Launch settings file of '{projectPath}' does not contain '{name}' profile.");
+    /// <summary>None is missed in a project without launch settings.</summary>
+    internal LaunchProfile? Named(string name) => profiles.FirstOrDefault(p => p.Name == name)
+        ?? (exists ? throw new DistributedApplicationException($"Launch settings file does not contain '{name}' profile.") : null);
+
+    private static bool RunsProject(LaunchProfile profile) => profile.CommandName is not { Length: > 0 } command
+        || command.Equals("Project", StringComparison.OrdinalIgnoreCase) || command.Equals("Executable", StringComparison.OrdinalIgnoreCase);
 }
