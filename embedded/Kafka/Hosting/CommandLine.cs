@@ -58,7 +58,8 @@ internal static class CommandLine
     {
         try
         {
-            await BrokerHost.RunAsync(options, CancellationToken.None);
+            await using var broker = await RunningBroker.StartAsync(options, configure: null, CancellationToken.None);
+            await broker.RunToEndAsync(CancellationToken.None);
             return 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

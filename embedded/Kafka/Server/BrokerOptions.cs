@@ -1,4 +1,5 @@
 using System.Net;
+using EcomStreaming.Broker.Groups;
 
 namespace EcomStreaming.Broker.Server;
 
@@ -27,4 +28,8 @@ internal sealed class BrokerOptions
     public int DefaultPartitions { get; init; } = 1;
 
     public FlushPolicy Flush { get; init; } = FlushPolicy.Interval;
+
+    public BrokerLimits Limits { get; init; } = new();
+
+    public GroupLimits GroupLimits { get; init; } = new();
 }

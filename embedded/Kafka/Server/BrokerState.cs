@@ -16,8 +16,8 @@ internal sealed class BrokerState(BrokerOptions options, TimeProvider time, Topi
 
     public GroupCoordinator Groups { get; } = groups;
 
-    /// <summary>The address that clients dial; known once the listener is bound.</summary>
-    public AdvertisedAddress Advertised { get; set; } = new("127.0.0.1", 0);
+    /// <summary>The address that clients dial; a free port is known once the listener is bound.</summary>
+    public AdvertisedAddress Advertised { get; set; } = options.Advertised ?? new(options.Listen.Address.ToString(), options.Listen.Port);
 }
 
 /// <summary>Host and port as Metadata and FindCoordinator name them.</summary>

@@ -6,10 +6,8 @@ using EcomStreaming.Broker.Protocol;
 namespace EcomStreaming.Broker.Server;
 
 /// <summary>Takes one request frame after the other from a connection: <c>size i32 | bytes</c>. The size is judged before anything is buffered.</summary>
-internal sealed class FrameReader(PipeReader input)
+internal sealed class FrameReader(PipeReader input, int frameBytesMax)
 {
-    public const int FrameBytesMax = 100 * 1024 * 1024;
-
     private const int SizeBytes = 4;
 
     /// <summary>The next frame, or null at the connection's end. Its memory is the caller's.</summary>
@@ -32,14 +30,14 @@ internal sealed class FrameReader(PipeReader input)
         }
     }
 
-    private static bool TryTake(ref ReadOnlySequence<byte> buffer, out byte[]? frame)
+    private bool TryTake(ref ReadOnlySequence<byte> buffer, out byte[]? frame)
     {
         frame = null;
         if (buffer.Length < SizeBytes) return false;
         Span<byte> prefix = stackalloc byte[SizeBytes];
         buffer.Slice(0, SizeBytes).CopyTo(prefix);
         var size = BinaryPrimitives.ReadInt32BigEndian(prefix);
-        if (size is < RequestHeader.BytesMin or > FrameBytesMax) throw new MalformedRequestException($"A request of {size} bytes.");
+        if (size < RequestHeader.BytesMin || size > frameBytesMax) throw new MalformedRequestException($"A request of {size} bytes.");
         if (buffer.Length < SizeBytes + size) return false;
         frame = buffer.Slice(SizeBytes, size).ToArray();
         buffer = buffer.Slice(SizeBytes + size);

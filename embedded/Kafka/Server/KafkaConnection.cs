@@ -23,7 +23,7 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
         using var response = new KafkaWriter();
         try
         {
-            var frames = new FrameReader(connection.Transport.Input);
+            var frames = new FrameReader(connection.Transport.Input, broker.Options.Limits.FrameBytesMax);
             while (await frames.ReadAsync(ended.Token) is { } frame)
                 if (!await AnswerAsync(connection, frame, response, ended.Token)) break;
         }

@@ -8,9 +8,6 @@ namespace EcomStreaming.Broker.Topics;
 /// <summary>All topics of this broker. Changes are one at a time and on the disk before they are in force; looking up takes no lock.</summary>
 internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider time, ILogger<TopicRegistry> logger) : IDisposable
 {
-    public const int TopicsMax = 10_000;
-    public const int PartitionsMax = 10_000;
-
     /// <summary>Ids are handed out of blocks of this size, so that most need no write.</summary>
     private const int ProducerIdBlock = 1_000;
 
@@ -24,6 +21,8 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     public ICollection<Topic> All => topics.Values;
 
     public int PartitionCount => topics.Values.Sum(topic => topic.Partitions.Count);
+
+    private BrokerLimits Limits => options.Limits;
 
     public Topic? Find(string name) => topics.GetValueOrDefault(name);
 
@@ -83,7 +82,7 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
         {
             if (Find(name) is not { } topic) return (ErrorCode.UnknownTopicOrPartition, null);
             if (count <= topic.Partitions.Count) return (ErrorCode.InvalidPartitions, $"Topic {name} has {topic.Partitions.Count} partitions already.");
-            if (PartitionCount + count - topic.Partitions.Count > PartitionsMax) return (ErrorCode.InvalidPartitions, $"This broker holds {PartitionsMax} partitions at most.");
+            if (PartitionCount + count - topic.Partitions.Count > Limits.PartitionsMax) return (ErrorCode.InvalidPartitions, $"This broker holds {Limits.PartitionsMax} partitions at most.");
             if (validateOnly) return (ErrorCode.None, null);
             var added = Enumerable.Range(topic.Partitions.Count, count - topic.Partitions.Count).Select(i => OpenPartition(topic, i, clean: true));
             topic.Partitions = [.. topic.Partitions, .. added];
@@ -142,8 +141,8 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
         if (!TopicName.IsValid(name)) return (ErrorCode.InvalidTopic, "A topic's name is 1 to 249 of a-z, A-Z, 0-9, '.', '_' and '-'.");
         if (topics.ContainsKey(name)) return (ErrorCode.TopicAlreadyExists, $"Topic '{name}' already exists.");
         if (partitions < 1) return (ErrorCode.InvalidPartitions, "Number of partitions must be larger than 0.");
-        if (topics.Count >= TopicsMax || PartitionCount + partitions > PartitionsMax)
-            return (ErrorCode.InvalidPartitions, $"This broker holds {TopicsMax} topics and {PartitionsMax} partitions at most.");
+        if (topics.Count >= Limits.TopicsMax || PartitionCount + partitions > Limits.PartitionsMax)
+            return (ErrorCode.InvalidPartitions, $"This broker holds {Limits.TopicsMax} topics and {Limits.PartitionsMax} partitions at most.");
         return InvalidSetting(settings) is { } problem ? (ErrorCode.InvalidConfig, problem) : (ErrorCode.None, null);
     }
 

@@ -1,0 +1,16 @@
+namespace EcomStreaming.Broker.Server;
+
+/// <summary>How much one broker takes on; what goes beyond is refused. Those of groups stand in <see cref="Groups.GroupLimits"/>.</summary>
+internal sealed record BrokerLimits
+{
+    /// <summary>Clients that are connected at a time; one more is turned away.</summary>
+    public int ConnectionsMax { get; init; } = 1_000;
+
+    /// <summary><c>socket.request.max.bytes</c></summary>
+    public int FrameBytesMax { get; init; } = 100 * 1024 * 1024;
+
+    public int TopicsMax { get; init; } = 10_000;
+
+    /// <summary>Of all topics together.</summary>
+    public int PartitionsMax { get; init; } = 10_000;
+}

@@ -1,0 +1,123 @@
+using System.Net;
+using EcomStreaming.Broker.Groups;
+using EcomStreaming.Broker.Topics;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace EcomStreaming.Broker.Server;
+
+/// <summary>One broker from taking its folder to leaving it in order: recovers, listens, answers until it is stopped.</summary>
+internal sealed partial class RunningBroker : IAsyncDisposable
+{
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
+
+    private readonly DataFolder folder;
+    private readonly WebApplication app;
+    private readonly List<ListenOptions> listeners = [];
+    private bool stopped;
+
+    private RunningBroker(DataFolder folder, BrokerOptions options, Action<WebApplicationBuilder>? configure)
+    {
+        this.folder = folder;
+        var builder = WebApplication.CreateSlimBuilder();
+        AddServices(builder, options);
+        Listen(builder, options);
+        configure?.Invoke(builder);
+        app = builder.Build();
+        app.MapGet("/health", () => "Healthy");
+        app.MapGet("/alive", () => "Alive");
+    }
+
+    /// <summary>Where Kafka clients dial.</summary>
+    public IPEndPoint Endpoint => listeners[0].IPEndPoint!;
+
+    public BrokerState State => app.Services.GetRequiredService<BrokerState>();
+
+    /// <param name="configure">Puts other services in the place of the broker's own.</param>
+    /// <exception cref="IOException">The folder is in use or the address is taken.</exception>
+    public static async Task<RunningBroker> StartAsync(BrokerOptions options, Action<WebApplicationBuilder>? configure, CancellationToken cancellationToken)
+    {
+        var broker = new RunningBroker(DataFolder.Take(options.Data), options, configure);
+        try
+        {
+            await broker.StartAsync(options, cancellationToken);
+            return broker;
+        }
+        catch
+        {
+            await broker.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Returns once the process is asked to end, and everything is on the disk.</summary>
+    public async Task RunToEndAsync(CancellationToken cancellationToken)
+    {
+        await app.WaitForShutdownAsync(cancellationToken);
+        LeaveInOrder();
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await app.StopAsync(cancellationToken);
+        LeaveInOrder();
+    }
+
+    /// <summary>Without a stop before it, the folder looks as after a crash.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        folder.Dispose();
+    }
+
+    private async Task StartAsync(BrokerOptions options, CancellationToken cancellationToken)
+    {
+        app.Services.GetRequiredService<TopicRegistry>().Open(folder.WasClosedCleanly);
+        app.Services.GetRequiredService<GroupCoordinator>().Load();
+        await app.StartAsync(cancellationToken);
+        State.Advertised = options.Advertised ?? new(Endpoint.Address.ToString(), Endpoint.Port);
+        var httpPort = listeners.Count > 1 ? listeners[1].IPEndPoint!.Port : 0;
+        LogListening(app.Logger, Endpoint.ToString(), State.Advertised.Host, State.Advertised.Port, httpPort);
+    }
+
+    private void LeaveInOrder()
+    {
+        if (stopped) return;
+        stopped = true;
+        app.Services.GetRequiredService<TopicRegistry>().CloseCleanly();
+        folder.MarkClean();
+        LogStopped(app.Logger);
+    }
+
+    private static void AddServices(WebApplicationBuilder builder, BrokerOptions options)
+    {
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
+        builder.Services
+            .AddSingleton(options)
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(options.GroupLimits)
+            .AddSingleton<TopicRegistry>()
+            .AddSingleton<IOffsetsLog, OffsetsTopic>()
+            .AddSingleton<GroupCoordinator>()
+            .AddSingleton<BrokerState>()
+            .AddHostedService<LogUpkeep>();
+    }
+
+    private void Listen(WebApplicationBuilder builder, BrokerOptions options) => builder.WebHost.ConfigureKestrel(kestrel =>
+    {
+        kestrel.Limits.MaxConcurrentConnections = options.Limits.ConnectionsMax;
+        kestrel.Listen(options.Listen, listener =>
+        {
+            listeners.Add(listener);
+            listener.UseConnectionHandler<KafkaConnection>();
+        });
+        if (options.Http is not null) kestrel.Listen(options.Http, listeners.Add);
+    });
+
+    [LoggerMessage(30, LogLevel.Information, "Kafka on {Listen}, advertised as {Host}:{Port}; HTTP on port {HttpPort} (0: none)")]
+    private static partial void LogListening(ILogger logger, string listen, string host, int port, int httpPort);
+
+    [LoggerMessage(31, LogLevel.Information, "Stopped; everything is on the disk")]
+    private static partial void LogStopped(ILogger logger);
+}

@@ -1,0 +1,41 @@
+using System.Buffers.Binary;
+using System.Text;
+using EcomStreaming.Broker.Log;
+using EcomStreaming.Broker.Records;
+
+namespace EcomStreaming.Broker.Tests.Support;
+
+/// <summary>Record batches as a producer sends them.</summary>
+internal static class Batches
+{
+    public static byte[] Of(params string[] values) => At(DateTimeOffset.UnixEpoch, values);
+
+    public static byte[] At(DateTimeOffset time, params string[] values) => RecordBatchBuilder.Build(
+        [.. values.Select(value => new KeyValuePair<byte[], byte[]?>("key"u8.ToArray(), Encoding.UTF8.GetBytes(value)))], time.ToUnixTimeMilliseconds());
+
+    /// <summary>A batch of exactly this many bytes.</summary>
+    public static byte[] OfSize(int bytes)
+    {
+        var batch = Of(new string('x', bytes - 100));
+        batch = Of(new string('x', bytes - 100 + bytes - batch.Length));
+        Assert.Equal(bytes, batch.Length);
+        return batch;
+    }
+
+    /// <summary>As an idempotent producer's.</summary>
+    public static byte[] Numbered(long producerId, short epoch, int sequence, params string[] values) => Changed(Of(values), batch =>
+    {
+        BinaryPrimitives.WriteInt64BigEndian(batch.AsSpan(43), producerId);
+        BinaryPrimitives.WriteInt16BigEndian(batch.AsSpan(51), epoch);
+        BinaryPrimitives.WriteInt32BigEndian(batch.AsSpan(53), sequence);
+    });
+
+    /// <summary>A changed copy whose CRC is right again.</summary>
+    public static byte[] Changed(byte[] batch, Action<byte[]> change)
+    {
+        var copy = batch.ToArray();
+        change(copy);
+        RecordBatch.Seal(copy);
+        return copy;
+    }
+}
