@@ -23,6 +23,10 @@ public sealed class StreamingOptions
     /// <summary>How often a stage tries a record before it goes to the dead letters.</summary>
     [Range(2, 20)]
     public int ProcessAttempts { get; set; } = 4;
+
+    /// <summary>How long the declaration of topics waits for a broker that does not answer.</summary>
+    [Range(1, 3_600)]
+    public int BrokerPatienceSeconds { get; set; } = 60;
 }
 
 [OptionsValidator]

@@ -84,15 +84,17 @@ public sealed class BrokerProcess : IAsyncDisposable
         }
     }
 
-    private Task IsReadyAsync(CancellationToken cancellationToken) => Eventually.HoldsAsync(
-        async () =>
-        {
-            if (process.HasExited) throw new InvalidOperationException($"The broker ended with exit code {process.ExitCode}.");
-            using var answer = await Http.GetAsync($"http://127.0.0.1:{httpPort}/health", cancellationToken);
-            return answer.IsSuccessStatusCode;
-        },
-        "the broker is ready",
-        cancellationToken);
+    private async Task IsReadyAsync(CancellationToken cancellationToken)
+    {
+        await Eventually.HoldsAsync(async () => process.HasExited || await AnswersAsync(cancellationToken), "the broker is ready", cancellationToken);
+        if (process.HasExited) throw new InvalidOperationException($"The broker ended with exit code {process.ExitCode}.");
+    }
+
+    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        using var answer = await Http.GetAsync($"http://127.0.0.1:{httpPort}/health", cancellationToken);
+        return answer.IsSuccessStatusCode;
+    }
 
     private Process Launch()
     {

@@ -1,15 +1,20 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
+using Microsoft.Extensions.Options;
 
 namespace EcomStreaming.Streaming;
 
 /// <inheritdoc cref="ITopicAdmin"/>
-internal sealed class TopicAdmin(KafkaClients clients, TimeProvider time) : ITopicAdmin
+internal sealed class TopicAdmin(KafkaClients clients, IOptions<StreamingOptions> options, TimeProvider time) : ITopicAdmin
 {
     private const short BrokersDefault = -1;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Nothing interrupts a client that waits for metadata: so it is asked for often, and never for long.</summary>
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly TimeSpan patience = TimeSpan.FromSeconds(options.Value.BrokerPatienceSeconds);
 
     public async Task<TopicsReport> DeclareAsync(IReadOnlyCollection<TopicDeclaration> topics, CancellationToken cancellationToken)
     {
@@ -40,15 +45,15 @@ internal sealed class TopicAdmin(KafkaClients clients, TimeProvider time) : ITop
             }
             catch (KafkaException e)
             {
-                if (time.GetElapsedTime(started) > Patience) throw new BrokerUnavailableException($"No broker answered within {Patience.TotalSeconds:0} s: {e.Error.Reason}", e);
+                if (time.GetElapsedTime(started) > patience) throw new BrokerUnavailableException($"No broker answered within {patience.TotalSeconds:0} s: {e.Error.Reason}", e);
             }
 
-            if (time.GetElapsedTime(started) > Patience) throw new BrokerUnavailableException($"The topics did not appear within {Patience.TotalSeconds:0} s.");
+            if (time.GetElapsedTime(started) > patience) throw new BrokerUnavailableException($"The topics did not appear within {patience.TotalSeconds:0} s.");
             await Task.Delay(Pause, time, cancellationToken);
         }
     }
 
-    private static async Task CreateAsync(IAdminClient admin, List<TopicDeclaration> missing)
+    private async Task CreateAsync(IAdminClient admin, List<TopicDeclaration> missing)
     {
         try
         {
@@ -58,7 +63,7 @@ internal sealed class TopicAdmin(KafkaClients clients, TimeProvider time) : ITop
                 NumPartitions = topic.Partitions,
                 ReplicationFactor = BrokersDefault,
                 Configs = topic.Settings.ToDictionary(),
-            }));
+            }), new CreateTopicsOptions { RequestTimeout = patience });
         }
         catch (CreateTopicsException e) when (e.Results.All(result => result.Error.Code is ErrorCode.NoError or ErrorCode.TopicAlreadyExists))
         {
@@ -70,7 +75,7 @@ internal sealed class TopicAdmin(KafkaClients clients, TimeProvider time) : ITop
         }
     }
 
-    private static async Task<IEnumerable<string>> SettingsThatDifferAsync(IAdminClient admin, List<TopicDeclaration> found)
+    private async Task<IEnumerable<string>> SettingsThatDifferAsync(IAdminClient admin, List<TopicDeclaration> found)
     {
         if (found.Count == 0) return [];
         var described = await DescribeAsync(admin, found);
@@ -82,11 +87,13 @@ internal sealed class TopicAdmin(KafkaClients clients, TimeProvider time) : ITop
                select $"{declared.Name} has {setting.Key}={actual}, not {setting.Value}";
     }
 
-    private static async Task<List<DescribeConfigsResult>> DescribeAsync(IAdminClient admin, List<TopicDeclaration> found)
+    private async Task<List<DescribeConfigsResult>> DescribeAsync(IAdminClient admin, List<TopicDeclaration> found)
     {
         try
         {
-            return await admin.DescribeConfigsAsync(found.Select(topic => new ConfigResource { Name = topic.Name, Type = ResourceType.Topic }));
+            return await admin.DescribeConfigsAsync(
+                found.Select(topic => new ConfigResource { Name = topic.Name, Type = ResourceType.Topic }),
+                new DescribeConfigsOptions { RequestTimeout = patience });
         }
         catch (KafkaException e)
         {
