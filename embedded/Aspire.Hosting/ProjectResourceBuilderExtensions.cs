@@ -25,7 +25,7 @@ public static class ProjectResourceBuilderExtensions
         if (!File.Exists(project.ProjectPath))
             throw new DistributedApplicationException($"Project file '{project.ProjectPath}' was not found.");
         var resource = builder.AddResource(new ProjectResource(name)).WithAnnotation(project);
-        resource.WithEnvironment(context => ProjectEnvironment.Fill(context, builder.Configuration));
+        resource.WithEnvironment(context => ProjectEnvironment.Fill(context, builder.Configuration, builder.Environment));
         if (choose(LaunchSettings.Of(project.ProjectPath)) is { } profile)
             profile.Apply(resource);
         return resource;

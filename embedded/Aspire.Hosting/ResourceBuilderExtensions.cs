@@ -44,13 +44,17 @@ public static class ResourceBuilderExtensions
             if (await resource.GetConnectionStringAsync(context.CancellationToken) is { Length: > 0 } value)
                 context.EnvironmentVariables[variable] = value;
             else if (!optional)
-                throw new DistributedApplicationException($"A connection string for '{resource.Name}' could not be found.");
+                throw new DistributedApplicationException($"The connection string for the resource '{resource.Name}' is not available.");
+            var prefix = name.Length == 0 ? "" : $"{EnvironmentName.Of(name)}_";
             foreach (var (key, property) in resource.GetConnectionProperties())
-                context.EnvironmentVariables[$"{EnvironmentName.Of(name)}_{key.ToUpperInvariant()}"] = property;
+                context.EnvironmentVariables[$"{prefix}{key.ToUpperInvariant()}"] = property;
         }));
     }
 
-    /// <summary><c>services__name__scheme__0</c> and <c>NAME_ENDPOINT</c> for each of the other's addresses.</summary>
+    /// <summary>
+    /// <c>services__name__endpoint__0</c> and <c>NAME_ENDPOINT</c> for each of the other's addresses; where the endpoint is named http or
+    /// https, its scheme stands for it.
+    /// </summary>
     public static IResourceBuilder<TDestination> WithReference<TDestination>(
         this IResourceBuilder<TDestination> builder, IResourceBuilder<IResourceWithServiceDiscovery> source)
         where TDestination : IResourceWithEnvironment
@@ -59,7 +63,7 @@ public static class ResourceBuilderExtensions
             foreach (var endpoint in source.Resource.Annotations.OfType<EndpointAnnotation>())
             {
                 var reference = new EndpointReference(source.Resource, endpoint);
-                var key = endpoint.UriScheme is "http" or "https" ? endpoint.UriScheme : endpoint.Name;
+                var key = endpoint.Name is "http" or "https" ? endpoint.UriScheme : endpoint.Name;
                 context.EnvironmentVariables[$"services__{source.Resource.Name}__{key}__0"] = reference;
                 context.EnvironmentVariables[$"{EnvironmentName.Of(source.Resource.Name)}_{EnvironmentName.Of(endpoint.Name)}"] = reference;
             }
