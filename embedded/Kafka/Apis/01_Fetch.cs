@@ -22,6 +22,12 @@ internal static class Fetch
     public static async ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
         var query = Read(request);
+        if (query.SessionEpoch > 0)
+        {
+            WriteRefusal(request, ErrorCode.FetchSessionIdNotFound); // it goes on with a session, and none was ever given
+            return;
+        }
+
         var found = Collect(request, query);
         if (!IsEnough(found, query)) found = await ParkAsync(request, query, found, cancellationToken);
         Write(request, query, found);
@@ -63,7 +69,7 @@ internal static class Fetch
     private static List<Found> Collect(KafkaRequest request, Query query)
     {
         var found = new List<Found>(query.Partitions.Count);
-        var left = Math.Min(query.MaxBytes, BytesMax);
+        var left = query.MaxBytes;
         var isFirst = true;
         foreach (var asked in query.Partitions)
         {
@@ -83,7 +89,14 @@ internal static class Fetch
             return new(asked.LeaderEpoch < log.LeaderEpoch ? ErrorCode.FencedLeaderEpoch : ErrorCode.UnknownLeaderEpoch, -1, -1, default);
         var high = log.HighWatermark;
         if (asked.Offset < log.StartOffset || asked.Offset > log.EndOffset) return new(ErrorCode.OffsetOutOfRange, -1, -1, default);
-        return new(ErrorCode.None, high, log.StartOffset, log.Read(asked.Offset, Math.Min(asked.BytesMax, bytesLeft), isFirst));
+        try
+        {
+            return new(ErrorCode.None, high, log.StartOffset, log.Read(asked.Offset, Math.Min(asked.BytesMax, bytesLeft), isFirst));
+        }
+        catch (ObjectDisposedException)
+        {
+            return new(ErrorCode.UnknownTopicOrPartition, -1, -1, default); // the topic was deleted under the reader's hands
+        }
     }
 
     private static Query Read(KafkaRequest request)
@@ -92,12 +105,18 @@ internal static class Fetch
         reader.ReadInt32();
         var (maxWait, minBytes, maxBytes) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
         var readCommitted = reader.ReadInt8() == 1;
-        if (request.Version >= 7)
-        {
-            reader.ReadInt32();
-            reader.ReadInt32();
-        }
+        if (request.Version >= 7) reader.ReadInt32();
+        var sessionEpoch = request.Version >= 7 ? reader.ReadInt32() : -1;
+        var partitions = ReadPartitions(request.Version, ref reader);
+        if (request.Version >= 7) SkipForgotten(ref reader);
+        if (request.Version >= 11) reader.ReadString();
+        reader.ReadTags();
+        var most = Math.Min(maxBytes, BytesMax);
+        return new(maxWait, Math.Min(minBytes, most), most, readCommitted, sessionEpoch, partitions);
+    }
 
+    private static List<Asked> ReadPartitions(short version, ref KafkaReader reader)
+    {
         var partitions = new List<Asked>();
         for (var topics = reader.ReadArrayLength(); topics > 0; topics--)
         {
@@ -105,10 +124,10 @@ internal static class Fetch
             for (var count = reader.ReadArrayLength(); count > 0; count--)
             {
                 var partition = reader.ReadInt32();
-                var epoch = request.Version >= 9 ? reader.ReadInt32() : -1;
+                var epoch = version >= 9 ? reader.ReadInt32() : -1;
                 var offset = reader.ReadInt64();
-                if (request.Version >= 12) reader.ReadInt32();
-                if (request.Version >= 5) reader.ReadInt64();
+                if (version >= 12) reader.ReadInt32();
+                if (version >= 5) reader.ReadInt64();
                 partitions.Add(new(topic, partition, epoch, offset, reader.ReadInt32()));
                 reader.ReadTags();
             }
@@ -116,7 +135,26 @@ internal static class Fetch
             reader.ReadTags();
         }
 
-        return new(maxWait, minBytes, maxBytes, readCommitted, partitions);
+        return partitions;
+    }
+
+    private static void SkipForgotten(ref KafkaReader reader)
+    {
+        for (var topics = reader.ReadArrayLength(); topics > 0; topics--)
+        {
+            reader.ReadString();
+            for (var count = reader.ReadArrayLength(); count > 0; count--) reader.ReadInt32();
+            reader.ReadTags();
+        }
+    }
+
+    private static void WriteRefusal(KafkaRequest request, ErrorCode error)
+    {
+        request.Response.WriteInt32(0);
+        request.Response.WriteError(error);
+        request.Response.WriteInt32(0);
+        request.Response.WriteArrayLength(0);
+        request.Response.WriteTags();
     }
 
     private static void Write(KafkaRequest request, Query query, List<Found> found)
@@ -156,7 +194,7 @@ internal static class Fetch
         response.WriteTags();
     }
 
-    private sealed record Query(int MaxWaitMs, int MinBytes, int MaxBytes, bool ReadCommitted, List<Asked> Partitions);
+    private sealed record Query(int MaxWaitMs, int MinBytes, int MaxBytes, bool ReadCommitted, int SessionEpoch, List<Asked> Partitions);
 
     private readonly record struct Asked(string Topic, int Partition, int LeaderEpoch, long Offset, int BytesMax);
 

@@ -7,6 +7,9 @@ internal sealed class AppendSignal
     private readonly HashSet<FetchWaiter> waiters = [];
     private int count;
 
+    /// <summary>How many fetches are parked here.</summary>
+    public int Waiting => Volatile.Read(ref count);
+
     public void Add(FetchWaiter waiter)
     {
         lock (gate)
@@ -27,7 +30,7 @@ internal sealed class AppendSignal
 
     public void Raise()
     {
-        if (Volatile.Read(ref count) == 0) return;
+        if (Waiting == 0) return;
         FetchWaiter[] woken;
         lock (gate) woken = [.. waiters];
         foreach (var waiter in woken) waiter.Wake();
