@@ -139,6 +139,10 @@ public static class ResourceBuilderExtensions
     {
         if ((IResource)builder.Resource == dependency.Resource)
             throw new DistributedApplicationException($"The '{builder.Resource.Name}' resource cannot wait for itself.");
+        if (builder.Resource is IResourceWithParent child && child.Parent == dependency.Resource)
+            throw new DistributedApplicationException($"The '{builder.Resource.Name}' resource cannot wait for its parent '{dependency.Resource.Name}'.");
+        if (dependency.Resource is IResourceWithParent { Parent: var parent } && type != WaitType.WaitForCompletion)
+            builder.WithWait(builder.ApplicationBuilder.CreateResourceBuilder(parent), type); // the child may have no health check of its own
         return builder.WithAnnotation(new WaitAnnotation(dependency.Resource, type, exitCode));
     }
 

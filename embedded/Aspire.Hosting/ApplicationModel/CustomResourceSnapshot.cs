@@ -20,6 +20,10 @@ public sealed record CustomResourceSnapshot
     /// <summary>The handlers of the ready event, running or done; null before.</summary>
     internal Task? ResourceReady { get; init; }
 
+    /// <summary>Ended, or cannot run now: somebody may start it again, but of itself it will not come.</summary>
+    internal bool IsUnavailable
+        => State is { Text: var state } && (KnownResourceStates.TerminalStates.Contains(state) || state == KnownResourceStates.RuntimeUnhealthy);
+
     /// <summary>Null unless running; healthy at once without checks; else the worst report, a missing one being unhealthy.</summary>
     public HealthStatus? HealthStatus
         => State?.Text != KnownResourceStates.Running ? null

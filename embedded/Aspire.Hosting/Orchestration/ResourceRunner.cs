@@ -115,6 +115,9 @@ internal sealed partial class ResourceRunner : IAsyncDisposable
         {
             waiting = null;
         }
+        await notifications.PublishUpdateAsync(Resource, s => s.State?.Text == KnownResourceStates.Waiting
+            ? s with { State = KnownResourceStates.Starting, Properties = [.. s.Properties.Where(p => p.Name != DependencyWaits.WaitingFor)] }
+            : s);
     }
 
     private async Task StartInstanceAsync(ResourceInstance instance, CancellationToken cancellationToken)
