@@ -36,7 +36,8 @@ internal sealed class CommandWriter : ICommandWriter, IDisposable
         var current = Volatile.Read(ref producer);
         try
         {
-            await current.ProduceAsync(topic, message, cancellationToken);
+            var written = await current.ProduceAsync(topic, message, cancellationToken);
+            if (span is { IsAllDataRequested: true }) KafkaSpans.Describe(span, written.TopicPartitionOffset);
         }
         catch (KafkaException e)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Confluent.Kafka;
 using EcomStreaming.Contracts;
 
 namespace EcomStreaming.Streaming;
@@ -20,8 +21,7 @@ internal static class KafkaSpans
 
         Describe(span, "process", "process", record.Topic);
         span.SetTag("messaging.consumer.group.name", group);
-        span.SetTag("messaging.destination.partition.id", record.Partition.Value.ToString(CultureInfo.InvariantCulture));
-        span.SetTag("messaging.kafka.offset", record.Offset.Value);
+        Describe(span, record.TopicPartitionOffset);
         return span;
     }
 
@@ -41,6 +41,13 @@ internal static class KafkaSpans
         span.SetTag("messaging.message.id", message.Id.ToString());
         if (message is IOfOrder order) span.SetTag("messaging.message.conversation_id", order.OrderId.ToString());
         if (message is IOfProduct product) span.SetTag("ecom.product.id", product.ProductId);
+    }
+
+    /// <summary>Where a record lies, which its sender knows once it is acknowledged.</summary>
+    public static void Describe(Activity span, TopicPartitionOffset place)
+    {
+        span.SetTag("messaging.destination.partition.id", place.Partition.Value.ToString(CultureInfo.InvariantCulture));
+        span.SetTag("messaging.kafka.offset", place.Offset.Value);
     }
 
     public static void Fail(Activity? span, string error, string? description = null)

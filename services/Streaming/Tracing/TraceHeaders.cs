@@ -13,9 +13,8 @@ internal static class TraceHeaders
     /// <summary>The context that a record carries; default where there is none, it is malformed, or it was not sampled.</summary>
     public static ActivityContext Read(Headers? headers)
     {
-        if (headers is null || headers.Count == 0 || !headers.TryGetLastBytes(TraceParent, out var parent)) return default;
-        var state = headers.TryGetLastBytes(TraceState, out var bytes) ? Encoding.UTF8.GetString(bytes) : null;
-        return ActivityContext.TryParse(Encoding.UTF8.GetString(parent), state, isRemote: true, out var context) && IsSampled(context) ? context : default;
+        if (headers is null || headers.Count == 0 || Last(headers, TraceParent) is not { } parent) return default;
+        return ActivityContext.TryParse(parent, Last(headers, TraceState), isRemote: true, out var context) && IsSampled(context) ? context : default;
     }
 
     /// <summary>Null where nothing is sampled: each header costs.</summary>
@@ -26,6 +25,10 @@ internal static class TraceHeaders
         if (!string.IsNullOrEmpty(context.TraceState)) headers.Add(TraceState, Encoding.UTF8.GetBytes(context.TraceState));
         return headers;
     }
+
+    /// <summary>Anybody may write a header, one without a value too.</summary>
+    private static string? Last(Headers headers, string name) =>
+        headers.TryGetLastBytes(name, out var bytes) && bytes is not null ? Encoding.UTF8.GetString(bytes) : null;
 
     private static bool IsSampled(ActivityContext context) => (context.TraceFlags & ActivityTraceFlags.Recorded) != 0;
 }

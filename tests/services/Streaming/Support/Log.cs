@@ -21,9 +21,9 @@ internal static class Log
         return records;
     }
 
-    public static async Task ProduceAsync(string kafka, string topic, string? key, byte[]? value, CancellationToken cancellationToken)
+    public static async Task ProduceAsync(string kafka, string topic, string? key, byte[]? value, CancellationToken cancellationToken, Headers? headers = null)
     {
         using var producer = new ProducerBuilder<string?, byte[]?>(new ProducerConfig { BootstrapServers = kafka }).SetLogHandler((_, _) => { }).Build();
-        await producer.ProduceAsync(topic, new Message<string?, byte[]?> { Key = key, Value = value! }, cancellationToken);
+        await producer.ProduceAsync(topic, new Message<string?, byte[]?> { Key = key, Value = value!, Headers = headers }, cancellationToken);
     }
 }
