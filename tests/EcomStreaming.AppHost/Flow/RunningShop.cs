@@ -24,7 +24,7 @@ internal sealed class RunningShop : IAsyncDisposable
     }
 
     /// <summary>Set where the run is to use a cluster that somebody else started: what kills the broker does not apply there.</summary>
-    public static bool KafkaIsExternal => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("ConnectionStrings__kafka"));
+    public static string? ExternalKafka => Environment.GetEnvironmentVariable("ConnectionStrings__kafka") is { Length: > 0 } servers ? servers : null;
 
     public string Prefix { get; }
 
