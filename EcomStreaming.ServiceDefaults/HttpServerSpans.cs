@@ -38,14 +38,17 @@ internal sealed class HttpServerSpans : IStartupFilter
         }
         finally
         {
-            Describe(span, context, error ?? context.Features.Get<IExceptionHandlerFeature>()?.Error);
+            Describe(span, context, error);
         }
     }
 
-    private static void Describe(Activity span, HttpContext context, Exception? error)
+    private static void Describe(Activity span, HttpContext context, Exception? escaped)
     {
+        // The exception handler answers in the endpoint's place, and remembers whose it was.
+        var handled = context.Features.Get<IExceptionHandlerFeature>();
+        var error = escaped ?? handled?.Error;
         var status = error is not null && context.Response is { HasStarted: false, StatusCode: < 400 } ? 500 : context.Response.StatusCode;
-        var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+        var route = ((handled?.Endpoint ?? context.GetEndpoint()) as RouteEndpoint)?.RoutePattern.RawText;
         span.DisplayName = route is null ? context.Request.Method : $"{context.Request.Method} {route}";
         if (route is not null) span.SetTag("http.route", route);
         span.SetTag("http.response.status_code", status);

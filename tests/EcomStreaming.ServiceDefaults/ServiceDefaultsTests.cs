@@ -1,6 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -18,8 +16,8 @@ public sealed class ServiceDefaultsTests
     [InlineData(HealthStatus.Unhealthy, HttpStatusCode.ServiceUnavailable)]
     public async Task Health_says_whether_it_is_ready_and_alive_only_that_it_lives(HealthStatus status, HttpStatusCode expected)
     {
-        await using var app = await StartAsync(builder => builder.Services.AddHealthChecks().AddCheck("part", () => new HealthCheckResult(status)));
-        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        await using var app = await AService.StartAsync(Cancelled, builder => builder.Services.AddHealthChecks().AddCheck("part", () => new HealthCheckResult(status)));
+        using var client = AService.Client(app);
 
         Assert.Equal(expected, (await client.GetAsync("/health", Cancelled)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/alive", Cancelled)).StatusCode);
@@ -31,8 +29,8 @@ public sealed class ServiceDefaultsTests
     [InlineData("shop.example", HttpStatusCode.BadRequest)]
     public async Task It_answers_to_loopback_names_only(string host, HttpStatusCode expected)
     {
-        await using var app = await StartAsync();
-        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        await using var app = await AService.StartAsync(Cancelled);
+        using var client = AService.Client(app);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/alive") { Headers = { Host = host } };
 
         Assert.Equal(expected, (await client.SendAsync(request, Cancelled)).StatusCode);
@@ -55,17 +53,5 @@ public sealed class ServiceDefaultsTests
         configured.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { [key] = "other" });
         configured.AddServiceDefaults();
         Assert.Equal("other", configured.Configuration[key]);
-    }
-
-    private static async Task<WebApplication> StartAsync(Action<WebApplicationBuilder>? configure = null)
-    {
-        var builder = WebApplication.CreateBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.AddServiceDefaults();
-        configure?.Invoke(builder);
-        var app = builder.Build();
-        app.MapDefaultEndpoints();
-        await app.StartAsync(Cancelled);
-        return app;
     }
 }

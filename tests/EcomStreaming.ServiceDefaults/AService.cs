@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EcomStreaming.ServiceDefaults.Tests;
+
+/// <summary>A service with the two lines that every service has, on a port of its own.</summary>
+internal static class AService
+{
+    public static async Task<WebApplication> StartAsync(
+        CancellationToken cancellationToken,
+        Action<WebApplicationBuilder>? configure = null,
+        Action<WebApplication>? map = null,
+        IReadOnlyDictionary<string, string?>? settings = null)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
+        builder.AddServiceDefaults();
+        configure?.Invoke(builder);
+        var app = builder.Build();
+        map?.Invoke(app);
+        app.MapDefaultEndpoints();
+        await app.StartAsync(cancellationToken);
+        return app;
+    }
+
+    public static HttpClient Client(WebApplication app) => new() { BaseAddress = new Uri(app.Urls.Single()) };
+}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace EcomStreaming.ServiceDefaults.Tests.Telemetry;
+
+/// <summary>What arrives at a collector. A service that has stopped has sent all that it had: so nothing here waits.</summary>
+public sealed class TelemetryTests
+{
+    private const long Server = 2;
+    private const long Client = 3;
+    private const long Unset = 0;
+    private const long Error = 2;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("/items/7", HttpStatusCode.OK, "GET /items/{id:int}", "/items/{id:int}", Unset, null)]
+    [InlineData("/refused", HttpStatusCode.UnprocessableEntity, "GET /refused", "/refused", Unset, null)]
+    [InlineData("/broken", HttpStatusCode.BadGateway, "GET /broken", "/broken", Error, "502")]
+    [InlineData("/throws", HttpStatusCode.InternalServerError, "GET /throws", "/throws", Error, "System.InvalidOperationException")]
+    [InlineData("/nowhere", HttpStatusCode.NotFound, "GET", null, Unset, null)]
+    public async Task A_server_span_has_its_route_and_its_status(
+        string path, HttpStatusCode answer, string name, string? route, long status, string? errorType)
+    {
+        await using var receiver = await OtlpReceiver.StartAsync(Cancelled);
+        var port = await CallAsync(receiver.Settings, path, answer);
+
+        // Tests that run beside this one are seen too: what listens to spans listens to the whole process.
+        var span = Assert.Single(receiver.Spans, span => span.Kind == Server && span.Attributes["server.port"] == port);
+        Assert.Equal((name, status), (span.Name, span.Status));
+        Assert.Equal(route, span.Attributes.GetValueOrDefault("http.route"));
+        Assert.Equal(((int)answer).ToString(CultureInfo.InvariantCulture), span.Attributes["http.response.status_code"]);
+        Assert.Equal("GET", span.Attributes["http.request.method"]);
+        Assert.Equal(path, span.Attributes["url.path"]);
+        Assert.Equal(errorType, span.Attributes.GetValueOrDefault("error.type"));
+        Assert.Equal(path == "/throws" ? ["exception"] : [], span.Events);
+    }
+
+    [Fact]
+    public async Task Calls_and_logs_stand_in_the_trace_of_the_request_that_made_them()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync(Cancelled);
+        await CallAsync(receiver.Settings, "/calls");
+
+        var outer = Assert.Single(receiver.Spans, span => span.Name == "GET /calls");
+        var call = Assert.Single(receiver.Spans, span => span.Kind == Client && span.ParentId == outer.SpanId);
+        var inner = Assert.Single(receiver.Spans, span => span.Name == "GET /items/{id:int}" && span.TraceId == outer.TraceId);
+        Assert.Equal(call.SpanId, inner.ParentId);
+        var log = Assert.Single(receiver.Logs, log => log.Category == "Shop" && log.TraceId == outer.TraceId);
+        Assert.Equal(("Item 7 was asked for", inner.SpanId), (log.Text, log.SpanId));
+    }
+
+    [Fact]
+    public async Task Metrics_of_http_and_of_the_shop_arrive()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync(Cancelled);
+        await CallAsync(receiver.Settings);
+
+        var durations = receiver.Metrics.Where(metric => metric.Name == "http.server.request.duration").SelectMany(metric => metric.Attributes).ToList();
+        Assert.Contains(durations, point => point.GetValueOrDefault("http.route") == "/items/{id:int}" && point["http.response.status_code"] == "200");
+        Assert.Contains(receiver.Metrics, metric => metric.Name == "shop.items.asked");
+        Assert.Contains(receiver.Metrics, metric => metric.Name.StartsWith("dotnet.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task All_signals_come_from_the_service_and_instance_that_the_orchestrator_named()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync(Cancelled);
+        var settings = receiver.Settings;
+        settings["OTEL_SERVICE_NAME"] = "orders";
+        settings["OTEL_RESOURCE_ATTRIBUTES"] = "service.instance.id=orders-abc";
+        await CallAsync(settings);
+
+        Assert.Equal(["logs", "metrics", "traces"], receiver.Signals);
+        Assert.All(receiver.Resources, resource => Assert.Equal(("orders", "orders-abc"), (resource["service.name"], resource["service.instance.id"])));
+    }
+
+    [Fact]
+    public async Task Unnamed_it_is_the_application_and_an_instance_of_its_own()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync(Cancelled);
+        await CallAsync(receiver.Settings);
+
+        Assert.All(receiver.Resources, resource => Assert.Equal(typeof(TelemetryTests).Assembly.GetName().Name, resource["service.name"]));
+        Assert.NotEmpty(Assert.Single(receiver.Resources.Select(resource => resource["service.instance.id"]).Distinct()));
+    }
+
+    [Fact]
+    public async Task Disabled_nothing_leaves_the_service()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync(Cancelled);
+        var settings = receiver.Settings;
+        settings["OTEL_SDK_DISABLED"] = "true";
+        await CallAsync(settings);
+
+        Assert.Empty(receiver.Signals);
+    }
+
+    /// <summary>A whole life with one request; gives the port that it was sent to.</summary>
+    private static async Task<string> CallAsync(
+        Dictionary<string, string?> settings, string path = "/items/7", HttpStatusCode expected = HttpStatusCode.OK)
+    {
+        await using var app = await StartAsync(settings);
+        using var client = AService.Client(app);
+        Assert.Equal(expected, (await client.GetAsync(path, Cancelled)).StatusCode);
+        await app.StopAsync(Cancelled); // a span ends a moment after its answer was sent: a stop waits for it
+        return client.BaseAddress!.Port.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static Task<WebApplication> StartAsync(Dictionary<string, string?> settings) => AService.StartAsync(
+        Cancelled,
+        builder => builder.Services.AddHttpClient(),
+        app =>
+        {
+            app.UseExceptionHandler();
+            app.MapGet("/items/{id:int}", (int id, ILoggerFactory loggers) => AskedItems.Answer(id, loggers.CreateLogger("Shop")));
+            app.MapGet("/refused", () => Results.StatusCode(422));
+            app.MapGet("/broken", () => Results.StatusCode(502));
+            app.MapGet("/throws", IResult () => throw new InvalidOperationException("The test says so."));
+            app.MapGet("/calls", async (HttpClient client, CancellationToken cancellationToken) =>
+                Results.StatusCode((int)(await client.GetAsync($"{app.Urls.Single()}/items/7", cancellationToken)).StatusCode));
+        },
+        settings);
+}
