@@ -19,35 +19,21 @@ internal static class Produce
 
     public static ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
-        var reader = request.Read();
-        var transactionalId = reader.ReadNullableString();
-        var acks = reader.ReadInt16();
-        reader.ReadInt32(); // a single node waits for nobody
-        var refusal = transactionalId is not null ? ErrorCode.TransactionalIdAuthorizationFailed
-            : acks is < -1 or > 1 ? ErrorCode.InvalidRequiredAcks
-            : ErrorCode.None;
-
+        var (acks, refusal, topics) = Read(request); // all of it before the first append: half a request appends nothing
         var response = request.Response;
         var failed = false;
-        var topics = reader.ReadArrayLength();
-        response.WriteArrayLength(topics);
-        for (; topics > 0; topics--)
+        response.WriteArrayLength(topics.Count);
+        foreach (var (topic, partitions) in topics)
         {
-            var topic = reader.ReadString();
             response.WriteString(topic);
-            var partitions = reader.ReadArrayLength();
-            response.WriteArrayLength(partitions);
-            for (; partitions > 0; partitions--)
+            response.WriteArrayLength(partitions.Count);
+            foreach (var (index, records) in partitions)
             {
-                var index = reader.ReadInt32();
-                var records = reader.ReadNullableBytes();
-                reader.ReadTags();
                 var result = refusal == ErrorCode.None ? Append(request, topic, index, records, acks) : AppendResult.Refused(refusal);
                 failed |= result.Error != ErrorCode.None;
                 WritePartition(request, topic, index, result);
             }
 
-            reader.ReadTags();
             response.WriteTags();
         }
 
@@ -59,6 +45,33 @@ internal static class Produce
         return ValueTask.CompletedTask;
     }
 
+    private static (short Acks, ErrorCode Refusal, List<TopicRecords> Topics) Read(KafkaRequest request)
+    {
+        var reader = request.Read();
+        var transactionalId = reader.ReadNullableString();
+        var acks = reader.ReadInt16();
+        reader.ReadInt32(); // a single node waits for nobody
+        var topics = new List<TopicRecords>();
+        for (var count = reader.ReadArrayLength(); count > 0; count--)
+        {
+            var topic = new TopicRecords(reader.ReadString(), []);
+            for (var partitions = reader.ReadArrayLength(); partitions > 0; partitions--)
+            {
+                topic.Partitions.Add(new(reader.ReadInt32(), reader.ReadNullableBytes()));
+                reader.ReadTags();
+            }
+
+            reader.ReadTags();
+            topics.Add(topic);
+        }
+
+        reader.ReadTags();
+        var refusal = transactionalId is not null ? ErrorCode.TransactionalIdAuthorizationFailed
+            : acks is < -1 or > 1 ? ErrorCode.InvalidRequiredAcks
+            : ErrorCode.None;
+        return (acks, refusal, topics);
+    }
+
     private static AppendResult Append(KafkaRequest request, string topicName, int index, ReadOnlyMemory<byte>? records, short acks)
     {
         var broker = request.Broker;
@@ -68,9 +81,20 @@ internal static class Produce
         var error = BatchValidator.Check(batch, request.Version, topic.Config, broker.Time.GetUtcNow());
         if (error != ErrorCode.None) return AppendResult.Refused(error);
 
-        var result = log.Append(batch);
-        if (result.Error == ErrorCode.None && broker.Options.Flush == FlushPolicy.Always && acks == AcksAll) log.FlushTo(result.NextOffset);
-        return result;
+        try
+        {
+            var result = log.Append(batch);
+            if (result.Error == ErrorCode.None && broker.Options.Flush == FlushPolicy.Always && acks == AcksAll) log.FlushTo(result.NextOffset);
+            return result;
+        }
+        catch (IOException)
+        {
+            return AppendResult.Refused(ErrorCode.KafkaStorageError);
+        }
+        catch (ObjectDisposedException)
+        {
+            return AppendResult.Refused(ErrorCode.UnknownTopicOrPartition); // the topic was deleted meanwhile
+        }
     }
 
     private static void WritePartition(KafkaRequest request, string topic, int index, AppendResult result)
@@ -89,4 +113,8 @@ internal static class Produce
 
         response.WriteTags();
     }
+
+    private sealed record TopicRecords(string Name, List<PartitionRecords> Partitions);
+
+    private sealed record PartitionRecords(int Index, ReadOnlyMemory<byte>? Records);
 }

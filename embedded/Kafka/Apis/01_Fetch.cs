@@ -188,7 +188,7 @@ internal static class Fetch
         response.WriteInt64(found.HighWatermark);
         response.WriteInt64(found.HighWatermark); // the last stable offset: there are no transactions
         if (request.Version >= 5) response.WriteInt64(found.StartOffset);
-        response.WriteArrayLength(readCommitted ? 0 : -1);
+        response.WriteArrayLength(readCommitted && found.Error == ErrorCode.None ? 0 : -1);
         if (request.Version >= 11) response.WriteInt32(-1);
         response.WriteBytes(found.Records.Span);
         response.WriteTags();

@@ -45,6 +45,8 @@ internal static class ListOffsets
             response.WriteTags();
         }
 
+        if (request.Version >= 10) reader.ReadInt32();
+        reader.ReadTags();
         response.WriteTags();
         return ValueTask.CompletedTask;
     }

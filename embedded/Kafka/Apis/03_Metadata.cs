@@ -1,3 +1,4 @@
+using EcomStreaming.Broker.Groups;
 using EcomStreaming.Broker.Protocol;
 using EcomStreaming.Broker.Server;
 using EcomStreaming.Broker.Topics;
@@ -16,46 +17,55 @@ namespace EcomStreaming.Broker.Apis;
 /// </summary>
 internal static class Metadata
 {
-    /// <summary>Stands for "not asked": there is no authorizer.</summary>
-    private const int OperationsUnknown = int.MinValue;
-
     public static ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
-        var (names, mayCreate) = Read(request);
-        var topics = names is null
-            ? request.Broker.Topics.All.Select(topic => (topic.Name, Error: ErrorCode.None, Topic: (Topic?)topic)).ToList()
-            : names.Select(name => Find(request, name, mayCreate)).ToList();
-        Write(request, topics);
+        var query = Read(request);
+        var topics = query.Topics is null
+            ? request.Broker.Topics.All.Select(topic => new Found(topic.Name, topic.Id, ErrorCode.None, topic)).ToList()
+            : query.Topics.Select(asked => Find(request, asked, query.MayCreate)).ToList();
+        Write(request, query, topics);
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Null names are all topics; so is an empty list in version 0.</summary>
-    private static (List<string>? Names, bool MayCreate) Read(KafkaRequest request)
+    /// <summary>Null topics are all; so is an empty list in version 0.</summary>
+    private static Query Read(KafkaRequest request)
     {
         var reader = request.Read();
+        var version = request.Version;
         var count = reader.ReadNullableArrayLength();
-        var names = count < 0 || (count == 0 && request.Version == 0) ? null : new List<string>();
+        var topics = count < 0 || (count == 0 && version == 0) ? null : new List<Asked>();
         for (; count > 0; count--)
         {
-            if (request.Version >= 10) reader.ReadUuid();
-            names!.Add((request.Version >= 10 ? reader.ReadNullableString() : reader.ReadString()) ?? "");
+            var id = version >= 10 ? reader.ReadUuid() : Guid.Empty;
+            topics!.Add(new(version >= 10 ? reader.ReadNullableString() : reader.ReadString(), id));
             reader.ReadTags();
         }
 
-        return (names, request.Version < 4 || reader.ReadBoolean());
+        var mayCreate = version < 4 || reader.ReadBoolean();
+        var withClusterOperations = version is >= 8 and <= 10 && reader.ReadBoolean();
+        var withTopicOperations = version >= 8 && reader.ReadBoolean();
+        reader.ReadTags();
+        return new(topics, mayCreate, withClusterOperations, withTopicOperations);
     }
 
-    private static (string Name, ErrorCode Error, Topic? Topic) Find(KafkaRequest request, string name, bool mayCreate)
+    private static Found Find(KafkaRequest request, Asked asked, bool mayCreate)
     {
         var topics = request.Broker.Topics;
-        if (topics.Find(name) is { } known) return (name, ErrorCode.None, known);
-        if (!TopicName.IsValid(name)) return (name, ErrorCode.InvalidTopic, null);
-        if (!mayCreate || !request.Broker.Options.AutoCreateTopics) return (name, ErrorCode.UnknownTopicOrPartition, null);
-        var (error, _, created) = topics.Create(name, request.Broker.Options.DefaultPartitions, new Dictionary<string, string>());
-        return error == ErrorCode.TopicAlreadyExists ? (name, ErrorCode.None, topics.Find(name)) : (name, error, created);
+        if (asked.Name is not { } name)
+            return topics.Find(asked.Id) is { } identified
+                ? new(identified.Name, identified.Id, ErrorCode.None, identified)
+                : new(request.Version >= 12 ? null : "", asked.Id, ErrorCode.UnknownTopicId, null);
+        if (topics.Find(name) is { } known) return new(name, known.Id, ErrorCode.None, known);
+        if (!TopicName.IsValid(name)) return new(name, Guid.Empty, ErrorCode.InvalidTopic, null);
+        if (!mayCreate || !request.Broker.Options.AutoCreateTopics) return new(name, Guid.Empty, ErrorCode.UnknownTopicOrPartition, null);
+        var (error, _, created) = name == OffsetsTopic.Name
+            ? OffsetsTopic.Create(topics)
+            : topics.Create(name, request.Broker.Options.DefaultPartitions, new Dictionary<string, string>());
+        if (error == ErrorCode.TopicAlreadyExists) (error, created) = (ErrorCode.None, topics.Find(name)); // somebody was quicker
+        return new(name, created?.Id ?? Guid.Empty, error, created);
     }
 
-    private static void Write(KafkaRequest request, List<(string Name, ErrorCode Error, Topic? Topic)> topics)
+    private static void Write(KafkaRequest request, Query query, List<Found> topics)
     {
         var (response, version) = (request.Response, request.Version);
         if (version >= 3) response.WriteInt32(0);
@@ -68,18 +78,18 @@ internal static class Metadata
         if (version >= 2) response.WriteString(request.Broker.Topics.ClusterId);
         if (version >= 1) response.WriteInt32(BrokerState.NodeId);
         response.WriteArrayLength(topics.Count);
-        foreach (var (name, error, topic) in topics) WriteTopic(response, version, name, error, topic);
-        if (version is >= 8 and <= 10) response.WriteInt32(OperationsUnknown);
+        foreach (var topic in topics) WriteTopic(response, version, topic, query.WithTopicOperations);
+        if (version is >= 8 and <= 10) response.WriteInt32(query.WithClusterOperations ? AuthorizedOperations.Cluster : AuthorizedOperations.NotAsked);
         response.WriteTags();
     }
 
-    private static void WriteTopic(KafkaWriter response, short version, string name, ErrorCode error, Topic? topic)
+    private static void WriteTopic(KafkaWriter response, short version, Found found, bool withOperations)
     {
-        response.WriteError(error);
-        response.WriteString(name);
-        if (version >= 10) response.WriteUuid(topic?.Id ?? Guid.Empty);
-        if (version >= 1) response.WriteBoolean(topic?.IsInternal ?? false);
-        var partitions = topic?.Partitions ?? [];
+        response.WriteError(found.Error);
+        response.WriteString(found.Name);
+        if (version >= 10) response.WriteUuid(found.Id);
+        if (version >= 1) response.WriteBoolean(found.Topic?.IsInternal ?? false);
+        var partitions = found.Topic?.Partitions ?? [];
         response.WriteArrayLength(partitions.Count);
         for (var i = 0; i < partitions.Count; i++)
         {
@@ -93,7 +103,7 @@ internal static class Metadata
             response.WriteTags();
         }
 
-        if (version >= 8) response.WriteInt32(OperationsUnknown);
+        if (version >= 8) response.WriteInt32(withOperations ? AuthorizedOperations.Topic : AuthorizedOperations.NotAsked);
         response.WriteTags();
     }
 
@@ -102,4 +112,11 @@ internal static class Metadata
         response.WriteArrayLength(1);
         response.WriteInt32(BrokerState.NodeId);
     }
+
+    private sealed record Query(List<Asked>? Topics, bool MayCreate, bool WithClusterOperations, bool WithTopicOperations);
+
+    /// <param name="Name">Null where the topic is named by its id.</param>
+    private readonly record struct Asked(string? Name, Guid Id);
+
+    private sealed record Found(string? Name, Guid Id, ErrorCode Error, Topic? Topic);
 }

@@ -60,6 +60,7 @@ internal static class OffsetCommit
             reader.ReadTags();
         }
 
+        reader.ReadTags();
         return (group, new(member, instance, generation), offsets);
     }
 }

@@ -37,12 +37,19 @@ internal static class OffsetFetch
     private static List<(string Group, List<GroupPartition>? Partitions)> Read(KafkaRequest request)
     {
         var reader = request.Read();
-        if (request.Version <= 7) return [(reader.ReadString(), ReadPartitions(ref reader))];
+        var asked = request.Version <= 7 ? [(reader.ReadString(), ReadPartitions(ref reader))] : ReadGroups(request.Version, ref reader);
+        if (request.Version >= 7) reader.ReadBoolean(); // RequireStable: without transactions every offset is
+        reader.ReadTags();
+        return asked;
+    }
+
+    private static List<(string Group, List<GroupPartition>? Partitions)> ReadGroups(short version, ref KafkaReader reader)
+    {
         var asked = new List<(string, List<GroupPartition>?)>();
         for (var groups = reader.ReadArrayLength(); groups > 0; groups--)
         {
             var group = reader.ReadString();
-            if (request.Version >= 9)
+            if (version >= 9)
             {
                 reader.ReadNullableString();
                 reader.ReadInt32();

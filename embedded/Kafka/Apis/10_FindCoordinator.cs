@@ -27,7 +27,7 @@ internal static class FindCoordinator
         {
             response.WriteError(error);
             if (request.Version >= 1) response.WriteString(null);
-            WriteNode(request);
+            WriteNode(request, error);
         }
         else
         {
@@ -36,21 +36,23 @@ internal static class FindCoordinator
             for (; count > 0; count--)
             {
                 response.WriteString(reader.ReadString());
-                WriteNode(request);
+                WriteNode(request, error);
                 response.WriteError(error);
                 response.WriteString(null);
                 response.WriteTags();
             }
         }
 
+        reader.ReadTags();
         response.WriteTags();
         return ValueTask.CompletedTask;
     }
 
-    private static void WriteNode(KafkaRequest request)
+    private static void WriteNode(KafkaRequest request, ErrorCode error)
     {
-        request.Response.WriteInt32(BrokerState.NodeId);
-        request.Response.WriteString(request.Broker.Advertised.Host);
-        request.Response.WriteInt32(request.Broker.Advertised.Port);
+        var found = error == ErrorCode.None;
+        request.Response.WriteInt32(found ? BrokerState.NodeId : -1);
+        request.Response.WriteString(found ? request.Broker.Advertised.Host : "");
+        request.Response.WriteInt32(found ? request.Broker.Advertised.Port : -1);
     }
 }

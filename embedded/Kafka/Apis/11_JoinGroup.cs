@@ -37,6 +37,8 @@ internal static class JoinGroup
             reader.ReadTags();
         }
 
+        if (version >= 8) reader.ReadNullableString();
+        reader.ReadTags();
         var client = request.Header.ClientId is { Length: > 0 } named ? named : "client";
         return (group, new(member, instance, client, $"/{request.ClientAddress}", session, rebalance, protocolType, protocols)
         {

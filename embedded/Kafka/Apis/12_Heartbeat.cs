@@ -24,6 +24,8 @@ internal static class Heartbeat
     {
         var reader = request.Read();
         var (group, generation, member) = (reader.ReadString(), reader.ReadInt32(), reader.ReadString());
-        return (group, new(member, request.Version >= 3 ? reader.ReadNullableString() : null, generation));
+        var instance = request.Version >= 3 ? reader.ReadNullableString() : null;
+        reader.ReadTags();
+        return (group, new(member, instance, generation));
     }
 }

@@ -46,6 +46,7 @@ internal static class LeaveGroup
             reader.ReadTags();
         }
 
+        reader.ReadTags();
         return (group, leaving);
     }
 }

@@ -44,6 +44,7 @@ internal static class SyncGroup
             reader.ReadTags();
         }
 
+        reader.ReadTags();
         return new(group, new(member, instance, generation), type, protocol, assignments);
     }
 

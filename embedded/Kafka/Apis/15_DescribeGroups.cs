@@ -16,23 +16,25 @@ internal static class DescribeGroups
     public static async ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
         var response = request.Response;
-        var names = ReadNames(request);
+        var (names, withOperations) = Read(request);
         if (request.Version >= 1) response.WriteInt32(0);
         response.WriteArrayLength(names.Count);
         foreach (var name in names)
-            Write(request, name, await request.Broker.Groups.InspectAsync(name, Described.Of, cancellationToken));
+            Write(request, name, withOperations, await request.Broker.Groups.InspectAsync(name, Described.Of, cancellationToken));
         response.WriteTags();
     }
 
-    private static List<string> ReadNames(KafkaRequest request)
+    private static (List<string> Names, bool WithOperations) Read(KafkaRequest request)
     {
         var reader = request.Read();
         var names = new List<string>();
         for (var count = reader.ReadArrayLength(); count > 0; count--) names.Add(reader.ReadString());
-        return names;
+        var withOperations = request.Version >= 3 && reader.ReadBoolean();
+        reader.ReadTags();
+        return (names, withOperations);
     }
 
-    private static void Write(KafkaRequest request, string name, Described? group)
+    private static void Write(KafkaRequest request, string name, bool withOperations, Described? group)
     {
         var (response, version) = (request.Response, request.Version);
         response.WriteError(group is null && version >= 6 ? ErrorCode.GroupIdNotFound : ErrorCode.None);
@@ -53,7 +55,8 @@ internal static class DescribeGroups
             response.WriteTags();
         }
 
-        if (version >= 3) response.WriteInt32(int.MinValue);
+        var isAnswered = group is not null || version < 6;
+        if (version >= 3) response.WriteInt32(withOperations && isAnswered ? AuthorizedOperations.Group : AuthorizedOperations.NotAsked);
         response.WriteTags();
     }
 

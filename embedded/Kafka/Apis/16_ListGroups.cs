@@ -17,7 +17,7 @@ internal static class ListGroups
     {
         var (states, types) = Read(request);
         var listed = new List<Listed>();
-        foreach (var id in request.Broker.Groups.GroupIds)
+        foreach (var id in request.Broker.Groups.GroupIds.Order(StringComparer.Ordinal))
             if (await request.Broker.Groups.InspectAsync(id, group => new Listed(id, group.ProtocolType ?? "", group.State.ToString()), cancellationToken) is { } group)
                 listed.Add(group);
         var wanted = types.Count == 0 || types.Contains(Classic)
@@ -49,6 +49,7 @@ internal static class ListGroups
             for (var count = reader.ReadArrayLength(); count > 0; count--) states.Add(reader.ReadString());
         if (request.Version >= 5)
             for (var count = reader.ReadArrayLength(); count > 0; count--) types.Add(reader.ReadString());
+        reader.ReadTags();
         return (states, types);
     }
 

@@ -36,9 +36,10 @@ internal static partial class ApiVersions
 
     private static void Write(KafkaWriter response, short version, ErrorCode error)
     {
+        Api[] listed = error == ErrorCode.InvalidRequest ? [] : ApiTable.All;
         response.WriteError(error);
-        response.WriteArrayLength(ApiTable.All.Length);
-        foreach (var api in ApiTable.All)
+        response.WriteArrayLength(listed.Length);
+        foreach (var api in listed)
         {
             response.WriteInt16((short)api.Key);
             response.WriteInt16(api.VersionMin);

@@ -1,4 +1,6 @@
+using EcomStreaming.Broker.Groups;
 using EcomStreaming.Broker.Protocol;
+using EcomStreaming.Broker.Server;
 using EcomStreaming.Broker.Topics;
 
 namespace EcomStreaming.Broker.Apis;
@@ -21,6 +23,7 @@ internal static class CreateTopics
         for (var count = reader.ReadArrayLength(); count > 0; count--) wanted.Add(ReadTopic(ref reader));
         reader.ReadInt32();
         var validateOnly = reader.ReadBoolean();
+        reader.ReadTags();
 
         var twice = wanted.GroupBy(topic => topic.Name).Where(same => same.Count() > 1).Select(same => same.Key).ToHashSet();
         var response = request.Response;
@@ -41,31 +44,43 @@ internal static class CreateTopics
     private static NewTopic ReadTopic(ref KafkaReader reader)
     {
         var (name, partitions, replicas) = (reader.ReadString(), reader.ReadInt32(), reader.ReadInt16());
-        var assigned = reader.ReadArrayLength();
-        for (var i = 0; i < assigned; i++)
+        var assigned = new List<(int Partition, List<int> Brokers)>();
+        for (var count = reader.ReadArrayLength(); count > 0; count--)
         {
-            reader.ReadInt32();
-            for (var brokers = reader.ReadArrayLength(); brokers > 0; brokers--) reader.ReadInt32();
+            assigned.Add((reader.ReadInt32(), []));
+            for (var brokers = reader.ReadArrayLength(); brokers > 0; brokers--) assigned[^1].Brokers.Add(reader.ReadInt32());
             reader.ReadTags();
         }
 
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal);
         for (var count = reader.ReadArrayLength(); count > 0; count--)
         {
             var setting = reader.ReadString();
-            if (reader.ReadNullableString() is { } value) settings[setting] = value;
+            settings[setting] = reader.ReadNullableString();
             reader.ReadTags();
         }
 
         reader.ReadTags();
-        return new(name, assigned > 0 ? assigned : partitions, assigned > 0 ? (short)1 : replicas, settings);
+        return new(name, partitions, replicas, assigned, settings);
     }
 
     private static (ErrorCode Error, string? Message, Topic? Topic) Create(KafkaRequest request, NewTopic topic, bool validateOnly)
     {
-        if (topic.Replicas is not (1 or -1)) return (ErrorCode.InvalidReplicationFactor, "This broker is a single node: the replication factor is 1.", null);
-        var partitions = topic.Partitions == -1 ? request.Broker.Options.DefaultPartitions : topic.Partitions;
-        return request.Broker.Topics.Create(topic.Name, partitions, topic.Settings, validateOnly);
+        if (topic.Name == OffsetsTopic.Name) return (ErrorCode.InvalidTopic, "The broker creates this topic itself.", null);
+        if (RefusalOf(topic) is var (error, message) && error != ErrorCode.None) return (error, message, null);
+        return request.Broker.Topics.Create(topic.Name, topic.PartitionCount(request), topic.Settings!, validateOnly);
+    }
+
+    private static (ErrorCode Error, string? Message) RefusalOf(NewTopic topic)
+    {
+        if (topic.Settings.FirstOrDefault(setting => setting.Value is null) is { Key: { } unset }) return (ErrorCode.InvalidConfig, $"Null value not supported for topic configs: {unset}");
+        if (topic.Assigned.Count == 0)
+            return topic.Replicas is 1 or -1 ? (ErrorCode.None, null) : (ErrorCode.InvalidReplicationFactor, "This broker is a single node: the replication factor is 1.");
+        if (topic.Partitions != -1 || topic.Replicas != -1) return (ErrorCode.InvalidRequest, "Assignments leave no number of partitions or replicas to choose.");
+        var isWhole = topic.Assigned.Select(assigned => assigned.Partition).Order().SequenceEqual(Enumerable.Range(0, topic.Assigned.Count));
+        return isWhole && topic.Assigned.All(assigned => assigned.Brokers is [BrokerState.NodeId])
+            ? (ErrorCode.None, null)
+            : (ErrorCode.InvalidReplicaAssignment, $"This broker is a single node: each partition from 0 on is assigned to broker {BrokerState.NodeId}.");
     }
 
     private static void WriteTopic(KafkaRequest request, NewTopic topic, ErrorCode error, string? message, Topic? created)
@@ -77,21 +92,22 @@ internal static class CreateTopics
         response.WriteString(message);
         if (request.Version >= 5)
         {
-            response.WriteInt32(created?.Partitions.Count ?? -1);
-            response.WriteInt16(created is null ? (short)-1 : (short)1);
-            if (created is null) response.WriteArrayLength(-1);
-            else WriteSettings(response, created);
+            var isAccepted = error == ErrorCode.None; // a validation says what would be
+            response.WriteInt32(isAccepted ? topic.PartitionCount(request) : -1);
+            response.WriteInt16(isAccepted ? (short)1 : (short)-1);
+            if (isAccepted) WriteSettings(response, topic.Settings);
+            else response.WriteArrayLength(-1);
         }
 
         response.WriteTags();
     }
 
-    private static void WriteSettings(KafkaWriter response, Topic topic)
+    private static void WriteSettings(KafkaWriter response, IReadOnlyDictionary<string, string?> settings)
     {
         response.WriteArrayLength(TopicSetting.All.Count);
         foreach (var setting in TopicSetting.All.Values)
         {
-            var isSet = topic.Settings.TryGetValue(setting.Name, out var value);
+            var isSet = settings.TryGetValue(setting.Name, out var value);
             response.WriteString(setting.Name);
             response.WriteString(isSet ? value : setting.Default);
             response.WriteBoolean(false);
@@ -101,7 +117,11 @@ internal static class CreateTopics
         }
     }
 
-    private sealed record NewTopic(string Name, int Partitions, short Replicas, IReadOnlyDictionary<string, string> Settings);
+    private sealed record NewTopic(
+        string Name, int Partitions, short Replicas, IReadOnlyList<(int Partition, List<int> Brokers)> Assigned, IReadOnlyDictionary<string, string?> Settings)
+    {
+        public int PartitionCount(KafkaRequest request) => Assigned.Count > 0 ? Assigned.Count : Partitions == -1 ? request.Broker.Options.DefaultPartitions : Partitions;
+    }
 }
 
 /// <summary>Where a setting's value comes from, in Kafka's numbers.</summary>

@@ -20,13 +20,14 @@ internal static class DeleteTopics
         response.WriteArrayLength(named.Count);
         foreach (var (name, id) in named)
         {
+            var knownId = id == Guid.Empty && name is not null ? request.Broker.Topics.Find(name)?.Id ?? id : id;
             var error = name == OffsetsTopic.Name ? ErrorCode.InvalidTopic
                 : name is null ? ErrorCode.UnknownTopicId
                 : request.Broker.Topics.Delete(name);
             if (error == ErrorCode.None)
                 foreach (var group in request.Broker.Groups.GroupIds) await request.Broker.Groups.ForgetAsync(group, partition => partition.Topic == name, cancellationToken);
             response.WriteString(name);
-            if (request.Version >= 6) response.WriteUuid(id);
+            if (request.Version >= 6) response.WriteUuid(knownId);
             response.WriteError(error);
             if (request.Version >= 5) response.WriteString(null);
             response.WriteTags();
@@ -48,10 +49,12 @@ internal static class DeleteTopics
             }
 
             var (name, id) = (reader.ReadNullableString(), reader.ReadUuid());
-            named.Add((name ?? request.Broker.Topics.All.FirstOrDefault(topic => topic.Id == id)?.Name, id));
+            named.Add((name ?? request.Broker.Topics.Find(id)?.Name, id));
             reader.ReadTags();
         }
 
+        reader.ReadInt32();
+        reader.ReadTags();
         return named;
     }
 }

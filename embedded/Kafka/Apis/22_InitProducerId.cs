@@ -17,14 +17,17 @@ internal static class InitProducerId
         var response = request.Response;
         var isTransactional = reader.ReadNullableString() is not null;
         reader.ReadInt32();
-        var (producerId, epoch) = request.Version >= 3 ? (reader.ReadInt64(), reader.ReadInt16()) : (-1L, (short)-1);
+        if (request.Version >= 3)
+        {
+            reader.ReadInt64(); // the id and epoch that it had: without a transactional id everybody who asks gets a new id, as in Kafka
+            reader.ReadInt16();
+        }
 
-        // A producer that asks to go on gets its next epoch, as long as there is one; else a new id.
-        var goesOn = producerId >= 0 && epoch >= 0 && epoch < short.MaxValue - 1;
+        reader.ReadTags();
         response.WriteInt32(0);
         response.WriteError(isTransactional ? ErrorCode.TransactionalIdAuthorizationFailed : ErrorCode.None);
-        response.WriteInt64(isTransactional ? -1 : goesOn ? producerId : request.Broker.Topics.NextProducerId());
-        response.WriteInt16(isTransactional ? (short)-1 : goesOn ? (short)(epoch + 1) : (short)0);
+        response.WriteInt64(isTransactional ? -1 : request.Broker.Topics.NextProducerId());
+        response.WriteInt16(isTransactional ? (short)-1 : (short)0);
         response.WriteTags();
         return ValueTask.CompletedTask;
     }

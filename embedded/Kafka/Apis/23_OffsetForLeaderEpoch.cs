@@ -42,6 +42,7 @@ internal static class OffsetForLeaderEpoch
             response.WriteTags();
         }
 
+        reader.ReadTags();
         response.WriteTags();
         return ValueTask.CompletedTask;
     }

@@ -36,6 +36,9 @@ internal static class DescribeConfigs
             WriteResource(request, type, name, keys);
         }
 
+        reader.ReadBoolean(); // synonyms: a setting here has none
+        if (request.Version >= 3) reader.ReadBoolean(); // documentation: in Kafka's own
+        reader.ReadTags();
         response.WriteTags();
         return ValueTask.CompletedTask;
     }
@@ -45,6 +48,7 @@ internal static class DescribeConfigs
         var (error, settings) = type switch
         {
             TopicResource => request.Broker.Topics.Find(name) is { } topic ? (ErrorCode.None, OfTopic(topic)) : (ErrorCode.UnknownTopicOrPartition, []),
+            BrokerResource when name.Length > 0 && name != BrokerState.NodeId.ToString(CultureInfo.InvariantCulture) => (ErrorCode.InvalidRequest, []),
             BrokerResource => (ErrorCode.None, OfBroker(request.Broker.Options)),
             _ => (ErrorCode.InvalidRequest, []),
         };

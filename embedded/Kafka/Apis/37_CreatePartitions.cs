@@ -1,3 +1,6 @@
+using EcomStreaming.Broker.Groups;
+using EcomStreaming.Broker.Protocol;
+
 namespace EcomStreaming.Broker.Apis;
 
 /// <summary>
@@ -27,12 +30,15 @@ internal static class CreatePartitions
 
         reader.ReadInt32();
         var validateOnly = reader.ReadBoolean();
+        reader.ReadTags();
         var response = request.Response;
         response.WriteInt32(0);
         response.WriteArrayLength(wanted.Count);
         foreach (var (name, count) in wanted)
         {
-            var (error, message) = request.Broker.Topics.AddPartitions(name, count, validateOnly);
+            var (error, message) = name == OffsetsTopic.Name
+                ? (ErrorCode.InvalidTopic, "Its partitions stay as they are: groups are found by their number.")
+                : request.Broker.Topics.AddPartitions(name, count, validateOnly);
             response.WriteString(name);
             response.WriteError(error);
             response.WriteString(message);

@@ -30,6 +30,7 @@ internal static class DeleteGroups
         var reader = request.Read();
         var names = new List<string>();
         for (var count = reader.ReadArrayLength(); count > 0; count--) names.Add(reader.ReadString());
+        reader.ReadTags();
         return names;
     }
 }

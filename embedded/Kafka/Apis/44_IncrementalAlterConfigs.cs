@@ -1,4 +1,5 @@
 using EcomStreaming.Broker.Protocol;
+using EcomStreaming.Broker.Topics;
 
 namespace EcomStreaming.Broker.Apis;
 
@@ -32,6 +33,7 @@ internal static class IncrementalAlterConfigs
         }
 
         var validateOnly = reader.ReadBoolean();
+        reader.ReadTags();
         var response = request.Response;
         response.WriteInt32(0);
         response.WriteArrayLength(asked.Count);
@@ -55,9 +57,12 @@ internal static class IncrementalAlterConfigs
     {
         if (request.Broker.Topics.Find(name) is not { } topic) return (ErrorCode.UnknownTopicOrPartition, null);
         var settings = topic.Settings.ToDictionary(StringComparer.Ordinal);
+        if (changes.DistinctBy(change => change.Name).Count() < changes.Count) return (ErrorCode.InvalidRequest, "A setting is named twice.");
         foreach (var change in changes)
         {
-            var parts = settings.GetValueOrDefault(change.Name)?.Split(',').ToList() ?? [];
+            if (change.Operation is 2 or 3 && TopicSetting.All.GetValueOrDefault(change.Name)?.Type != TopicSettingType.List)
+                return (ErrorCode.InvalidConfig, $"{change.Name} is no list to append to or subtract from.");
+            var parts = (settings.GetValueOrDefault(change.Name) ?? TopicSetting.All.GetValueOrDefault(change.Name)?.Default)?.Split(',') ?? [];
             switch (change.Operation)
             {
                 case 0 when change.Value is not null:

@@ -14,12 +14,17 @@ namespace EcomStreaming.Broker.Apis;
 internal static class DescribeCluster
 {
     private const sbyte Brokers = 1;
+    private const sbyte Controllers = 2;
 
     public static ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
+        var reader = request.Read();
+        var withOperations = reader.ReadBoolean();
+        var endpoints = request.Version >= 1 ? reader.ReadInt8() : Brokers;
+        reader.ReadTags();
         var response = request.Response;
         response.WriteInt32(0);
-        response.WriteError(ErrorCode.None);
+        response.WriteError(endpoints == Brokers ? ErrorCode.None : endpoints == Controllers ? ErrorCode.MismatchedEndpointType : ErrorCode.UnsupportedEndpointType);
         response.WriteString(null);
         if (request.Version >= 1) response.WriteInt8(Brokers);
         response.WriteString(request.Broker.Topics.ClusterId);
@@ -30,7 +35,7 @@ internal static class DescribeCluster
         response.WriteInt32(request.Broker.Advertised.Port);
         response.WriteString(null);
         response.WriteTags();
-        response.WriteInt32(int.MinValue);
+        response.WriteInt32(withOperations ? AuthorizedOperations.Cluster : AuthorizedOperations.NotAsked);
         response.WriteTags();
         return ValueTask.CompletedTask;
     }

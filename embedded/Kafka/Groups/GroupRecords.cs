@@ -50,7 +50,9 @@ internal static class GroupRecords
     });
 
     /// <summary>Reads a record; null where its version is one that this broker never wrote.</summary>
-    public static GroupRecord? Decode(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte>? value)
+    /// <param name="key">The record's key.</param>
+    /// <param name="value">An array and no memory, for a null array becomes an empty memory: a tombstone would be taken for a value.</param>
+    public static GroupRecord? Decode(byte[] key, byte[]? value)
     {
         var reader = new KafkaReader(key, flexible: false);
         switch (reader.ReadInt16())

@@ -15,12 +15,17 @@ internal sealed class OffsetsTopic(TopicRegistry topics, BrokerOptions options, 
 
     private static readonly Dictionary<string, string> Settings = new() { [TopicSetting.CleanupPolicy] = "compact" };
 
-    public int PartitionCount => topics.Find(Name)?.Partitions.Count ?? 4;
+    private const int PartitionCountNew = 4;
+
+    public int PartitionCount => topics.Find(Name)?.Partitions.Count ?? PartitionCountNew;
+
+    /// <summary>Creates it as it has to be, whoever asks for it first.</summary>
+    public static (ErrorCode Error, string? Message, Topic? Topic) Create(TopicRegistry topics) => topics.Create(Name, PartitionCountNew, Settings);
 
     public ValueTask AppendAsync(int partition, IReadOnlyList<KeyValuePair<byte[], byte[]?>> records, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var topic = topics.Find(Name) ?? topics.Create(Name, PartitionCount, Settings).Topic ?? topics.Find(Name)!;
+        var topic = topics.Find(Name) ?? Create(topics).Topic ?? topics.Find(Name)!;
         var log = topic.Partitions[partition];
         var result = log.Append(RecordBatchBuilder.Build(records, time.GetUtcNow().ToUnixTimeMilliseconds()));
         if (result.Error != ErrorCode.None) throw new IOException($"{Name}-{partition} could not be written: {result.Error}.");

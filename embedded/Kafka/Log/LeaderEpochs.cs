@@ -42,8 +42,9 @@ internal sealed class LeaderEpochs
     /// <summary>The largest epoch at or below the asked one, and where it ends; (-1, -1) where there is none.</summary>
     public (int Epoch, long EndOffset) EndOf(int epoch, long logEnd)
     {
+        if (epoch < 0 || epoch > Current || entries.Count == 0) return (-1, -1);
         var at = entries.FindLastIndex(entry => entry.Epoch <= epoch);
-        if (at < 0 || epoch > Current) return (-1, -1);
+        if (at < 0) return (epoch, entries[0].StartOffset); // older than all that is left: it ended where that begins
         return (entries[at].Epoch, at + 1 < entries.Count ? entries[at + 1].StartOffset : logEnd);
     }
 

@@ -51,7 +51,6 @@ internal sealed partial class PartitionLog : IDisposable
 
             var appendTime = -1L;
             if (config().LogAppendTime) RecordBatch.StampAppendTime(batch, appendTime = time.GetUtcNow().ToUnixTimeMilliseconds());
-            RollIfFull(batch);
             RecordBatch.Place(batch, endOffset, epochs.Current);
             if (!TryWrite(batch)) return AppendResult.Refused(ErrorCode.KafkaStorageError);
             producers.Record(new RecordBatch(batch), endOffset);
@@ -117,6 +116,7 @@ internal sealed partial class PartitionLog : IDisposable
     {
         try
         {
+            RollIfFull(batch);
             segments[^1].Append(batch);
             return true;
         }

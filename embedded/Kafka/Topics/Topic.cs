@@ -15,7 +15,8 @@ internal sealed class Topic(string name, Guid id, IReadOnlyDictionary<string, st
 
     public IReadOnlyList<PartitionLog> Partitions { get; set; } = [];
 
-    public bool IsInternal => Name.StartsWith("__", StringComparison.Ordinal);
+    /// <summary>The broker's own: clients read it and do not write to it.</summary>
+    public bool IsInternal => Name == Groups.OffsetsTopic.Name;
 
     public LogConfig Config { get; } = Read(settings, flushEveryAppend);
 

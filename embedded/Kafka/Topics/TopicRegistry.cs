@@ -11,6 +11,9 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     /// <summary>Ids are handed out of blocks of this size, so that most need no write.</summary>
     private const int ProducerIdBlock = 1_000;
 
+    /// <summary>As Kafka marks them; a crash may leave one.</summary>
+    private const string DeletedSuffix = "-delete";
+
     private readonly Lock gate = new();
     private readonly ConcurrentDictionary<string, Topic> topics = new(StringComparer.Ordinal);
     private long nextProducerId;
@@ -25,6 +28,8 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     private BrokerLimits Limits => options.Limits;
 
     public Topic? Find(string name) => topics.GetValueOrDefault(name);
+
+    public Topic? Find(Guid id) => topics.Values.FirstOrDefault(topic => topic.Id == id);
 
     public PartitionLog? FindPartition(string name, int partition) => Find(name)?.Find(partition);
 
@@ -59,10 +64,12 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     public ErrorCode Delete(string name)
     {
         Topic? topic;
+        List<string> gone;
         lock (gate)
         {
             if (!topics.TryRemove(name, out topic)) return ErrorCode.UnknownTopicOrPartition;
             Save();
+            gone = [.. topic.Partitions.Select((_, i) => PutAway(name, i))]; // its name is free for another topic from here on
         }
 
         foreach (var partition in topic.Partitions)
@@ -71,7 +78,7 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
             partition.Dispose();
         }
 
-        for (var i = 0; i < topic.Partitions.Count; i++) Directory.Delete(FolderOf(name, i), recursive: true);
+        foreach (var folder in gone) Directory.Delete(folder, recursive: true);
         LogDeleted(name);
         return ErrorCode.None;
     }
@@ -173,6 +180,13 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
 
     private string FolderOf(string topic, int partition) => Path.Combine(options.Data, "topics", $"{topic}-{partition}");
 
+    private string PutAway(string topic, int partition)
+    {
+        var away = Path.Combine(options.Data, "topics", $"{Guid.NewGuid():N}{DeletedSuffix}"); // without the name, which may be as long as names can be
+        Directory.Move(FolderOf(topic, partition), away);
+        return away;
+    }
+
     private void Save() => new BrokerMetadata(
         ClusterId, producerIdsReserved, [.. topics.Values.Select(topic => new TopicMetadata(topic.Name, topic.Id, topic.Partitions.Count, topic.Settings))])
         .Save(options.Data);
@@ -182,10 +196,11 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     {
         var root = Directory.CreateDirectory(Path.Combine(options.Data, "topics"));
         var owned = topics.Values.SelectMany(topic => topic.Partitions.Select((_, i) => $"{topic.Name}-{i}")).ToHashSet(StringComparer.Ordinal);
+        foreach (var deleted in root.EnumerateDirectories("*" + DeletedSuffix).ToList()) deleted.Delete(recursive: true);
         foreach (var stray in root.EnumerateDirectories().Where(folder => !owned.Contains(folder.Name) && !folder.Name.EndsWith(".stray", StringComparison.Ordinal)))
         {
             LogStray(stray.Name);
-            stray.MoveTo($"{stray.FullName}.{Guid.NewGuid():N}.stray");
+            stray.MoveTo(Path.Combine(root.FullName, $"{stray.Name[..Math.Min(stray.Name.Length, 200)]}.{Guid.NewGuid():N}.stray"));
         }
     }
 
