@@ -8,16 +8,16 @@ using Polly.Timeout;
 namespace EcomStreaming.ServiceDefaults;
 
 /// <summary>
-/// Every HttpClient from the factory: a bounded whole, retries with jitter for requests that may be repeated, a circuit breaker, and a bound
-/// on each attempt.
+/// Every HttpClient from the factory: a bounded whole, retries with jitter for requests that may be repeated, a circuit breaker of each host's
+/// own, and a bound on each attempt.
 /// </summary>
 internal static class ResilientHttp
 {
     public static void AddResilientHttpClients(this IServiceCollection services)
     {
-        services.AddSingleton(container => Pipeline(container.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<HostPipelines>();
         services.ConfigureHttpClientDefaults(client => client.AddHttpMessageHandler(
-            container => new ResilientHandler(container.GetRequiredService<ResiliencePipeline<HttpResponseMessage>>())));
+            container => new ResilientHandler(container.GetRequiredService<HostPipelines>())));
     }
 
     public static ResiliencePipeline<HttpResponseMessage> Pipeline(TimeProvider time) =>
@@ -45,24 +45,4 @@ internal static class ResilientHttp
         || outcome.Result?.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 
     private static bool MayRepeat(ResilienceContext context) => context.Properties.GetValue(ResilientHandler.MayRepeat, false);
-}
-
-/// <summary>Sends a request through the pipeline. What is not safe to repeat is sent once.</summary>
-internal sealed class ResilientHandler(ResiliencePipeline<HttpResponseMessage> pipeline) : DelegatingHandler
-{
-    public static readonly ResiliencePropertyKey<bool> MayRepeat = new("may-repeat");
-
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        var context = ResilienceContextPool.Shared.Get(cancellationToken);
-        context.Properties.Set(MayRepeat, request.Method == HttpMethod.Get || request.Method == HttpMethod.Head || request.Headers.Contains("Idempotency-Key"));
-        try
-        {
-            return await pipeline.ExecuteAsync(async c => await base.SendAsync(request, c.CancellationToken), context);
-        }
-        finally
-        {
-            ResilienceContextPool.Shared.Return(context);
-        }
-    }
 }

@@ -13,6 +13,7 @@ public sealed class ServiceDefaultsTests
 
     [Theory]
     [InlineData(HealthStatus.Healthy, HttpStatusCode.OK)]
+    [InlineData(HealthStatus.Degraded, HttpStatusCode.OK)]
     [InlineData(HealthStatus.Unhealthy, HttpStatusCode.ServiceUnavailable)]
     public async Task Health_says_whether_it_is_ready_and_alive_only_that_it_lives(HealthStatus status, HttpStatusCode expected)
     {
@@ -26,7 +27,12 @@ public sealed class ServiceDefaultsTests
     [Theory]
     [InlineData("localhost", HttpStatusCode.OK)]
     [InlineData("127.0.0.1", HttpStatusCode.OK)]
+    [InlineData("LOCALHOST:5101", HttpStatusCode.OK)]
+    [InlineData("[::1]:5101", HttpStatusCode.OK)]
     [InlineData("shop.example", HttpStatusCode.BadRequest)]
+    [InlineData("localhost.shop.example", HttpStatusCode.BadRequest)]
+    [InlineData("127.0.0.1.shop.example:5101", HttpStatusCode.BadRequest)]
+    [InlineData("192.168.0.1", HttpStatusCode.BadRequest)]
     public async Task It_answers_to_loopback_names_only(string host, HttpStatusCode expected)
     {
         await using var app = await AService.StartAsync(Cancelled);
@@ -34,6 +40,29 @@ public sealed class ServiceDefaultsTests
         using var request = new HttpRequestMessage(HttpMethod.Get, "/alive") { Headers = { Host = host } };
 
         Assert.Equal(expected, (await client.SendAsync(request, Cancelled)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("shop.example", HttpStatusCode.OK)]
+    [InlineData("localhost", HttpStatusCode.BadRequest)]
+    public async Task It_answers_to_other_names_once_it_is_configured_to(string host, HttpStatusCode expected)
+    {
+        await using var app = await AService.StartAsync(Cancelled, settings: new Dictionary<string, string?> { ["AllowedHosts"] = "shop.example" });
+        using var client = AService.Client(app);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/alive") { Headers = { Host = host } };
+
+        Assert.Equal(expected, (await client.SendAsync(request, Cancelled)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_check_that_throws_makes_it_unready_and_not_dead()
+    {
+        await using var app = await AService.StartAsync(Cancelled, builder => builder.Services.AddHealthChecks()
+            .AddCheck("part", () => throw new InvalidOperationException("The test says so.")));
+        using var client = AService.Client(app);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync("/health", Cancelled)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/alive", Cancelled)).StatusCode);
     }
 
     [Theory]
