@@ -1,0 +1,27 @@
+namespace EcomStreaming.Rules.Tests.Broken;
+
+public sealed class TestCounterpartsTests
+{
+    [Theory]
+    [InlineData("services/Orders/EcomStreaming.Orders.csproj")]
+    [InlineData("embedded/Kafka/EcomStreaming.Broker.csproj")]
+    [InlineData("tools/Ecom/EcomStreaming.Ecom.csproj")]
+    [InlineData("EcomStreaming.AppHost/EcomStreaming.AppHost.csproj")]
+    public void A_project_without_tests_at_its_path_is_found(string project)
+    {
+        var tests = $"tests/{Path.ChangeExtension(project, ".Tests.csproj")}";
+        using var without = new WrittenTree((project, ""), ($"tests/elsewhere/{Path.GetFileName(tests)}", ""));
+        using var with = new WrittenTree((project, ""), (tests, ""));
+
+        Assert.Equal([$"{project} has no {tests}"], TestCounterparts.Broken(without.Tree));
+        Assert.Empty(TestCounterparts.Broken(with.Tree));
+    }
+
+    [Fact]
+    public void A_project_of_the_tests_needs_none()
+    {
+        using var written = new WrittenTree(("tests/Support/EcomStreaming.TestSupport.csproj", ""));
+
+        Assert.Empty(TestCounterparts.Broken(written.Tree));
+    }
+}

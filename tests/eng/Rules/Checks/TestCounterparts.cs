@@ -1,0 +1,20 @@
+namespace EcomStreaming.Rules.Tests;
+
+/// <summary>Each project has its tests at the same path under <c>tests/</c>.</summary>
+internal static class TestCounterparts
+{
+    /// <summary>Projects without tests of their own, each with its reason.</summary>
+    private static readonly Dictionary<string, string> Exceptions = new()
+    {
+        ["services/Http/EcomStreaming.Http.csproj"] = "what it refuses, Orders and Inventory test at their own endpoints, field by field",
+    };
+
+    public static IEnumerable<string> Broken(SourceTree tree)
+    {
+        var untested = tree.Of(".csproj").Where(project => !project.StartsWith("tests/", StringComparison.Ordinal) && !tree.Has(CounterpartOf(project))).ToList();
+        return untested.Except(Exceptions.Keys).Select(project => $"{project} has no {CounterpartOf(project)}")
+            .Concat(Exceptions.Keys.Where(project => tree.Has(project) && tree.Has(CounterpartOf(project))).Select(project => $"{project} needs no exception"));
+    }
+
+    private static string CounterpartOf(string project) => $"tests/{Path.ChangeExtension(project, ".Tests.csproj")}";
+}
