@@ -86,21 +86,22 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
 
     private void DescribeAppHost()
     {
-        var name = options.Metadata("apphostprojectname") ?? Environment.ApplicationName;
-        var path = Path.Join(AppHostDirectory, Path.GetFileNameWithoutExtension(name));
+        var file = options.Metadata("apphostprojectname") ?? $"{Environment.ApplicationName}.csproj";
+        var name = Path.GetFileNameWithoutExtension(file);
+        var path = Path.GetFullPath(Path.Join(AppHostDirectory, name));
         Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["AppHost:Directory"] = AppHostDirectory,
             ["AppHost:Path"] = path,
-            ["AppHost:FilePath"] = Path.Join(AppHostDirectory, name),
+            ["AppHost:FilePath"] = Path.Join(AppHostDirectory, file),
             ["AppHost:DashboardApplicationName"] = options.DashboardApplicationName ?? Environment.ApplicationName,
-            ["AppHost:Sha256"] = Sha256(path),
-            ["AppHost:PathSha256"] = Sha256(path),
+            ["AppHost:Sha256"] = Sha256(path.ToLowerInvariant()),
+            ["AppHost:PathSha256"] = Sha256(path.ToLowerInvariant()),
             ["AppHost:ProjectNameSha256"] = Sha256(name),
         });
     }
 
-    private static string Sha256(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToLowerInvariant())));
+    private static string Sha256(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private void AddServices()
     {

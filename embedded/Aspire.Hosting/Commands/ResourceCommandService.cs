@@ -11,16 +11,15 @@ public class ResourceCommandService
     internal ResourceCommandService(IServiceProvider services) => this.services = services;
 
     /// <summary>Of one instance by its id, or of a resource by its name while it has a single instance.</summary>
-    public async Task<ExecuteCommandResult> ExecuteCommandAsync(string resourceId, string commandName, CancellationToken cancellationToken = default)
+    public Task<ExecuteCommandResult> ExecuteCommandAsync(string resourceId, string commandName, CancellationToken cancellationToken = default)
     {
         foreach (var runner in Runners)
         {
             var named = runner.Resource.Name.Equals(resourceId, StringComparison.OrdinalIgnoreCase) && runner.Instances.Count == 1;
-            var instances = runner.Instances.Where(i => named || i.Id.Equals(resourceId, StringComparison.OrdinalIgnoreCase)).ToList();
-            if (instances.Count > 0)
-                return await ExecuteAsync(runner, instances, commandName, cancellationToken);
+            if (runner.Instances.FirstOrDefault(i => named || i.Id.Equals(resourceId, StringComparison.OrdinalIgnoreCase)) is { } instance)
+                return ExecuteAsync(runner, [instance], commandName, cancellationToken);
         }
-        return Failed($"Resource '{resourceId}' not found.");
+        return Task.FromResult(Failed($"Resource '{resourceId}' not found."));
     }
 
     /// <summary>Of all of the resource's instances.</summary>
@@ -38,9 +37,10 @@ public class ResourceCommandService
         var (stops, starts) = (command is "stop" or "resource-stop", command is "start" or "resource-start");
         var restarts = command is "restart" or "resource-restart";
         if (!stops && !starts && !restarts)
-            return Failed($"Command '{command}' not available for resource '{runner.Resource.Name}'.");
+            return Failed(instances, i => $"Command '{command}' not available for resource '{(runner.Instances.Count == 1 ? runner.Resource.Name : i.Id)}'.");
         try
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (stops || restarts)
                 await Task.WhenAll(instances.Select(runner.StopAsync)).WaitAsync(cancellationToken);
             if (starts || restarts)
@@ -53,9 +53,15 @@ public class ResourceCommandService
         }
         catch (Exception failure)
         {
-            return Failed(failure.Message);
+            return Failed(instances, _ => failure.Message);
         }
     }
+
+    private static ExecuteCommandResult Failed(IReadOnlyList<ResourceInstance> instances, Func<ResourceInstance, string> why) => instances.Count == 1
+        ? Failed(why(instances[0]))
+        : Failed(string.Join(Environment.NewLine, instances
+            .Select(instance => $"Resource '{instance.Id}' failed with error message: {why(instance)}")
+            .Prepend($"{instances.Count} command executions failed.")));
 
     private static ExecuteCommandResult Failed(string message) => new() { Success = false, Message = message };
 }

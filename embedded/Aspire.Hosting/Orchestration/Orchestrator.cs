@@ -73,6 +73,18 @@ internal sealed class Orchestrator(IServiceProvider services, DistributedApplica
         try
         {
             await runner.AllocateAsync(stopping.Token);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception failure)
+        {
+            await runner.FailAsync(failure, runner.Instances);
+            return;
+        }
+        try
+        {
             if (runner.Resource is ContainerResource && await ContainerLaunch.ProblemAsync(stopping.Token) is { } problem)
             {
                 services.GetRequiredService<ResourceLoggerService>().GetLogger(runner.Resource).LogContainerRuntimeProblem(problem);
@@ -81,8 +93,9 @@ internal sealed class Orchestrator(IServiceProvider services, DistributedApplica
             }
             await runner.LaunchAsync(stopping.Token);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (Exception)
         {
+            // Told by its state and in its log, or the application stops: either way one resource's start does not end the others'.
         }
     }
 

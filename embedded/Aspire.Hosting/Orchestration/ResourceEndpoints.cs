@@ -26,7 +26,7 @@ internal sealed class ResourceEndpoints(IResource resource, IReadOnlyList<Resour
 
     private void Assign(EndpointAnnotation endpoint)
     {
-        var port = endpoint.Port ?? endpoint.TargetPort ?? FreePort.Take();
+        var port = endpoint.Port ?? endpoint.TargetPort ?? FreePort.TakeForProxyless(new Random());
         (endpoint.Port, endpoint.TargetPort) = (port, port);
         instances[0].TargetPorts[endpoint] = port;
         endpoint.AllocatedEndpoint = new(endpoint, PublicHost(endpoint), port);

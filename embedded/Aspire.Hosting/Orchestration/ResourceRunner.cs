@@ -17,9 +17,9 @@ internal sealed partial class ResourceRunner : IAsyncDisposable
     private readonly IDistributedApplicationEventing eventing;
     private readonly TimeProvider time;
     private readonly ResourceEndpoints endpoints;
+    private readonly HealthMonitor health;
     private readonly SemaphoreSlim turn = new(1);
-    private CancellationTokenSource? waiting;
-    private int stoppedTold;
+    private Waiting? waiting;
 
     internal ResourceRunner(IResource resource, IServiceProvider services)
     {
@@ -34,6 +34,7 @@ internal sealed partial class ResourceRunner : IAsyncDisposable
         resource.Annotations.Add(new ResourceInstancesAnnotation([.. Instances.Select(i => i.Id)]));
         var randomize = services.GetRequiredService<IConfiguration>().GetValue("DcpPublisher:RandomizePorts", false);
         endpoints = new(resource, Instances, randomize, time, logs.GetLogger(resource));
+        health = new(resource, services.GetRequiredService<ResourceHealth>(), time);
     }
 
     internal IResource Resource { get; }
@@ -57,37 +58,44 @@ internal sealed partial class ResourceRunner : IAsyncDisposable
             ? notifications.PublishUpdateAsync(Resource, s => s with { State = KnownResourceStates.NotStarted })
             : StartAsync(Instances, cancellationToken);
 
-    /// <summary>A start while the resource waits for others forces it past them.</summary>
+    /// <summary>A start while the resource waits for others forces it past them. A failure is made known here.</summary>
+    /// <exception cref="Exception">What is asked before a start has failed, such as a wait for others. Failing to start is a state.</exception>
     internal async Task StartAsync(IReadOnlyList<ResourceInstance> wanted, CancellationToken cancellationToken)
     {
-        if (waiting is { } blocked)
+        if (waiting is { } blocked && wanted.Any(blocked.Instances.Contains))
         {
-            await blocked.CancelAsync();
+            await blocked.Forced.CancelAsync();
             return;
         }
         await turn.WaitAsync(cancellationToken);
+        var prepared = false;
         try
         {
             var idle = wanted.Where(i => i.Process is null).ToList();
-            foreach (var instance in idle)
-                await Update(instance, s => Fresh(s));
-            if (idle.Count == Instances.Count)
-                await PrepareAsync(cancellationToken);
+            if (idle.Count > 0)
+                await PrepareAsync(idle, cancellationToken);
+            prepared = true;
             foreach (var instance in idle)
                 await StartInstanceAsync(instance, cancellationToken);
-            if (idle.Count == Instances.Count)
-                services.GetRequiredService<ResourceHealth>().Watch(this);
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            LogFailedToStart(logs.GetLogger(Resource), failure, Resource.Name);
-            foreach (var instance in wanted.Where(i => i.Process is null))
-                await EndAsync(instance, KnownResourceStates.FailedToStart, null);
+            await FailAsync(failure, wanted);
+            if (!prepared)
+                throw;
         }
         finally
         {
             turn.Release();
         }
+    }
+
+    /// <summary>Makes known that what is not running will not run.</summary>
+    internal async Task FailAsync(Exception failure, IReadOnlyList<ResourceInstance> wanted)
+    {
+        LogFailedToStart(logs.GetLogger(Resource), failure, Resource.Name);
+        foreach (var instance in wanted.Where(i => i.Process is null))
+            await EndAsync(instance, KnownResourceStates.FailedToStart, null);
     }
 
     internal async Task StopAsync(ResourceInstance instance)
@@ -99,11 +107,13 @@ internal sealed partial class ResourceRunner : IAsyncDisposable
         await instance.Ended;
     }
 
-    private async Task PrepareAsync(CancellationToken cancellationToken)
+    private async Task PrepareAsync(List<ResourceInstance> idle, CancellationToken cancellationToken)
     {
+        var isNewRun = Instances.All(i => i.Process is null);
+        foreach (var instance in idle)
+            await Update(instance, s => Fresh(s, isNewRun));
         using var forced = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        waiting = forced;
-        Interlocked.Exchange(ref stoppedTold, 0);
+        waiting = new(idle, forced);
         try
         {
             await eventing.PublishAsync(new BeforeResourceStartedEvent(Resource, services), forced.Token);
@@ -137,6 +147,7 @@ internal sealed partial class ResourceRunner : IAsyncDisposable
             EnvironmentVariables = [.. environment.Select(v => new EnvironmentVariableSnapshot(v.Key, v.Value, true))],
             Properties = [.. s.Properties.Where(p => p.Name != "executable.pid"), new("executable.pid", process.Id)],
         });
+        health.Started();
         instance.Ended = WatchEndAsync(instance, process);
     }
 
@@ -145,22 +156,36 @@ internal sealed partial class ResourceRunner : IAsyncDisposable
         var code = await process.Exited;
         instance.Process = null;
         endpoints.Close(instance);
-        await EndAsync(instance, KnownResourceStates.Finished, code);
+        if (Instances.All(i => i.Process is null))
+            health.Ended();
+        await EndAsync(instance, Resource is ContainerResource ? KnownResourceStates.Exited : KnownResourceStates.Finished, code);
     }
 
     private async Task EndAsync(ResourceInstance instance, string state, int? code)
     {
         await Update(instance, s => s with { State = state, ExitCode = code, StopTimeStamp = Now });
-        if (Interlocked.Exchange(ref stoppedTold, 1) == 0 && notifications.TryGetCurrentState(instance.Id, out var ended))
+        if (!notifications.TryGetCurrentState(instance.Id, out var ended))
+            return;
+        try
+        {
             await eventing.PublishAsync(new ResourceStoppedEvent(Resource, services, ended), CancellationToken.None);
+        }
+        catch (Exception failure)
+        {
+            LogHandlerFailed(logs.GetLogger(Resource), failure, Resource.Name); // the process is gone all the same
+        }
     }
 
-    private static CustomResourceSnapshot Fresh(CustomResourceSnapshot s) => s with
+    /// <summary>The replicas whose start is held up, and the way past.</summary>
+    private sealed record Waiting(IReadOnlyList<ResourceInstance> Instances, CancellationTokenSource Forced);
+
+    /// <summary>A replica that joins others joins their readiness: it is told once in a run.</summary>
+    private static CustomResourceSnapshot Fresh(CustomResourceSnapshot s, bool isNewRun) => s with
     {
         State = KnownResourceStates.Starting,
         ExitCode = null,
         StopTimeStamp = null,
-        ResourceReady = null,
+        ResourceReady = isNewRun ? null : s.ResourceReady,
         HealthReports = [.. s.HealthReports.Select(r => new HealthReportSnapshot(r.Name, null, null, null))],
     };
 
@@ -177,6 +202,9 @@ internal sealed partial class ResourceRunner : IAsyncDisposable
         await endpoints.DisposeAsync();
         turn.Dispose();
     }
+
+    [LoggerMessage(23, LogLevel.Error, "A handler of the end of resource {Name} failed")]
+    private static partial void LogHandlerFailed(ILogger logger, Exception failure, string name);
 
     [LoggerMessage(21, LogLevel.Error, "Failed to create resource {Name}")]
     private static partial void LogFailedToStart(ILogger logger, Exception failure, string name);

@@ -52,7 +52,7 @@ public sealed class FailingDependencyTests
 
         await app.ReachesAsync("third", KnownResourceStates.FailedToStart);
 
-        Assert.Equal(["Starting", "Waiting", "FailedToStart"], app.StatesOf("third"));
+        await app.WentThroughAsync("third", "Starting", "Waiting", "FailedToStart");
     }
 
     [Fact]

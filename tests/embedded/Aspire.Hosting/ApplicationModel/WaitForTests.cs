@@ -24,7 +24,7 @@ public sealed class WaitForTests
         var started = await app.ReachesAsync("second", KnownResourceStates.Running);
 
         Assert.Null(WaitingFor(started));
-        Assert.Equal(["Starting", "Waiting", "Starting", "Running"], app.StatesOf("second"));
+        await app.WentThroughAsync("second", "Starting", "Waiting", "Starting", "Running");
         Assert.Equal(
             [
                 "Finished waiting for resource 'first'.",

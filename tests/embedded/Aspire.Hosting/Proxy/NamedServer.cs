@@ -7,15 +7,15 @@ namespace Aspire.Hosting.Tests.Proxy;
 /// <summary>A replica behind a proxy: reads until the client has sent all, then answers its own name and what it read.</summary>
 internal sealed class NamedServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _disposing = new();
     private readonly string _name;
     private readonly Task _running;
     private int _accepted;
 
-    public NamedServer(string name)
+    public NamedServer(string name, int port = 0)
     {
-        _name = name;
+        (_name, _listener) = (name, new(IPAddress.Loopback, port));
         _listener.Start();
         _running = RunAsync();
     }

@@ -89,13 +89,11 @@ internal sealed class TestApplication : IAsyncDisposable
     public CustomResourceSnapshot SnapshotOf(string id) =>
         Notifications.TryGetCurrentState(id, out var now) ? now.Snapshot : throw new InvalidOperationException($"Nothing is known of '{id}'.");
 
-    /// <summary>The states that an instance has gone through so far, in their order.</summary>
-    public IReadOnlyList<string> StatesOf(string name)
+    /// <summary>The states that a resource's only instance, or the one with the id, has gone through, in their order.</summary>
+    public async Task WentThroughAsync(string name, params string[] states)
     {
-        var states = new List<string>();
-        foreach (var (id, state) in _states)
-            if ((id == name || Id.Of(name).IsMatch(id)) && (states.Count == 0 || states[^1] != state)) states.Add(state);
-        return states;
+        await Eventually.HoldsAsync(() => StatesOf(name).Count >= states.Length, $"'{name}' goes through {states.Length} states", Cancelled);
+        Assert.Equal(states, StatesOf(name));
     }
 
     /// <summary>What has been printed by, or said of, a resource or an instance.</summary>
@@ -127,6 +125,14 @@ internal sealed class TestApplication : IAsyncDisposable
         _ending.Dispose();
         Assert.Empty(ProcessLedger.WithInEnvironment(_word));
         _folder.Dispose();
+    }
+
+    private List<string> StatesOf(string name)
+    {
+        var states = new List<string>();
+        foreach (var (id, state) in _states)
+            if ((id == name || Id.Of(name).IsMatch(id)) && (states.Count == 0 || states[^1] != state)) states.Add(state);
+        return states;
     }
 
     private IResourceBuilder<ProjectResource> Scripted(IResourceBuilder<ProjectResource> project, string name, string script) =>
