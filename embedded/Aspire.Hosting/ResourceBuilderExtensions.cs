@@ -109,11 +109,21 @@ public static class ResourceBuilderExtensions
         where T : IResourceWithEndpoints
     {
         var (getPath, status) = (path ?? "/", statusCode ?? 200);
-        var name = endpointName ?? (builder.GetEndpoint("https").Exists ? "https" : "http");
+        var name = HttpEndpointName(builder.Resource, endpointName is null ? ["https", "http"] : [endpointName]);
         var key = $"{builder.Resource.Name}_{name}_{getPath}_{status}_check";
         builder.ApplicationBuilder.Services.AddHealthChecks().Add(new(
             key, services => new HttpEndpointCheck(builder.GetEndpoint(name), getPath, status, services.GetRequiredService<IHttpClientFactory>()), failureStatus: null, tags: null));
         return builder.WithAnnotation(new HealthCheckAnnotation(key));
+    }
+
+    private static string HttpEndpointName(IResource resource, string[] names)
+    {
+        var endpoint = names.Select(name => resource.Annotations.OfType<EndpointAnnotation>().FirstOrDefault(e => e.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
+            .FirstOrDefault(found => found is not null)
+            ?? throw new DistributedApplicationException($"Could not create HTTP health check for resource '{resource.Name}' as no endpoint was found matching one of the specified names: {string.Join(", ", names)}");
+        return endpoint.UriScheme is "http" or "https"
+            ? endpoint.Name
+            : throw new DistributedApplicationException($"Could not create HTTP health check for resource '{resource.Name}' as the endpoint with name '{endpoint.Name}' and scheme '{endpoint.UriScheme}' is not an HTTP endpoint.");
     }
 
     public static IResourceBuilder<T> WithHealthCheck<T>(this IResourceBuilder<T> builder, string key) where T : IResource
