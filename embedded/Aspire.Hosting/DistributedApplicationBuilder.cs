@@ -115,6 +115,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         Services.AddSingleton<ResourceLoggerService>();
         Services.AddSingleton(provider => new ResourceCommandService(provider));
         Services.AddSingleton<ResourceHealth>();
+        Services.AddSingleton<ContainerRuntime>();
         Services.AddSingleton(provider => new ProcessWatchdog(provider.GetRequiredService<ILoggerFactory>().CreateLogger<ProcessWatchdog>()));
         Services.AddSingleton<Orchestrator>();
         Services.AddHostedService(provider => provider.GetRequiredService<Orchestrator>());

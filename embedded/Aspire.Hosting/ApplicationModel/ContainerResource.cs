@@ -7,8 +7,8 @@ public class ContainerResource(string name, string? entrypoint = null)
     public string? Entrypoint { get; set; } = entrypoint;
 }
 
-/// <summary>What runs in the container, where it listens, and which variables of its environment it is to be given.</summary>
-internal sealed record ContainerImage(string Reference, int Port, IReadOnlyList<string> Variables) : IResourceAnnotation;
+/// <summary>What runs in the container.</summary>
+internal sealed record ContainerImage(string Reference) : IResourceAnnotation;
 
 /// <summary>A named volume in the container.</summary>
 internal sealed record ContainerVolume(string Name, string Target, bool IsReadOnly) : IResourceAnnotation;

@@ -14,8 +14,6 @@ internal sealed record LaunchCommand(string Program, IReadOnlyList<string> Argum
     {
         if (resource is ExecutableResource executable)
             return new(executable.Command, [], Path.GetFullPath(executable.WorkingDirectory, appHostDirectory));
-        if (resource is ContainerResource)
-            return ContainerLaunch.Of(resource, appHostDirectory);
         if (!resource.TryGetLastAnnotation<IProjectMetadata>(out var project))
             throw new DistributedApplicationException($"Resource '{resource.Name}' has no project.");
         var folder = Path.GetDirectoryName(project.ProjectPath)!;

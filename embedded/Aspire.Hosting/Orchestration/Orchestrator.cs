@@ -33,6 +33,8 @@ internal sealed class Orchestrator(IServiceProvider services, DistributedApplica
             foreach (var endpoint in runner.Resource.Annotations.OfType<EndpointAnnotation>())
                 EndpointRules.ThrowIfBroken(runner.Resource, endpoint, replicas);
         }
+        if (runners.Any(runner => runner.Resource is ContainerResource))
+            await services.GetRequiredService<ContainerRuntime>().EnsureAsync(cancellationToken);
         foreach (var parameter in model.Resources.OfType<ParameterResource>())
             await ResolveAsync(parameter);
         starting = Task.WhenAll(runners.Select(LaunchAsync));
@@ -85,12 +87,8 @@ internal sealed class Orchestrator(IServiceProvider services, DistributedApplica
         }
         try
         {
-            if (runner.Resource is ContainerResource && await ContainerLaunch.ProblemAsync(stopping.Token) is { } problem)
-            {
-                services.GetRequiredService<ResourceLoggerService>().GetLogger(runner.Resource).LogContainerRuntimeProblem(problem);
-                await services.GetRequiredService<ResourceNotificationService>().PublishUpdateAsync(runner.Resource, s => s with { State = KnownResourceStates.RuntimeUnhealthy });
-                return;
-            }
+            if (runner.Resource is ContainerResource)
+                await services.GetRequiredService<ContainerRuntime>().HealthyAsync(runner.TellRuntimeUnhealthyAsync, stopping.Token);
             await runner.LaunchAsync(stopping.Token);
         }
         catch (Exception)

@@ -11,6 +11,9 @@ internal sealed class ResourceEndpoints(IResource resource, IReadOnlyList<Resour
 {
     private readonly Dictionary<EndpointAnnotation, TcpProxy> proxies = [];
 
+    /// <summary>A container's target ports are inside it; outside it has others, as a process has.</summary>
+    private bool IsContainer => resource is ContainerResource;
+
     /// <summary>Completes when every endpoint has its address; an endpoint whose public port is busy has none until the port is free.</summary>
     internal async Task AllocateAsync(CancellationToken cancellationToken)
     {
@@ -26,8 +29,10 @@ internal sealed class ResourceEndpoints(IResource resource, IReadOnlyList<Resour
 
     private void Assign(EndpointAnnotation endpoint)
     {
-        var port = endpoint.Port ?? endpoint.TargetPort ?? FreePort.TakeForProxyless(new Random());
-        (endpoint.Port, endpoint.TargetPort) = (port, port);
+        var port = endpoint.Port ?? (IsContainer ? null : endpoint.TargetPort) ?? FreePort.TakeForProxyless(new Random());
+        endpoint.Port = port;
+        if (!IsContainer)
+            endpoint.TargetPort = port;
         instances[0].TargetPorts[endpoint] = port;
         endpoint.AllocatedEndpoint = new(endpoint, PublicHost(endpoint), port);
     }
@@ -36,7 +41,7 @@ internal sealed class ResourceEndpoints(IResource resource, IReadOnlyList<Resour
     private async Task OpenProxyAsync(EndpointAnnotation endpoint, CancellationToken cancellationToken)
     {
         foreach (var instance in instances)
-            instance.TargetPorts[endpoint] = endpoint.TargetPort ?? FreePort.Take();
+            instance.TargetPorts[endpoint] = (IsContainer ? null : endpoint.TargetPort) ?? FreePort.Take();
         var proxy = new TcpProxy(randomizePorts ? 0 : endpoint.Port ?? 0, new Random(), time, log);
         proxies.Add(endpoint, proxy);
         proxy.Start();

@@ -15,6 +15,7 @@ internal sealed partial class ResourceRunner : IAsyncDisposable
     private readonly ResourceNotificationService notifications;
     private readonly ResourceLoggerService logs;
     private readonly IDistributedApplicationEventing eventing;
+    private readonly ContainerRuntime containers;
     private readonly TimeProvider time;
     private readonly ResourceEndpoints endpoints;
     private readonly HealthMonitor health;
@@ -28,6 +29,7 @@ internal sealed partial class ResourceRunner : IAsyncDisposable
         notifications = services.GetRequiredService<ResourceNotificationService>();
         logs = services.GetRequiredService<ResourceLoggerService>();
         eventing = services.GetRequiredService<IDistributedApplicationEventing>();
+        containers = services.GetRequiredService<ContainerRuntime>();
         time = services.GetRequiredService<TimeProvider>();
         var replicas = resource.TryGetLastAnnotation<ReplicaAnnotation>(out var wanted) ? wanted.Replicas : 1;
         Instances = [.. Enumerable.Range(0, replicas).Select(_ => new ResourceInstance(resource.Name))];
@@ -98,6 +100,15 @@ internal sealed partial class ResourceRunner : IAsyncDisposable
             await EndAsync(instance, KnownResourceStates.FailedToStart, null);
     }
 
+    /// <summary>The container runtime does not answer now.</summary>
+    internal async Task TellRuntimeUnhealthyAsync(string problem)
+    {
+        if (notifications.TryGetCurrentState(Instances[0].Id, out var known) && known.Snapshot.State?.Text == KnownResourceStates.RuntimeUnhealthy)
+            return;
+        LogRuntimeUnhealthy(logs.GetLogger(Resource), problem);
+        await notifications.PublishUpdateAsync(Resource, s => s with { State = KnownResourceStates.RuntimeUnhealthy });
+    }
+
     internal async Task StopAsync(ResourceInstance instance)
     {
         if (instance.Process is not { } process)
@@ -133,9 +144,11 @@ internal sealed partial class ResourceRunner : IAsyncDisposable
     private async Task StartInstanceAsync(ResourceInstance instance, CancellationToken cancellationToken)
     {
         var builder = services.GetRequiredService<IDistributedApplicationBuilder>();
-        var environment = await StartValues.EnvironmentAsync(Resource, instance, builder.ExecutionContext, cancellationToken);
+        var (environment, own) = await StartValues.EnvironmentAsync(Resource, instance, builder.ExecutionContext, cancellationToken);
         var args = await StartValues.ArgumentsAsync(Resource, instance, cancellationToken);
-        var command = LaunchCommand.Of(Resource, builder.AppHostDirectory, builder.AppHostAssembly);
+        var command = Resource is ContainerResource container
+            ? ContainerLaunch.Of(container, instance, own, containers.Command, builder.AppHostDirectory)
+            : LaunchCommand.Of(Resource, builder.AppHostDirectory, builder.AppHostAssembly);
         var process = new ResourceProcess(
             command, args, environment, (line, isError) => logs.Append(Resource.Name, instance.Id, line, isError), services.GetRequiredService<Orchestrator>().Watchdog, time);
         instance.Process = process;
@@ -154,6 +167,8 @@ internal sealed partial class ResourceRunner : IAsyncDisposable
     private async Task WatchEndAsync(ResourceInstance instance, ResourceProcess process)
     {
         var code = await process.Exited;
+        if (Resource is ContainerResource)
+            await containers.RemoveAsync(instance.Id);
         instance.Process = null;
         endpoints.Close(instance);
         if (Instances.All(i => i.Process is null))
@@ -205,6 +220,9 @@ internal sealed partial class ResourceRunner : IAsyncDisposable
 
     [LoggerMessage(23, LogLevel.Error, "A handler of the end of resource {Name} failed")]
     private static partial void LogHandlerFailed(ILogger logger, Exception failure, string name);
+
+    [LoggerMessage(24, LogLevel.Warning, "{Problem}")]
+    private static partial void LogRuntimeUnhealthy(ILogger logger, string problem);
 
     [LoggerMessage(21, LogLevel.Error, "Failed to create resource {Name}")]
     private static partial void LogFailedToStart(ILogger logger, Exception failure, string name);

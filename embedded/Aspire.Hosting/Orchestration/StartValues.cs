@@ -11,19 +11,22 @@ internal static class StartValues
     private static readonly string[] NotInherited =
         ["ASPNETCORE_URLS", "DOTNET_LAUNCH_PROFILE", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT", "ASPIRE_LOGLEVEL"];
 
-    internal static async Task<Dictionary<string, string>> EnvironmentAsync(
+    /// <returns>All variables of the process, and the names of those that the resource was given by the application.</returns>
+    internal static async Task<(Dictionary<string, string> All, IReadOnlyList<string> Own)> EnvironmentAsync(
         IResource resource, ResourceInstance instance, DistributedApplicationExecutionContext execution, CancellationToken cancellationToken)
     {
         var context = new EnvironmentCallbackContext(execution, resource, cancellationToken: cancellationToken);
         foreach (var annotation in resource.Annotations.OfType<EnvironmentCallbackAnnotation>().ToList())
             await annotation.Callback(context);
-        var environment = Inherited();
+        var (environment, own) = (Inherited(), new List<string>());
         foreach (var (name, value) in context.EnvironmentVariables)
         {
-            if (await ResolveAsync(value, resource, instance, cancellationToken) is { } text)
-                environment[name] = text;
+            if (await ResolveAsync(value, resource, instance, cancellationToken) is not { } text)
+                continue;
+            environment[name] = text;
+            own.Add(name);
         }
-        return environment;
+        return (environment, own);
     }
 
     internal static async Task<List<string>> ArgumentsAsync(IResource resource, ResourceInstance instance, CancellationToken cancellationToken)
@@ -55,7 +58,7 @@ internal static class StartValues
         {
             string text => text,
             PerInstance own => own.Value(instance),
-            EndpointReferenceExpression { Property: EndpointProperty.TargetPort } own when own.Endpoint.Resource == owner
+            EndpointReferenceExpression { Property: EndpointProperty.TargetPort } own when own.Endpoint.Resource == owner && owner is not ContainerResource
                 => instance.TargetPorts[own.Endpoint.EndpointAnnotation].ToString(CultureInfo.InvariantCulture),
             IValueProvider provider => await provider.GetValueAsync(cancellationToken),
             _ => Convert.ToString(value, CultureInfo.InvariantCulture),
