@@ -1,4 +1,5 @@
 using EcomStreaming.Broker.Groups;
+using EcomStreaming.Broker.Protocol;
 
 namespace EcomStreaming.Broker.Apis;
 
@@ -17,7 +18,12 @@ internal static class OffsetCommit
         var (group, member, offsets) = Read(request);
         var topics = request.Broker.Topics;
         var errors = await request.Broker.Groups.CommitAsync(
-            group, member, offsets, partition => topics.FindPartition(partition.Topic, partition.Partition) is not null, cancellationToken);
+            group,
+            member,
+            offsets,
+            partition => topics.FindPartition(partition.Topic, partition.Partition) is not null,
+            request.Version >= 9 ? ErrorCode.GroupIdNotFound : ErrorCode.IllegalGeneration,
+            cancellationToken);
         var response = request.Response;
         if (request.Version >= 3) response.WriteInt32(0);
         var byTopic = errors.GroupBy(error => error.Key.Topic).ToList();

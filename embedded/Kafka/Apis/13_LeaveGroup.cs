@@ -14,18 +14,18 @@ internal static class LeaveGroup
     public static async ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
         var (group, leaving) = Read(request);
-        var errors = await request.Broker.Groups.LeaveAsync(group, leaving, cancellationToken);
+        var (error, errors) = await request.Broker.Groups.LeaveAsync(group, leaving, cancellationToken);
         var response = request.Response;
         if (request.Version >= 1) response.WriteInt32(0);
-        response.WriteError(request.Version < 3 ? errors[0] : ErrorCode.None);
+        response.WriteError(request.Version < 3 && error == ErrorCode.None ? errors[0] : error);
         if (request.Version >= 3)
         {
-            response.WriteArrayLength(leaving.Count);
-            foreach (var ((member, instance), error) in leaving.Zip(errors))
+            response.WriteArrayLength(errors.Count);
+            foreach (var ((member, instance), memberError) in leaving.Zip(errors))
             {
                 response.WriteString(member);
                 response.WriteString(instance);
-                response.WriteError(error);
+                response.WriteError(memberError);
                 response.WriteTags();
             }
         }

@@ -38,7 +38,7 @@ internal static class DescribeGroups
     {
         var (response, version) = (request.Response, request.Version);
         response.WriteError(group is null && version >= 6 ? ErrorCode.GroupIdNotFound : ErrorCode.None);
-        if (version >= 6) response.WriteString(group is null ? $"Group {name} not found." : null);
+        if (version >= 6) response.WriteMessage(group is null ? $"Group {name} not found." : null);
         response.WriteString(name);
         response.WriteString((group?.State ?? GroupState.Dead).ToString());
         response.WriteString(group?.ProtocolType ?? "");

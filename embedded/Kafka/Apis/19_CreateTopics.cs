@@ -89,7 +89,7 @@ internal static class CreateTopics
         response.WriteString(topic.Name);
         if (request.Version >= 7) response.WriteUuid(created?.Id ?? Guid.Empty);
         response.WriteError(error);
-        response.WriteString(message);
+        response.WriteMessage(message);
         if (request.Version >= 5)
         {
             var isAccepted = error == ErrorCode.None; // a validation says what would be

@@ -41,7 +41,7 @@ internal static class CreatePartitions
                 : request.Broker.Topics.AddPartitions(name, count, validateOnly);
             response.WriteString(name);
             response.WriteError(error);
-            response.WriteString(message);
+            response.WriteMessage(message);
             response.WriteTags();
         }
 

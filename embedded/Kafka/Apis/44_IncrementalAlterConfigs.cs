@@ -43,7 +43,7 @@ internal static class IncrementalAlterConfigs
                 ? Apply(request, name, changes, validateOnly)
                 : (ErrorCode.InvalidRequest, "Only topics can be configured here.");
             response.WriteError(error);
-            response.WriteString(message);
+            response.WriteMessage(message);
             response.WriteInt8(type);
             response.WriteString(name);
             response.WriteTags();

@@ -5,6 +5,8 @@ namespace EcomStreaming.Broker.Groups;
 /// <content>Joining: who is let in, under which id, and whether that moves the others.</content>
 internal sealed partial class Group
 {
+    private const int NameInIdLengthMax = 255;
+
     public Reply<JoinResult> Join(JoinCommand command, DateTimeOffset now, GroupEffects effects)
     {
         var reply = new Reply<JoinResult>();
@@ -19,16 +21,25 @@ internal sealed partial class Group
     private ErrorCode? RefusalOf(JoinCommand command)
     {
         if (State == GroupState.Dead) return ErrorCode.CoordinatorNotAvailable;
-        if (command.SessionTimeoutMs < limits.SessionTimeoutMsMin || command.SessionTimeoutMs > limits.SessionTimeoutMsMax) return ErrorCode.InvalidSessionTimeout;
+        if (!limits.AllowsSession(command.SessionTimeoutMs)) return ErrorCode.InvalidSessionTimeout;
         if (command.ProtocolType.Length == 0 || command.Protocols.Count == 0) return ErrorCode.InconsistentGroupProtocol;
         var others = members.Values.Where(member => member.MemberId != command.MemberId).ToList();
         if (others.Count > 0 && command.ProtocolType != ProtocolType) return ErrorCode.InconsistentGroupProtocol;
         if (!command.Protocols.Any(offered => others.All(member => member.Protocols.Any(p => p.Name == offered.Name)))) return ErrorCode.InconsistentGroupProtocol;
-        var isKnown = members.ContainsKey(command.MemberId) || (command.InstanceId is not null && statics.ContainsKey(command.InstanceId));
-        return !isKnown && members.Count >= limits.MembersMax ? ErrorCode.GroupMaxSizeReached : null;
+        if (command.Protocols.Sum(protocol => (long)protocol.Name.Length + protocol.Metadata.Length) > limits.MemberBytesMax) return ErrorCode.InvalidRequest;
+        var isKnown = members.ContainsKey(command.MemberId)
+            || pendingIds.ContainsKey(command.MemberId)
+            || (command.InstanceId is not null && statics.ContainsKey(command.InstanceId));
+        return !isKnown && members.Count + pendingIds.Count >= limits.MembersMax ? ErrorCode.GroupMaxSizeReached : null;
     }
 
-    private static string NewId(JoinCommand command) => $"{command.InstanceId ?? command.ClientId}-{Guid.NewGuid()}";
+    /// <summary>Begins with the client's own name, as far as an id that goes into every record and answer has room for it.</summary>
+    private static string NewId(JoinCommand command)
+    {
+        var name = command.InstanceId ?? command.ClientId;
+        if (name.Length > NameInIdLengthMax) name = name[..(char.IsHighSurrogate(name[NameInIdLengthMax - 1]) ? NameInIdLengthMax - 1 : NameInIdLengthMax)];
+        return $"{name}-{Guid.NewGuid()}";
+    }
 
     private void HandOutId(JoinCommand command, Reply<JoinResult> reply, DateTimeOffset now, GroupEffects effects)
     {
@@ -97,20 +108,29 @@ internal sealed partial class Group
 
         if (State == GroupState.Stable && Vote() == Protocol)
         {
-            effects.MustPersist = true;
+            effects.Persist(undo: () => PutBack(former, member));
             var skips = command.SupportsSkippingAssignment;
-            effects.Answer(reply, Joined(member) with
+            var answer = Joined(member) with
             {
                 Leader = wasLeader && !skips ? former.MemberId : LeaderId!,
                 Members = wasLeader && skips ? JoinedMembers() : [],
                 SkipAssignment = wasLeader && skips,
-            });
+            };
+            effects.AnswerOncePersisted(reply, answer, error => JoinResult.Refused(error, command.MemberId));
             return;
         }
 
         member.ParkedJoin = reply;
         if (State != GroupState.PreparingRebalance) PrepareRebalance(now, effects);
         TryCompleteJoin(now, effects);
+    }
+
+    private void PutBack(GroupMember former, GroupMember successor)
+    {
+        members.Remove(successor.MemberId);
+        members.Add(former.MemberId, former);
+        statics[former.InstanceId!] = former.MemberId;
+        if (LeaderId == successor.MemberId) LeaderId = former.MemberId;
     }
 
     private static void Update(GroupMember member, JoinCommand command)

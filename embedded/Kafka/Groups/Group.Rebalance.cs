@@ -45,14 +45,18 @@ internal sealed partial class Group
         foreach (var each in members.Values)
         {
             each.Assignment = assignments.GetValueOrDefault(each.MemberId, []);
-            if (each.ParkedSync is { } parked) effects.Answer(parked, Synchronised(each));
+            if (each.ParkedSync is { } parked) effects.AnswerOncePersisted(parked, Synchronised(each), SyncResult.Refused);
             each.ParkedSync = null;
             Touch(each, now);
         }
 
         syncDeadline = null;
         Enter(GroupState.Stable, now);
-        effects.MustPersist = true;
+        effects.Persist(undo: () =>
+        {
+            foreach (var each in members.Values) each.Assignment = [];
+            PrepareRebalance(now, effects); // nobody has an assignment now: all must come again
+        });
     }
 
     private SyncResult Synchronised(GroupMember member) => new(ErrorCode.None, ProtocolType, Protocol, member.Assignment);
@@ -107,7 +111,7 @@ internal sealed partial class Group
     {
         (Protocol, LeaderId) = (null, null);
         Enter(GroupState.Empty, now);
-        effects.MustPersist = true;
+        effects.Persist();
     }
 
     private void BeginSync(DateTimeOffset now, GroupEffects effects)

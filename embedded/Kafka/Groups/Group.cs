@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EcomStreaming.Broker.Protocol;
 
 namespace EcomStreaming.Broker.Groups;
@@ -30,6 +31,9 @@ internal sealed partial class Group(string id, GroupLimits limits)
 
     /// <summary>When the group last changed its state: an empty group's offsets expire from here.</summary>
     public DateTimeOffset StateSince { get; private set; }
+
+    /// <summary>Never had a member, nor is one on its way.</summary>
+    public bool IsUnused => State == GroupState.Empty && Generation == 0 && pendingIds.Count == 0;
 
     public IReadOnlyCollection<GroupMember> Members => members.Values;
 
@@ -96,12 +100,11 @@ internal sealed partial class Group(string id, GroupLimits limits)
         return ErrorCode.None;
     }
 
-    /// <summary>Ends an empty group.</summary>
-    public ErrorCode Delete()
+    /// <summary>Ends an empty group: who still holds it is sent away.</summary>
+    public void Delete()
     {
-        if (State != GroupState.Empty) return ErrorCode.NonEmptyGroup;
+        Debug.Assert(State == GroupState.Empty, "Only an empty group is deleted.");
         State = GroupState.Dead;
-        return ErrorCode.None;
     }
 
     /// <summary>Puts the group back as the log remembers it; each member has its whole session to be heard of again.</summary>

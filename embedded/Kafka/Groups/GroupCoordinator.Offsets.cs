@@ -8,16 +8,17 @@ internal sealed partial class GroupCoordinator
 {
     /// <summary>Commits one member's offsets; the answer has an error for each partition.</summary>
     /// <param name="exists">Whether a partition is there to commit for.</param>
+    /// <param name="unknownGroup">What a member of a group that is not there is told.</param>
     public async Task<IReadOnlyDictionary<GroupPartition, ErrorCode>> CommitAsync(
         string groupId,
         MemberReference member,
         IReadOnlyDictionary<GroupPartition, OffsetToCommit> offsets,
         Func<GroupPartition, bool> exists,
+        ErrorCode unknownGroup,
         CancellationToken cancellationToken)
     {
-        if (member.Generation >= 0 && groupId.Length == 0) return All(offsets, ErrorCode.InvalidGroupId);
         var entry = member.Generation < 0 ? FindOrCreate(groupId) : Find(groupId);
-        if (entry is null) return All(offsets, member.Generation < 0 ? ErrorCode.GroupMaxSizeReached : ErrorCode.IllegalGeneration);
+        if (entry is null) return All(offsets, member.Generation < 0 ? ErrorCode.GroupMaxSizeReached : unknownGroup);
 
         await entry.Lock.WaitAsync(cancellationToken);
         try
@@ -28,12 +29,14 @@ internal sealed partial class GroupCoordinator
             var accepted = offsets.Where(offset => answer[offset.Key] == ErrorCode.None)
                 .Select(offset => KeyValuePair.Create(offset.Key, new CommittedOffset(offset.Value.Offset, offset.Value.LeaderEpoch, offset.Value.Metadata, now)))
                 .ToList();
-            await RememberAsync(entry, accepted);
+            if (await RememberAsync(entry, accepted) is not ErrorCode.None and var error)
+                foreach (var (partition, _) in accepted) answer[partition] = error;
             Schedule(entry);
             return answer;
         }
         finally
         {
+            DropUnused(entry);
             entry.Lock.Release();
         }
     }
@@ -64,36 +67,68 @@ internal sealed partial class GroupCoordinator
         try
         {
             var forgotten = entry.Offsets.Keys.Where(which).ToList();
-            if (forgotten.Count == 0) return ErrorCode.None;
-            await log.AppendAsync(entry.LogPartition, [.. forgotten.Select(p => Tombstone(GroupRecords.OffsetKey(groupId, p)))], cancellationToken);
-            foreach (var partition in forgotten) entry.Offsets.Remove(partition);
-            return ErrorCode.None;
+            return forgotten.Count == 0 ? ErrorCode.None : await ForgetAsync(entry, forgotten);
         }
         finally
         {
+            DropUnused(entry);
             entry.Lock.Release();
         }
     }
 
-    /// <summary>Forgets what empty groups committed longer ago than <see cref="GroupLimits.OffsetsRetention"/>, and the groups that have nothing left.</summary>
+    private async ValueTask<ErrorCode> ForgetAsync(GroupEntry entry, List<GroupPartition> forgotten)
+    {
+        var error = await AppendAsync(entry, [.. forgotten.Select(partition => Tombstone(GroupRecords.OffsetKey(entry.Group.Id, partition)))]);
+        if (error == ErrorCode.None)
+            foreach (var partition in forgotten) entry.Offsets.Remove(partition);
+        return error;
+    }
+
+    /// <summary>
+    /// Forgets what groups have left behind that are empty for longer than <see cref="GroupLimits.OffsetsRetention"/>; what was committed without
+    /// a group's membership goes that long after its commit.
+    /// </summary>
     public async Task ExpireAsync(CancellationToken cancellationToken)
     {
         var before = time.GetUtcNow() - limits.OffsetsRetention;
         foreach (var entry in groups.Values)
         {
-            if (entry.Group.State != GroupState.Empty || entry.Group.StateSince > before) continue;
-            await ForgetAsync(entry.Group.Id, partition => entry.Offsets[partition].CommittedAt <= before, cancellationToken);
-            if (entry.Offsets.Count == 0) await DeleteAsync(entry.Group.Id, cancellationToken);
+            await entry.Lock.WaitAsync(cancellationToken);
+            try
+            {
+                await ExpireAsync(entry, before);
+            }
+            finally
+            {
+                entry.Lock.Release();
+            }
         }
     }
 
-    private async ValueTask RememberAsync(GroupEntry entry, List<KeyValuePair<GroupPartition, CommittedOffset>> accepted)
+    private async ValueTask ExpireAsync(GroupEntry entry, DateTimeOffset before)
     {
-        if (accepted.Count == 0) return;
+        if (entry.Group.State != GroupState.Empty) return;
+        var isSimple = entry.Group.ProtocolType is null;
+        if (!isSimple && entry.Group.StateSince <= before)
+        {
+            await DeleteAsync(entry);
+            return;
+        }
+
+        var expired = isSimple ? entry.Offsets.Where(offset => offset.Value.CommittedAt <= before).Select(offset => offset.Key).ToList() : [];
+        if (expired.Count > 0) await ForgetAsync(entry, expired);
+        DropUnused(entry);
+    }
+
+    private async ValueTask<ErrorCode> RememberAsync(GroupEntry entry, List<KeyValuePair<GroupPartition, CommittedOffset>> accepted)
+    {
+        if (accepted.Count == 0) return ErrorCode.None;
         var records = accepted.Select(offset =>
             new KeyValuePair<byte[], byte[]?>(GroupRecords.OffsetKey(entry.Group.Id, offset.Key), GroupRecords.OffsetValue(offset.Value)));
-        await log.AppendAsync(entry.LogPartition, [.. records], CancellationToken.None);
-        foreach (var (partition, committed) in accepted) entry.Offsets[partition] = committed;
+        var error = await AppendAsync(entry, [.. records]);
+        if (error == ErrorCode.None)
+            foreach (var (partition, committed) in accepted) entry.Offsets[partition] = committed;
+        return error;
     }
 
     private ErrorCode RefusalOf(GroupPartition partition, OffsetToCommit offset, Func<GroupPartition, bool> exists)

@@ -24,6 +24,7 @@ internal sealed partial class GroupCoordinator(IOffsetsLog log, GroupLimits limi
     public async Task<JoinResult> JoinAsync(string groupId, JoinCommand command, CancellationToken cancellationToken)
     {
         if (groupId.Length == 0) return JoinResult.Refused(ErrorCode.InvalidGroupId, command.MemberId);
+        if (!limits.AllowsSession(command.SessionTimeoutMs)) return JoinResult.Refused(ErrorCode.InvalidSessionTimeout, command.MemberId);
         var entry = command.MemberId.Length == 0 ? FindOrCreate(groupId) : Find(groupId);
         if (entry is null)
             return JoinResult.Refused(command.MemberId.Length == 0 ? ErrorCode.GroupMaxSizeReached : ErrorCode.UnknownMemberId, command.MemberId);
@@ -53,16 +54,17 @@ internal sealed partial class GroupCoordinator(IOffsetsLog log, GroupLimits limi
         return await StepAsync(entry, (group, now, _) => group.Heartbeat(member, now), cancellationToken);
     }
 
-    /// <summary>Takes members out, each with an answer of its own.</summary>
-    public async Task<IReadOnlyList<ErrorCode>> LeaveAsync(
+    /// <summary>Takes members out, each with an answer of its own unless the group itself is none.</summary>
+    public async Task<(ErrorCode Error, IReadOnlyList<ErrorCode> Members)> LeaveAsync(
         string groupId, IReadOnlyList<(string MemberId, string? InstanceId)> leaving, CancellationToken cancellationToken)
     {
-        if (groupId.Length == 0) return [.. leaving.Select(_ => ErrorCode.InvalidGroupId)];
-        if (Find(groupId) is not { } entry) return [.. leaving.Select(_ => ErrorCode.UnknownMemberId)];
-        return await StepAsync(
+        if (groupId.Length == 0) return (ErrorCode.InvalidGroupId, []);
+        if (Find(groupId) is not { } entry) return (ErrorCode.UnknownMemberId, []);
+        var errors = await StepAsync(
             entry,
             (group, now, effects) => leaving.Select(member => group.Leave(member.MemberId, member.InstanceId, now, effects)).ToList(),
             cancellationToken);
+        return (ErrorCode.None, errors);
     }
 
     /// <summary>Deletes an empty group with its offsets.</summary>
@@ -73,12 +75,7 @@ internal sealed partial class GroupCoordinator(IOffsetsLog log, GroupLimits limi
         await entry.Lock.WaitAsync(cancellationToken);
         try
         {
-            if (entry.Group.Delete() is not ErrorCode.None and var error) return error;
-            var tombstones = entry.Offsets.Keys.Select(partition => Tombstone(GroupRecords.OffsetKey(groupId, partition)))
-                .Append(Tombstone(GroupRecords.GroupKey(groupId)));
-            await log.AppendAsync(entry.LogPartition, [.. tombstones], cancellationToken);
-            Discard(entry);
-            return ErrorCode.None;
+            return entry.Group.State == GroupState.Empty ? await DeleteAsync(entry) : ErrorCode.NonEmptyGroup;
         }
         finally
         {
@@ -102,6 +99,17 @@ internal sealed partial class GroupCoordinator(IOffsetsLog log, GroupLimits limi
         }
     }
 
+    /// <summary>First in the log, then in force; the caller holds the lock.</summary>
+    private async ValueTask<ErrorCode> DeleteAsync(GroupEntry entry)
+    {
+        var tombstones = entry.Offsets.Keys.Select(partition => Tombstone(GroupRecords.OffsetKey(entry.Group.Id, partition)))
+            .Append(Tombstone(GroupRecords.GroupKey(entry.Group.Id)));
+        if (await AppendAsync(entry, [.. tombstones]) is not ErrorCode.None and var error) return error;
+        entry.Group.Delete();
+        Discard(entry);
+        return ErrorCode.None;
+    }
+
     public IReadOnlyCollection<string> GroupIds => [.. groups.Keys];
 
     public void Dispose()
@@ -123,26 +131,51 @@ internal sealed partial class GroupCoordinator(IOffsetsLog log, GroupLimits limi
     private async Task<T> StepAsync<T>(GroupEntry entry, Func<Group, DateTimeOffset, GroupEffects, T> step, CancellationToken cancellationToken)
     {
         var effects = new GroupEffects();
+        var error = ErrorCode.None;
         T result;
         await entry.Lock.WaitAsync(cancellationToken);
         try
         {
             result = step(entry.Group, time.GetUtcNow(), effects);
-            // Not the caller's token: its connection may go while others wait for what this step decided.
-            if (effects.MustPersist) await PersistAsync(entry);
+            if (effects.MustPersist) error = await PersistAsync(entry);
+            if (error != ErrorCode.None) effects.TakeBack();
             Schedule(entry);
+            DropUnused(entry);
         }
         finally
         {
             entry.Lock.Release();
         }
 
-        effects.GiveAnswers();
+        effects.GiveAnswers(error);
         return result;
     }
 
-    private ValueTask PersistAsync(GroupEntry entry) => log.AppendAsync(
-        entry.LogPartition, [new(GroupRecords.GroupKey(entry.Group.Id), GroupRecords.GroupValue(entry.Group))], CancellationToken.None);
+    private ValueTask<ErrorCode> PersistAsync(GroupEntry entry) =>
+        AppendAsync(entry, [new(GroupRecords.GroupKey(entry.Group.Id), GroupRecords.GroupValue(entry.Group))]);
+
+    /// <summary>Writes to the log; where that fails, the error is one that clients of a coordinator know what to do with.</summary>
+    private async ValueTask<ErrorCode> AppendAsync(GroupEntry entry, IReadOnlyList<KeyValuePair<byte[], byte[]?>> records)
+    {
+        // Not the caller's token: its connection may go while others wait for what this step decided.
+        var error = await log.AppendAsync(entry.LogPartition, records, CancellationToken.None);
+        if (error == ErrorCode.None) return error;
+        LogNotWritten(entry.Group.Id, error);
+        return error switch
+        {
+            ErrorCode.UnknownTopicOrPartition or ErrorCode.RequestTimedOut => ErrorCode.CoordinatorNotAvailable,
+            ErrorCode.KafkaStorageError => ErrorCode.NotCoordinator,
+            _ => ErrorCode.UnknownServerError, // too large: to send it again would not help
+        };
+    }
+
+    /// <summary>A group that was named in a refused request only takes no place; the caller holds the lock.</summary>
+    private void DropUnused(GroupEntry entry)
+    {
+        if (!entry.Group.IsUnused || entry.Offsets.Count > 0) return;
+        entry.Group.Delete();
+        Discard(entry);
+    }
 
     private void Schedule(GroupEntry entry)
     {
@@ -171,7 +204,7 @@ internal sealed partial class GroupCoordinator(IOffsetsLog log, GroupLimits limi
                 },
                 CancellationToken.None);
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        catch (Exception e)
         {
             LogTickFailed(entry.Group.Id, e);
         }
@@ -216,4 +249,7 @@ internal sealed partial class GroupCoordinator(IOffsetsLog log, GroupLimits limi
 
     [LoggerMessage(41, LogLevel.Error, "A timer of group {Group} could not do its work")]
     private partial void LogTickFailed(string group, Exception exception);
+
+    [LoggerMessage(42, LogLevel.Error, "What happened to group {Group} could not be written to the log: {Error}")]
+    private partial void LogNotWritten(string group, ErrorCode error);
 }

@@ -1,3 +1,5 @@
+using EcomStreaming.Broker.Protocol;
+
 namespace EcomStreaming.Broker.Groups;
 
 /// <summary>
@@ -5,15 +7,31 @@ namespace EcomStreaming.Broker.Groups;
 /// </summary>
 internal sealed class GroupEffects
 {
-    private readonly List<Action> answers = [];
+    private readonly List<Action<ErrorCode>> answers = [];
+    private Action? undo;
 
     /// <summary>The group's metadata has changed in a way that has to survive: it is written before the answers are given.</summary>
-    public bool MustPersist { get; set; }
+    public bool MustPersist { get; private set; }
 
-    public void Answer<T>(Reply<T> reply, T answer) => answers.Add(() => reply.Give(answer));
-
-    public void GiveAnswers()
+    /// <param name="undo">Takes the step back where the log did not take it; may answer more.</param>
+    public void Persist(Action? undo = null)
     {
-        foreach (var give in answers) give();
+        MustPersist = true;
+        this.undo = undo ?? this.undo;
+    }
+
+    /// <summary>The log did not take the group's metadata.</summary>
+    public void TakeBack() => undo?.Invoke();
+
+    public void Answer<T>(Reply<T> reply, T answer) => answers.Add(_ => reply.Give(answer));
+
+    /// <summary>An answer that is true only once the step is in the log.</summary>
+    public void AnswerOncePersisted<T>(Reply<T> reply, T answer, Func<ErrorCode, T> refusal) =>
+        answers.Add(error => reply.Give(error == ErrorCode.None ? answer : refusal(error)));
+
+    /// <param name="error">Why the step is not in the log; none where it is, or need not be.</param>
+    public void GiveAnswers(ErrorCode error)
+    {
+        foreach (var give in answers) give(error);
     }
 }

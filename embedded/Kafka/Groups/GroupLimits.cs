@@ -9,10 +9,16 @@ internal sealed record GroupLimits
     /// <summary><c>group.max.session.timeout.ms</c></summary>
     public int SessionTimeoutMsMax { get; init; } = 1_800_000;
 
+    public bool AllowsSession(int timeoutMs) => timeoutMs >= SessionTimeoutMsMin && timeoutMs <= SessionTimeoutMsMax;
+
+    /// <summary>Of all that one member says to the leader; a group's record in the log would not take more of it either.</summary>
+    public int MemberBytesMax { get; init; } = 1 << 20;
+
     /// <summary><c>group.initial.rebalance.delay.ms</c>; Kafka's default is 3,000, which a single node has no use for.</summary>
     public int InitialRebalanceDelayMs { get; init; }
 
     /// <summary><c>group.max.size</c></summary>
+    /// <remarks>Ids that were handed out and not joined with yet count.</remarks>
     public int MembersMax { get; init; } = 1_000;
 
     public int GroupsMax { get; init; } = 10_000;

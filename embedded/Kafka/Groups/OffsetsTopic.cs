@@ -22,15 +22,28 @@ internal sealed class OffsetsTopic(TopicRegistry topics, BrokerOptions options, 
     /// <summary>Creates it as it has to be, whoever asks for it first.</summary>
     public static (ErrorCode Error, string? Message, Topic? Topic) Create(TopicRegistry topics) => topics.Create(Name, PartitionCountNew, Settings);
 
-    public ValueTask AppendAsync(int partition, IReadOnlyList<KeyValuePair<byte[], byte[]?>> records, CancellationToken cancellationToken)
+    public ValueTask<ErrorCode> AppendAsync(int partition, IReadOnlyList<KeyValuePair<byte[], byte[]?>> records, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var topic = topics.Find(Name) ?? Create(topics).Topic ?? topics.Find(Name)!;
-        var log = topic.Partitions[partition];
-        var result = log.Append(RecordBatchBuilder.Build(records, time.GetUtcNow().ToUnixTimeMilliseconds()));
-        if (result.Error != ErrorCode.None) throw new IOException($"{Name}-{partition} could not be written: {result.Error}.");
-        if (options.Flush == FlushPolicy.Always) log.FlushTo(result.NextOffset);
-        return ValueTask.CompletedTask;
+        try
+        {
+            return ValueTask.FromResult(Append(partition, records));
+        }
+        catch (IOException)
+        {
+            return ValueTask.FromResult(ErrorCode.KafkaStorageError);
+        }
+    }
+
+    private ErrorCode Append(int partition, IReadOnlyList<KeyValuePair<byte[], byte[]?>> records)
+    {
+        var topic = topics.Find(Name) ?? Create(topics).Topic ?? topics.Find(Name);
+        if (topic?.Find(partition) is not { } log) return ErrorCode.UnknownTopicOrPartition;
+        var batch = RecordBatchBuilder.Build(records, time.GetUtcNow().ToUnixTimeMilliseconds());
+        if (batch.Length > topic.Config.MessageBytesMax) return ErrorCode.MessageTooLarge;
+        var result = log.Append(batch);
+        if (result.Error == ErrorCode.None && options.Flush == FlushPolicy.Always) log.FlushTo(result.NextOffset);
+        return result.Error;
     }
 
     public IEnumerable<KeyValuePair<byte[], byte[]?>> ReadAll(int partition)

@@ -39,7 +39,11 @@ internal ref struct KafkaReader(ReadOnlyMemory<byte> frame, bool flexible)
     {
         var length = flexible ? ReadCompactLength() : ReadInt16();
         if (length > StringBytesMax) throw new MalformedRequestException($"A string of {length} bytes.");
-        return length < 0 ? null : Encoding.UTF8.GetString(Take(length));
+        if (length < 0) return null;
+        var text = Encoding.UTF8.GetString(Take(length));
+        // Bytes that are no UTF-8 become characters of three: what could not be written again must not come in.
+        if (text.Length > StringBytesMax / 3 && Encoding.UTF8.GetByteCount(text) > StringBytesMax) throw new MalformedRequestException("A string that is no UTF-8.");
+        return text;
     }
 
     /// <summary>The bytes stay in the frame: copy what has to outlive the request.</summary>

@@ -11,6 +11,7 @@ namespace EcomStreaming.Broker.Protocol;
 /// </summary>
 internal sealed class KafkaWriter : IDisposable
 {
+    private const int MessageLengthMax = 1_000;
     private const int KeptBytesMax = 1 << 20;
 
     private byte[] buffer = ArrayPool<byte>.Shared.Rent(4096);
@@ -56,6 +57,9 @@ internal sealed class KafkaWriter : IDisposable
         else WriteInt16(checked((short)length));
         if (value is not null) Encoding.UTF8.GetBytes(value, Take(length));
     }
+
+    /// <summary>A sentence for a human, cut where it would be longer than a classic string can be: it may quote what a client sent.</summary>
+    public void WriteMessage(string? message) => WriteString(message is { Length: > MessageLengthMax } ? message[..MessageLengthMax] : message);
 
     public void WriteBytes(ReadOnlySpan<byte> value)
     {

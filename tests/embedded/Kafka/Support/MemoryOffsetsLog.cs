@@ -1,4 +1,5 @@
 using EcomStreaming.Broker.Groups;
+using EcomStreaming.Broker.Protocol;
 
 namespace EcomStreaming.Broker.Tests.Support;
 
@@ -17,10 +18,13 @@ internal sealed class MemoryOffsetsLog : IOffsetsLog
 
     public void Add(string group, byte[] key, byte[]? value) => partitions[GroupCoordinator.PartitionOf(group, PartitionCount)].Add(new(key, value));
 
-    public ValueTask AppendAsync(int partition, IReadOnlyList<KeyValuePair<byte[], byte[]?>> records, CancellationToken cancellationToken)
+    /// <summary>What the next appends are answered with, instead of being done.</summary>
+    public ErrorCode Failure { get; set; }
+
+    public ValueTask<ErrorCode> AppendAsync(int partition, IReadOnlyList<KeyValuePair<byte[], byte[]?>> records, CancellationToken cancellationToken)
     {
-        partitions[partition].AddRange(records);
-        return ValueTask.CompletedTask;
+        if (Failure == ErrorCode.None) partitions[partition].AddRange(records);
+        return ValueTask.FromResult(Failure);
     }
 
     public IEnumerable<KeyValuePair<byte[], byte[]?>> ReadAll(int partition) => partitions[partition];
