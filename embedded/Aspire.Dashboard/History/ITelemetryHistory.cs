@@ -1,0 +1,18 @@
+using Aspire.Dashboard.Otlp;
+
+namespace Aspire.Dashboard.History;
+
+/// <summary>Where received requests are kept for the next run; a dashboard without a data folder has one that forgets.</summary>
+internal interface ITelemetryHistory
+{
+    /// <summary>Never waits and never throws: what cannot be kept is lost, and nothing else.</summary>
+    void Append(OtlpSignal signal, ReadOnlyMemory<byte> request);
+}
+
+/// <summary>Keeps nothing.</summary>
+internal sealed class NoHistory : ITelemetryHistory
+{
+    public void Append(OtlpSignal signal, ReadOnlyMemory<byte> request)
+    {
+    }
+}

@@ -1,0 +1,46 @@
+using System.Net;
+using Aspire.Dashboard.Board;
+using Aspire.Dashboard.Security;
+using Aspire.Dashboard.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Dashboard.Server;
+
+/// <summary>Where browsers come to: the pages, what they load, and what they ask for while they are open.</summary>
+internal static class FrontendServer
+{
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
+
+    public static WebApplication Build(DashboardOptions options, TelemetryStore telemetry, IResourceBoard board, LoginSession session, ILoggerFactory loggers)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddRouting();
+        builder.Services.AddRazorComponents();
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(telemetry);
+        builder.Services.AddSingleton(board);
+        builder.Services.AddSingleton(session);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(services => new LiveStream(services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 64 * 1024;
+            kestrel.Limits.MaxConcurrentConnections = 1_000;
+            kestrel.Listen(IPAddress.Loopback, Listener.PortOrFree(options.FrontendUrl.Port), listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        var app = builder.Build();
+        app.Use(new FrontendGuard(session).GuardAsync);
+        app.UseRouting();
+        app.MapAssets();
+        app.MapLogin(session);
+        return app;
+    }
+}
