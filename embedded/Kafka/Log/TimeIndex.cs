@@ -2,13 +2,16 @@ using System.Buffers.Binary;
 
 namespace EcomStreaming.Broker.Log;
 
-/// <summary>The largest timestamp up to some offsets of a segment: <c>timestamp i64 | relativeOffset u32</c>, as Kafka's; never descending.</summary>
+/// <summary>The largest timestamp up to some offsets of a segment: <c>timestamp i64 | relativeOffset u32</c>, as Kafka's; always ascending.</summary>
 internal sealed class TimeIndex(string path) : SparseIndex(path, EntryBytes)
 {
     private const int EntryBytes = 12;
 
+    /// <summary>Takes the entry where its time is later than the last one's; the others would say nothing new.</summary>
     public void Add(long timestamp, int relativeOffset)
     {
+        var last = LastWhere(_ => true);
+        if (!last.IsEmpty && BinaryPrimitives.ReadInt64BigEndian(last) >= timestamp) return;
         Span<byte> entry = stackalloc byte[EntryBytes];
         BinaryPrimitives.WriteInt64BigEndian(entry, timestamp);
         BinaryPrimitives.WriteInt32BigEndian(entry[8..], relativeOffset);
