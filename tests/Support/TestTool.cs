@@ -1,0 +1,24 @@
+namespace EcomStreaming.TestSupport;
+
+/// <summary>
+/// Programs that tests use and a machine may not have. A test without its tool skips and says so; where <c>ECOM_TEST_TOOLS=required</c>, as in
+/// <c>.ci/run</c>, it fails instead.
+/// </summary>
+public static class TestTool
+{
+    /// <summary>How xunit.v3 knows a skip by an exception; this project knows nothing of xunit.</summary>
+    private const string SkipMark = "$XunitDynamicSkip$";
+
+    /// <summary>The path of the first of these programs that is there.</summary>
+    public static string Find(params string[] names)
+    {
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        return names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists)
+            ?? throw Missing($"{string.Join(" or ", names)} is not on the PATH");
+    }
+
+    /// <summary>Throw it where a tool is missing: the test ends as skipped or failed.</summary>
+    public static Exception Missing(string reason) => new InvalidOperationException(AreRequired ? $"{reason}, and is required here" : SkipMark + reason);
+
+    private static bool AreRequired => Environment.GetEnvironmentVariable("ECOM_TEST_TOOLS") == "required";
+}
