@@ -115,6 +115,7 @@ internal sealed class EntryPointRun : IAsyncDisposable
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         if (_mayBuild.TrySetException(new HostAbortedException("The test ended before the application was built."))) _ = _mayBuild.Task.Exception;
+        if (!_builder.Task.IsCompletedSuccessfully) return; // it has not come as far as Build, and will not come past it
         var application = _application.Task.IsCompletedSuccessfully ? await _application.Task : null;
         using var bound = new CancellationTokenSource(ShutdownTimeout(application));
         await QuietlyAsync(() =>

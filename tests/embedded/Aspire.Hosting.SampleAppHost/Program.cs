@@ -9,6 +9,7 @@ var builder = DistributedApplication.CreateBuilder(args);
 var sample = builder.Configuration["sample"];
 if (sample == "throw-first") throw new InvalidOperationException("thrown before Build");
 if (sample == "no-build") return;
+if (sample == "hang") await Task.Delay(Timeout.Infinite, CancellationToken.None);
 if (sample == "fail-start") builder.Services.AddHostedService<FailingService>();
 builder.Services.AddHostedService<AnsweringService>();
 

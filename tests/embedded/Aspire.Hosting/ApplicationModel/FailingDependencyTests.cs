@@ -7,7 +7,7 @@ namespace Aspire.Hosting.Tests.ApplicationModel;
 
 public sealed class FailingDependencyTests
 {
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancelled => Limited.Cancelled;
 
     [Theory]
     [InlineData(0, 0, null)]

@@ -7,7 +7,7 @@ namespace Aspire.Hosting.Tests.ApplicationModel;
 
 public sealed class ResourceLoggerServiceTests
 {
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancelled => Limited.Cancelled;
 
     [Fact]
     public async Task What_a_process_prints_is_kept_line_by_line_with_where_it_was_printed()

@@ -5,7 +5,7 @@ namespace Aspire.Hosting.Tests.ApplicationModel;
 
 public sealed class ResourceNotificationServiceTests
 {
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancelled => Limited.Cancelled;
 
     [Fact]
     public async Task A_watcher_hears_of_the_present_state_first_and_then_of_each_change()

@@ -6,7 +6,7 @@ namespace Aspire.Hosting.Tests.ApplicationModel;
 
 public sealed class WaitForResourceTests
 {
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancelled => Limited.Cancelled;
 
     [Fact]
     public async Task Without_a_state_it_is_Running_that_is_waited_for_in_any_letter_case_of_the_name()

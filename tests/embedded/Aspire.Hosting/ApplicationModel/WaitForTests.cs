@@ -6,7 +6,7 @@ namespace Aspire.Hosting.Tests.ApplicationModel;
 
 public sealed class WaitForTests
 {
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancelled => Limited.Cancelled;
 
     [Fact]
     public async Task A_waiter_starts_once_the_other_is_healthy_and_says_what_it_waits_for_meanwhile()

@@ -5,7 +5,7 @@ namespace Aspire.Hosting.Tests.Commands;
 
 public sealed class ExplicitStartTests
 {
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancelled => Limited.Cancelled;
 
     [Fact]
     public async Task Such_a_resource_waits_for_its_command_its_callbacks_unasked()

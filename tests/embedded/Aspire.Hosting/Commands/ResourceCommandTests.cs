@@ -5,7 +5,7 @@ namespace Aspire.Hosting.Tests.Commands;
 
 public sealed class ResourceCommandTests
 {
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancelled => Limited.Cancelled;
 
     [Fact]
     public async Task A_restart_keeps_id_and_ports_evaluates_the_environment_again_and_runs_another_process()

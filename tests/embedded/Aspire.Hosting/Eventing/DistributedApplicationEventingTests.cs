@@ -1,5 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Tests.Support;
 
 namespace Aspire.Hosting.Tests.Eventing;
 
@@ -7,7 +8,7 @@ public sealed class DistributedApplicationEventingTests
 {
     private readonly DistributedApplicationEventing _events = new();
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancelled => Limited.Cancelled;
 
     [Fact]
     public async Task Subscribers_are_told_one_after_another_in_the_order_in_which_they_came()

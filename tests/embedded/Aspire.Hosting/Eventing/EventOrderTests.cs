@@ -8,7 +8,7 @@ namespace Aspire.Hosting.Tests.Eventing;
 
 public sealed class EventOrderTests
 {
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancelled => Limited.Cancelled;
 
     [Fact]
     public async Task A_resources_events_come_in_the_order_of_its_life()

@@ -7,7 +7,7 @@ namespace Aspire.Hosting.Tests.Health;
 
 public sealed class HttpHealthCheckTests
 {
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancelled => Limited.Cancelled;
 
     [Theory]
     [InlineData(null, null, null, "web_http_/_200_check")]

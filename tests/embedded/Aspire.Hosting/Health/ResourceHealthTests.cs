@@ -9,7 +9,7 @@ namespace Aspire.Hosting.Tests.Health;
 
 public sealed class ResourceHealthTests
 {
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancelled => Limited.Cancelled;
 
     [Fact]
     public async Task A_running_resource_is_unhealthy_until_every_check_has_spoken_and_then_as_its_worst_check()

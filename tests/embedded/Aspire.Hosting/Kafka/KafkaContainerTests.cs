@@ -11,7 +11,7 @@ public sealed class KafkaContainerTests : IDisposable
 
     private readonly ScriptedRuntime _docker = new();
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancelled => Limited.Cancelled;
 
     public void Dispose() => _docker.Dispose();
 

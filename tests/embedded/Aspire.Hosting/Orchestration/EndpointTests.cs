@@ -7,7 +7,7 @@ namespace Aspire.Hosting.Tests.Orchestration;
 
 public sealed class EndpointTests
 {
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancelled => Limited.Cancelled;
 
     [Fact]
     public async Task Addresses_are_unknown_before_the_start_and_shown_after_it()

@@ -9,7 +9,7 @@ namespace Aspire.Hosting.Tests.Orchestration;
 /// <summary>However an application ends, none of its processes outlives it: that is what <see cref="TestApplication"/> checks last.</summary>
 public sealed class LifetimeTests
 {
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancelled => Limited.Cancelled;
 
     [Fact]
     public async Task An_application_that_fails_while_it_starts_takes_its_processes_with_it()

@@ -10,7 +10,7 @@ namespace Aspire.Hosting.Tests.Orchestration;
 
 public sealed class ReplicaTests
 {
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancelled => Limited.Cancelled;
 
     [Fact]
     public async Task Each_replica_has_an_id_a_target_port_and_a_service_instance_of_its_own()

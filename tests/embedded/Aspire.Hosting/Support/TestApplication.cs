@@ -47,7 +47,7 @@ internal sealed class TestApplication : IAsyncDisposable
 
     public ResourceCommandService Commands => _application!.ResourceCommands;
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancelled => Limited.Cancelled;
 
     /// <summary>Adds a program that is a shell script.</summary>
     public IResourceBuilder<ExecutableResource> Shell(string name, string script) =>
