@@ -16,11 +16,15 @@ public sealed class ResourceHealthTests
     {
         await using var app = new TestApplication();
         var (fine, second) = (app.Switch("fine", HealthStatus.Healthy), app.Switch("second", HealthStatus.Degraded));
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        second.Gate = gate.Task;
         app.Shell("web", TestApplication.Forever).WithHealthCheck("fine").WithHealthCheck("second");
         await app.StartAsync();
 
-        var unknown = await app.Notifications.WaitForResourceAsync("web", e => e.Snapshot.HealthReports.Any(r => r.Status is null), Cancelled);
-        Assert.NotEqual(HealthStatus.Healthy, unknown.Snapshot.HealthStatus);
+        await Eventually.HoldsAsync(() => second.Calls > 0, "the checks are asked", Cancelled);
+        Assert.Equal(HealthStatus.Unhealthy, app.SnapshotOf("web").HealthStatus);
+        Assert.Equal([("fine", null), ("second", null)], app.SnapshotOf("web").HealthReports.Select(report => (report.Name, report.Status)));
+        gate.SetResult();
         await app.Notifications.WaitForResourceAsync("web", e => e.Snapshot.HealthStatus == HealthStatus.Degraded, Cancelled);
         second.Status = HealthStatus.Healthy;
         var healthy = await app.Notifications.WaitForResourceHealthyAsync("web", Cancelled);

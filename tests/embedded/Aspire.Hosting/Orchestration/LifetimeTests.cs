@@ -58,12 +58,9 @@ public sealed class LifetimeTests
         var right = app.Shell("right", TestApplication.Forever).WaitFor(left);
         left.WaitFor(right);
         await app.StartAsync();
-        foreach (var name in new[] { "left", "right" })
-        {
-            await app.ReachesAsync(name, KnownResourceStates.Waiting);
-            await app.Commands.ExecuteCommandAsync(name, KnownResourceCommands.StartCommand, Cancelled);
-            await app.ReachesAsync(name, KnownResourceStates.Running);
-        }
+        await app.ReachesAsync("left", KnownResourceStates.Waiting);
+        await app.Commands.ExecuteCommandAsync("left", KnownResourceCommands.StartCommand, Cancelled);
+        await app.ReachesAsync("right", KnownResourceStates.Running);
 
         await app.StopAsync();
 
@@ -82,7 +79,7 @@ public sealed class LifetimeTests
 
         var running = app.RunAsync(end.Token);
         await app.ResourceNotifications.WaitForResourceAsync("web", KnownResourceStates.Running, Cancelled);
-        Assert.NotEmpty(ProcessLedger.WithInEnvironment(word));
+        await Eventually.HoldsAsync(() => ProcessLedger.WithInEnvironment(word).Count > 0, "its process runs", Cancelled);
         await end.CancelAsync();
         await running;
 
