@@ -151,7 +151,8 @@ internal sealed partial class ResourceRunner : IAsyncDisposable
             : LaunchCommand.Of(Resource, builder.AppHostDirectory, builder.AppHostAssembly);
         var process = new ResourceProcess(
             command, args, environment, (line, isError) => logs.Append(Resource.Name, instance.Id, line, isError), services.GetRequiredService<Orchestrator>().Watchdog, time);
-        instance.Process = process;
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        (instance.Process, instance.Ended) = (process, WatchEndAsync(instance, process, told.Task));
         endpoints.Open(instance);
         await Update(instance, s => s with
         {
@@ -161,12 +162,14 @@ internal sealed partial class ResourceRunner : IAsyncDisposable
             Properties = [.. s.Properties.Where(p => p.Name != "executable.pid"), new("executable.pid", process.Id)],
         });
         health.Started();
-        instance.Ended = WatchEndAsync(instance, process);
+        told.SetResult();
     }
 
-    private async Task WatchEndAsync(ResourceInstance instance, ResourceProcess process)
+    /// <param name="told">That it runs is told before that it has ended.</param>
+    private async Task WatchEndAsync(ResourceInstance instance, ResourceProcess process, Task told)
     {
         var code = await process.Exited;
+        await told;
         if (Resource is ContainerResource)
             await containers.RemoveAsync(instance.Id);
         instance.Process = null;
