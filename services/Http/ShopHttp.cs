@@ -29,7 +29,7 @@ public static class ShopHttp
     }
 
     public static RouteGroupBuilder MapShopGroup(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGroup("").AddEndpointFilter<RouteGroupBuilder, BrokerAwayFilter>();
+        endpoints.MapGroup("").AddEndpointFilter<RouteGroupBuilder, UnwrittenCommandFilter>();
 
     // Refusals of the framework itself: routing knows the type and the path, but no field.
     private static void NameTheField(int? status, ProblemDetailsContext context)

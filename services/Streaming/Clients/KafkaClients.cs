@@ -32,7 +32,8 @@ internal sealed class KafkaClients
             : throw new InvalidOperationException($"ConnectionStrings:{ConnectionName} is not set: it names the Kafka brokers, e.g. localhost:9092.");
     }
 
-    public IProducer<byte[], byte[]> Producer(string role, Action<ProducerConfig> tune)
+    /// <param name="failed">Told of a fatal error, after which the producer writes nothing more.</param>
+    public IProducer<byte[], byte[]> Producer(string role, Action<ProducerConfig> tune, Action failed)
     {
         var container = Container();
         container.AddKafkaProducer<byte[], byte[]>(
@@ -45,8 +46,14 @@ internal sealed class KafkaClients
                 ClientSettings.Apply(settings.Config);
                 tune(settings.Config);
             },
-            builder => builder.SetLogHandler(events.Log).SetErrorHandler(events.Error));
+            builder => builder.SetLogHandler(events.Log).SetErrorHandler(OnError));
         return container.Services.BuildServiceProvider().GetRequiredService<IProducer<byte[], byte[]>>();
+
+        void OnError(IProducer<byte[], byte[]> client, Error error)
+        {
+            events.Error(client, error);
+            if (error.IsFatal) failed();
+        }
     }
 
     /// <param name="handlers">Told of what the group assigns and takes away.</param>

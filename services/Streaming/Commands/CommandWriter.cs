@@ -6,26 +6,22 @@ using Microsoft.Extensions.Options;
 namespace EcomStreaming.Streaming;
 
 /// <summary>Writes HTTP's commands and waits for the broker's acknowledgement, but not for long: somebody waits for the answer.</summary>
-internal sealed class CommandWriter : ICommandWriter, IDisposable
+internal sealed class CommandWriter(KafkaClients clients, IOptions<StreamingOptions> options, TimeProvider time) : ICommandWriter, IDisposable
 {
     private const int PatienceMs = 5_000;
     private const int QueuedMax = 10_000;
 
-    private readonly KafkaClients clients;
-    private readonly string prefix;
-    private readonly Lock gate = new();
-    private IProducer<byte[], byte[]> producer;
+    /// <summary>The second one is for the command that finds the producer failed for good: repeating under the same id is safe.</summary>
+    private const int AttemptsMax = 2;
 
-    public CommandWriter(KafkaClients clients, IOptions<StreamingOptions> options)
-    {
-        this.clients = clients;
-        prefix = options.Value.TopicPrefix;
-        producer = NewProducer();
-    }
+    /// <summary>That an error was fatal, the client says a moment after it has refused a record for it.</summary>
+    private static readonly TimeSpan FatalNotice = TimeSpan.FromMilliseconds(500);
+
+    private readonly SharedProducer producers = new(failed => clients.Producer("commands", Tune, failed));
 
     public async Task WriteAsync(Outgoing command, CancellationToken cancellationToken)
     {
-        var topic = command.Topic.Name(prefix);
+        var topic = command.Topic.Name(options.Value.TopicPrefix);
         using var span = KafkaSpans.Send(topic, command.Message);
         var message = new Message<byte[], byte[]>
         {
@@ -33,41 +29,54 @@ internal sealed class CommandWriter : ICommandWriter, IDisposable
             Value = MessageCodec.Encode(command.Message),
             Headers = span is null ? null : TraceHeaders.Write(span.Context),
         };
-        var current = Volatile.Read(ref producer);
         try
         {
-            var written = await current.ProduceAsync(topic, message, cancellationToken);
+            var written = await ProduceAsync(topic, message, cancellationToken);
             if (span is { IsAllDataRequested: true }) KafkaSpans.Describe(span, written.TopicPartitionOffset);
         }
         catch (KafkaException e)
         {
             KafkaSpans.Fail(span, e.Error.Code.ToString());
-            if (e.Error.IsFatal) Replace(current);
+            if (e.Error.Code == ErrorCode.MsgSizeTooLarge) throw new CommandTooLargeException($"{topic} takes no record of that size.", e);
             throw new BrokerUnavailableException($"{topic} gave no acknowledgement: {e.Error.Code}.", e);
         }
     }
 
-    public void Dispose()
-    {
-        lock (gate) producer.Dispose();
-    }
+    public void Dispose() => producers.Dispose();
 
-    private IProducer<byte[], byte[]> NewProducer() => clients.Producer("commands", config =>
+    private static void Tune(ProducerConfig config)
     {
         config.MessageTimeoutMs = PatienceMs;
         config.QueueBufferingMaxMessages = QueuedMax;
         config.DeliveryReportFields = "status";
-    });
+    }
 
-    /// <summary>An idempotent producer does nothing more after a fatal error: without another one, every later command would be refused.</summary>
-    private void Replace(IProducer<byte[], byte[]> failed)
+    private async Task<DeliveryResult<byte[], byte[]>> ProduceAsync(string topic, Message<byte[], byte[]> message, CancellationToken cancellationToken)
     {
-        lock (gate)
+        for (var attempt = 1; ; attempt++)
         {
-            if (!ReferenceEquals(producer, failed)) return;
-            Volatile.Write(ref producer, NewProducer());
+            using var lease = producers.Take();
+            try
+            {
+                return await lease.Producer.ProduceAsync(topic, message, cancellationToken);
+            }
+            catch (KafkaException e) when (attempt < AttemptsMax && e.Error.Code is not (ErrorCode.MsgSizeTooLarge or ErrorCode.Local_MsgTimedOut))
+            {
+                if (!await HasFailedAsync(lease, cancellationToken)) throw;
+            }
         }
+    }
 
-        failed.Dispose();
+    private async Task<bool> HasFailedAsync(SharedProducer.Lease lease, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await lease.Failed.WaitAsync(FatalNotice, time, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
     }
 }

@@ -4,5 +4,6 @@ namespace EcomStreaming.Streaming;
 public interface ICommandWriter
 {
     /// <exception cref="BrokerUnavailableException">No acknowledgement in time; the command may still have been written.</exception>
+    /// <exception cref="CommandTooLargeException">Kafka takes no record of its size.</exception>
     Task WriteAsync(Outgoing command, CancellationToken cancellationToken);
 }

@@ -7,13 +7,17 @@ using Microsoft.Extensions.Logging;
 
 namespace EcomStreaming.Streaming;
 
-/// <summary>Rebuilds partitions' states from the changelog, each read from its start to the end that it has now.</summary>
+/// <summary>
+/// Rebuilds partitions' states from the changelog, each read from its start to the end that it has now. The ends are asked for first: a partition
+/// without entries is done at once, and of the others none waits for more than they hold.
+/// </summary>
 internal sealed partial class StateRestore<TState, TEntry>(
     KafkaClients clients, StageNames names, JsonTypeInfo<TEntry> entryJson, TimeProvider time, ILogger logger)
     where TState : class, IStageState<TEntry>, new()
 {
     private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PollWait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
 
     public IReadOnlyDictionary<int, TState> Read(IReadOnlyCollection<int> partitions, CancellationToken cancellationToken)
     {
@@ -24,16 +28,31 @@ internal sealed partial class StateRestore<TState, TEntry>(
             config.GroupId = $"{names.Group}.restore"; // asked for by librdkafka; nothing joins or commits
             config.EnablePartitionEof = true;
         });
-        reader.Assign(partitions.Select(partition => new TopicPartitionOffset(names.State, partition, Offset.Beginning)));
+        var ends = Ends(reader, partitions, cancellationToken);
+        reader.Assign(ends.Keys.Select(partition => new TopicPartitionOffset(names.State, partition, Offset.Beginning)));
 
-        var entries = ReadToEnd(reader, states, cancellationToken);
+        var entries = ReadToEnd(reader, states, ends, cancellationToken);
         LogRestored(names.Group, string.Join(", ", partitions.Order()), entries, time.GetElapsedTime(started).TotalMilliseconds);
         return states;
     }
 
-    private int ReadToEnd(IConsumer<byte[], byte[]> reader, Dictionary<int, TState> states, CancellationToken cancellationToken)
+    /// <summary>Of the partitions that hold anything, the offset behind the last record.</summary>
+    private Dictionary<int, long> Ends(IConsumer<byte[], byte[]> reader, IEnumerable<int> partitions, CancellationToken cancellationToken)
     {
-        var open = states.Keys.ToHashSet();
+        var ends = new Dictionary<int, long>();
+        foreach (var partition in partitions)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var offsets = reader.QueryWatermarkOffsets(new TopicPartition(names.State, partition), AnswerTimeout);
+            if (offsets.Low < offsets.High) ends.Add(partition, offsets.High.Value);
+        }
+
+        return ends;
+    }
+
+    /// <summary>An end of partition ends it, too: behind the last record there may be offsets without any.</summary>
+    private int ReadToEnd(IConsumer<byte[], byte[]> reader, Dictionary<int, TState> states, Dictionary<int, long> open, CancellationToken cancellationToken)
+    {
         var entries = 0;
         var heard = time.GetTimestamp();
         while (open.Count > 0)
@@ -55,6 +74,7 @@ internal sealed partial class StateRestore<TState, TEntry>(
             Debug.Assert(states.ContainsKey(record.Partition.Value), "only what was asked for is assigned");
             Apply(states[record.Partition.Value], record);
             entries++;
+            if (record.Offset.Value + 1 >= open.GetValueOrDefault(record.Partition.Value)) open.Remove(record.Partition.Value);
         }
 
         return entries;

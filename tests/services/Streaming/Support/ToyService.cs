@@ -20,7 +20,7 @@ internal sealed class ToyService : IAsyncDisposable
 
     public IViewProgress Progress => host.Services.GetRequiredService<IViewProgress>();
 
-    public static async Task<ToyService> StartAsync(string kafka, string prefix, CancellationToken cancellationToken, Action<IServiceCollection>? configure = null)
+    public static async Task<ToyService> StartAsync(string kafka, string prefix, CancellationToken cancellationToken, Action<IServiceCollection>? configure = null, params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "toy" });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -29,6 +29,7 @@ internal sealed class ToyService : IAsyncDisposable
             ["Ecom:TopicPrefix"] = prefix,
             ["Ecom:Partitions"] = "3",
         });
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.Services.AddSingleton(TimeProvider.System).AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
         configure?.Invoke(builder.Services);
         builder.AddStreaming()

@@ -3,8 +3,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace EcomStreaming.Http;
 
-/// <summary>Answers 503 while Kafka is away: whether the command was written is unknown, so it is to be repeated under its key.</summary>
-internal sealed class BrokerAwayFilter : IEndpointFilter
+/// <summary>
+/// Answers for commands that Kafka did not take: 503 while it is away, for whether the command was written is unknown and it is to be repeated
+/// under its key; 413 where it takes no record of that size.
+/// </summary>
+internal sealed class UnwrittenCommandFilter : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -15,6 +18,10 @@ internal sealed class BrokerAwayFilter : IEndpointFilter
         catch (BrokerUnavailableException)
         {
             return Refusal.NotNow(context.HttpContext, "kafka", "It did not acknowledge in time: repeat with the same Idempotency-Key.");
+        }
+        catch (CommandTooLargeException)
+        {
+            return Refusal.Of(StatusCodes.Status413PayloadTooLarge, JsonBody.Field, "Kafka takes no record of its size.");
         }
     }
 }
