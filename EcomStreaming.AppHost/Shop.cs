@@ -21,6 +21,7 @@ internal static class Shop
             return false;
         }
 
+        builder.Configuration["Dashboard:DataFolder"] = Path.Combine(shop.Data, "dashboard"); // where the dashboard keeps history, if it can
         builder.Services.AddSingleton(shop);
         builder.Services.AddHostedService<ShopNarrator>();
         return true;

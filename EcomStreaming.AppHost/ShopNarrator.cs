@@ -47,8 +47,12 @@ internal sealed partial class ShopNarrator(
     {
         if (shop.Tape is null) return;
         await foreach (var lines in logs.WatchAsync("tape").WithCancellation(cancellationToken))
-            foreach (var line in lines) LogTape(line.Content);
+            foreach (var line in lines.Where(line => !IsAboutWaiting(line.Content))) LogTape(line.Content);
     }
+
+    /// <summary>The orchestrator's own words in a resource's log.</summary>
+    private static bool IsAboutWaiting(string line) =>
+        line.StartsWith("Waiting for resource ", StringComparison.Ordinal) || line.StartsWith("Finished waiting for resource ", StringComparison.Ordinal);
 
     /// <summary>The best that is known of why a resource ended.</summary>
     private async Task<string> LastLineAsync(string resourceId, CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Health;
 using Aspire.Hosting.Orchestration;
@@ -117,6 +118,11 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         Services.AddSingleton<ResourceHealth>();
         Services.AddSingleton<ContainerRuntime>();
         Services.AddSingleton(provider => new ProcessWatchdog(provider.GetRequiredService<ILoggerFactory>().CreateLogger<ProcessWatchdog>()));
+        if (!options.DisableDashboard && ExecutionContext.IsRunMode)
+        {
+            Services.AddSingleton<ResourceBoard>();
+            Services.AddHostedService<DashboardHost>(); // before the orchestrator: it is there first and goes last
+        }
         Services.AddSingleton<Orchestrator>();
         Services.AddHostedService(provider => provider.GetRequiredService<Orchestrator>());
         Services.AddHealthChecks();
@@ -124,6 +130,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         Services.Configure<ResourceNotificationServiceOptions>(o => o.DefaultWaitBehavior
             = options.DisableDashboard ? WaitBehavior.StopOnResourceUnavailable : WaitBehavior.WaitOnResourceUnavailable);
         host.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        host.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning); // the dashboard's requests are not what one starts an application for
         host.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
         host.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
     }

@@ -3,6 +3,7 @@ using Aspire.Dashboard.Board;
 using Aspire.Dashboard.Security;
 using Aspire.Dashboard.Telemetry;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,7 @@ internal static class FrontendServer
         builder.Services.AddSingleton(loggers);
         builder.Services.AddRouting();
         builder.Services.AddRazorComponents();
+        KeepNoKeys(builder.Services);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(telemetry);
         builder.Services.AddSingleton(board);
@@ -42,5 +44,13 @@ internal static class FrontendServer
         app.MapAssets();
         app.MapLogin(session);
         return app;
+    }
+
+    /// <summary>Razor brings data protection along, which would write a key into the user's home at every start; no page protects anything by it.</summary>
+    private static void KeepNoKeys(IServiceCollection services)
+    {
+        var starts = services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Name == "DataProtectionHostedService");
+        foreach (var start in starts.ToList()) services.Remove(start);
+        services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
     }
 }
