@@ -15,7 +15,7 @@ internal sealed class CommandWriter(KafkaClients clients, IOptions<StreamingOpti
     private const int AttemptsMax = 2;
 
     /// <summary>That an error was fatal, the client says a moment after it has refused a record for it.</summary>
-    private static readonly TimeSpan FatalNotice = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan FatalNotice = TimeSpan.FromSeconds(2);
 
     private readonly SharedProducer producers = new(failed => clients.Producer("commands", Tune, failed));
 

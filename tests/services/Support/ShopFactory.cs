@@ -39,16 +39,19 @@ internal sealed class ShopFactory<TProgram> : WebApplicationFactory<TProgram>
     }
 }
 
-/// <summary>Keeps the commands, or is away.</summary>
+/// <summary>Keeps the commands, or takes none.</summary>
 internal sealed class CaughtCommands : ICommandWriter
 {
     public List<Outgoing> Written { get; } = [];
 
     public bool Away { get; set; }
 
+    public bool TooLarge { get; set; }
+
     public Task WriteAsync(Outgoing command, CancellationToken cancellationToken)
     {
         if (Away) throw new BrokerUnavailableException("The test says so.");
+        if (TooLarge) throw new CommandTooLargeException("The test says so.");
         Written.Add(command);
         return Task.CompletedTask;
     }

@@ -103,6 +103,14 @@ public sealed class ProductApiTests : IDisposable
     }
 
     [Fact]
+    public async Task What_Kafka_takes_no_record_of_is_413()
+    {
+        shop.Commands.TooLarge = true;
+
+        await AssertRefusedAsync(await PostAsync(Path, """{"quantity":1}"""), HttpStatusCode.RequestEntityTooLarge, "body");
+    }
+
+    [Fact]
     public async Task A_product_is_told_by_hand_reserved_and_available_and_compares_without_case()
     {
         var order = Guid.NewGuid();

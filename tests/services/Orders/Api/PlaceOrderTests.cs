@@ -188,5 +188,16 @@ public sealed class PlaceOrderTests : IDisposable
         Assert.NotNull(answer.Headers.RetryAfter);
     }
 
+    [Fact]
+    public async Task What_Kafka_takes_no_record_of_is_413_and_not_to_be_tried_again()
+    {
+        shop.Commands.TooLarge = true;
+
+        var answer = await shop.PostAsync(OrdersShop.Body);
+
+        await OrdersShop.AssertRefusedAsync(answer, HttpStatusCode.RequestEntityTooLarge, "body");
+        Assert.Null(answer.Headers.RetryAfter);
+    }
+
     private static string BodyOf(IEnumerable<string> lines) => $$"""{"customerId":"1","currency":"GBP","lines":[{{string.Join(',', lines)}}]}""";
 }
