@@ -22,7 +22,7 @@ internal static class Fetch
     public static async ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
         var query = Read(request);
-        if (query.SessionEpoch > 0)
+        if (query.SessionEpoch is not (0 or -1))
         {
             WriteRefusal(request, ErrorCode.FetchSessionIdNotFound); // it goes on with a session, and none was ever given
             return;

@@ -31,7 +31,7 @@ internal static class ListOffsets
             {
                 var index = reader.ReadInt32();
                 var epoch = request.Version >= 4 ? reader.ReadInt32() : -1;
-                var (error, timestamp, offset, offsetEpoch) = Find(request.Broker.Topics.FindPartition(topic, index), epoch, reader.ReadInt64());
+                var (error, timestamp, offset, offsetEpoch) = Find(request, request.Broker.Topics.FindPartition(topic, index), epoch, reader.ReadInt64());
                 reader.ReadTags();
                 response.WriteInt32(index);
                 response.WriteError(error);
@@ -51,8 +51,18 @@ internal static class ListOffsets
         return ValueTask.CompletedTask;
     }
 
-    private static (ErrorCode Error, long Timestamp, long Offset, int Epoch) Find(PartitionLog? log, int epoch, long timestamp)
+    private static short FirstVersionWith(long timestamp) => timestamp switch
     {
+        >= -2 => 0,
+        -3 => 7,
+        -4 => 8,
+        -5 => 9,
+        _ => short.MaxValue,
+    };
+
+    private static (ErrorCode Error, long Timestamp, long Offset, int Epoch) Find(KafkaRequest request, PartitionLog? log, int epoch, long timestamp)
+    {
+        if (request.Version < FirstVersionWith(timestamp)) return (ErrorCode.UnsupportedVersion, -1, -1, -1);
         if (log is null) return (ErrorCode.UnknownTopicOrPartition, -1, -1, -1);
         if (epoch >= 0 && epoch != log.LeaderEpoch)
             return (epoch < log.LeaderEpoch ? ErrorCode.FencedLeaderEpoch : ErrorCode.UnknownLeaderEpoch, -1, -1, -1);

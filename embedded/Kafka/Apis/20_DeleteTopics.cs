@@ -14,14 +14,16 @@ internal static class DeleteTopics
 {
     public static async ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
-        var named = Read(request);
+        var asked = Read(request);
+        var named = asked.Distinct().ToList();
         var response = request.Response;
         response.WriteInt32(0);
         response.WriteArrayLength(named.Count);
         foreach (var (name, id) in named)
         {
             var knownId = id == Guid.Empty && name is not null ? request.Broker.Topics.Find(name)?.Id ?? id : id;
-            var error = name == OffsetsTopic.Name ? ErrorCode.InvalidTopic
+            var error = asked.Count(other => other == (name, id)) > 1 ? ErrorCode.InvalidRequest
+                : name == OffsetsTopic.Name ? ErrorCode.InvalidTopic
                 : name is null ? ErrorCode.UnknownTopicId
                 : request.Broker.Topics.Delete(name);
             if (error == ErrorCode.None)

@@ -47,6 +47,7 @@ internal static class DescribeConfigs
     {
         var (error, settings) = type switch
         {
+            TopicResource when !TopicName.IsValid(name) => (ErrorCode.InvalidTopic, []),
             TopicResource => request.Broker.Topics.Find(name) is { } topic ? (ErrorCode.None, OfTopic(topic)) : (ErrorCode.UnknownTopicOrPartition, []),
             BrokerResource when name.Length > 0 && name != BrokerState.NodeId.ToString(CultureInfo.InvariantCulture) => (ErrorCode.InvalidRequest, []),
             BrokerResource => (ErrorCode.None, OfBroker(request.Broker.Options)),

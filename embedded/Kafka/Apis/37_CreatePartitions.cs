@@ -1,5 +1,6 @@
 using EcomStreaming.Broker.Groups;
 using EcomStreaming.Broker.Protocol;
+using EcomStreaming.Broker.Server;
 
 namespace EcomStreaming.Broker.Apis;
 
@@ -15,18 +16,8 @@ internal static class CreatePartitions
     public static ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
         var reader = request.Read();
-        var wanted = new List<(string Name, int Count)>();
-        for (var topics = reader.ReadArrayLength(); topics > 0; topics--)
-        {
-            wanted.Add((reader.ReadString(), reader.ReadInt32()));
-            for (var assignments = reader.ReadNullableArrayLength(); assignments > 0; assignments--)
-            {
-                for (var brokers = reader.ReadArrayLength(); brokers > 0; brokers--) reader.ReadInt32();
-                reader.ReadTags();
-            }
-
-            reader.ReadTags();
-        }
+        var wanted = new List<Growth>();
+        for (var topics = reader.ReadArrayLength(); topics > 0; topics--) wanted.Add(ReadTopic(ref reader));
 
         reader.ReadInt32();
         var validateOnly = reader.ReadBoolean();
@@ -34,12 +25,10 @@ internal static class CreatePartitions
         var response = request.Response;
         response.WriteInt32(0);
         response.WriteArrayLength(wanted.Count);
-        foreach (var (name, count) in wanted)
+        foreach (var topic in wanted)
         {
-            var (error, message) = name == OffsetsTopic.Name
-                ? (ErrorCode.InvalidTopic, "Its partitions stay as they are: groups are found by their number.")
-                : request.Broker.Topics.AddPartitions(name, count, validateOnly);
-            response.WriteString(name);
+            var (error, message) = Grow(request, topic, validateOnly);
+            response.WriteString(topic.Name);
             response.WriteError(error);
             response.WriteMessage(message);
             response.WriteTags();
@@ -48,4 +37,32 @@ internal static class CreatePartitions
         response.WriteTags();
         return ValueTask.CompletedTask;
     }
+
+    private static Growth ReadTopic(ref KafkaReader reader)
+    {
+        var (name, count) = (reader.ReadString(), reader.ReadInt32());
+        var length = reader.ReadNullableArrayLength();
+        var assigned = length < 0 ? null : new List<List<int>>();
+        for (; length > 0; length--)
+        {
+            assigned!.Add([]);
+            for (var brokers = reader.ReadArrayLength(); brokers > 0; brokers--) assigned[^1].Add(reader.ReadInt32());
+            reader.ReadTags();
+        }
+
+        reader.ReadTags();
+        return new(name, count, assigned);
+    }
+
+    private static (ErrorCode Error, string? Message) Grow(KafkaRequest request, Growth topic, bool validateOnly)
+    {
+        if (topic.Name == OffsetsTopic.Name) return (ErrorCode.InvalidTopic, "Its partitions stay as they are: groups are found by their number.");
+        var added = topic.Count - request.Broker.Topics.Find(topic.Name)?.Partitions.Count;
+        if (topic.Assigned is { } assigned && added > 0 && (assigned.Count != added || assigned.Any(brokers => brokers is not [BrokerState.NodeId])))
+            return (ErrorCode.InvalidReplicaAssignment, $"This broker is a single node: each new partition is assigned to broker {BrokerState.NodeId}.");
+        return request.Broker.Topics.AddPartitions(topic.Name, topic.Count, validateOnly);
+    }
+
+    /// <param name="Assigned">The brokers of each new partition; null leaves it to the broker.</param>
+    private sealed record Growth(string Name, int Count, IReadOnlyList<List<int>>? Assigned);
 }

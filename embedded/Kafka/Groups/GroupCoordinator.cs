@@ -59,7 +59,7 @@ internal sealed partial class GroupCoordinator(IOffsetsLog log, GroupLimits limi
         string groupId, IReadOnlyList<(string MemberId, string? InstanceId)> leaving, CancellationToken cancellationToken)
     {
         if (groupId.Length == 0) return (ErrorCode.InvalidGroupId, []);
-        if (Find(groupId) is not { } entry) return (ErrorCode.UnknownMemberId, []);
+        if (Find(groupId) is not { } entry) return (ErrorCode.None, [.. leaving.Select(_ => ErrorCode.UnknownMemberId)]);
         var errors = await StepAsync(
             entry,
             (group, now, effects) => leaving.Select(member => group.Leave(member.MemberId, member.InstanceId, now, effects)).ToList(),
@@ -70,7 +70,6 @@ internal sealed partial class GroupCoordinator(IOffsetsLog log, GroupLimits limi
     /// <summary>Deletes an empty group with its offsets.</summary>
     public async Task<ErrorCode> DeleteAsync(string groupId, CancellationToken cancellationToken)
     {
-        if (groupId.Length == 0) return ErrorCode.InvalidGroupId;
         if (Find(groupId) is not { } entry) return ErrorCode.GroupIdNotFound;
         await entry.Lock.WaitAsync(cancellationToken);
         try

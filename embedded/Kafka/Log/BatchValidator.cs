@@ -6,12 +6,16 @@ namespace EcomStreaming.Broker.Log;
 /// <summary>What a client's batch must be before it is stored as it came, in the order in which Kafka checks it.</summary>
 internal static class BatchValidator
 {
+    /// <summary>Compressed batches are not opened, so their number of records is believed up to here: it moves the log's end.</summary>
+    public const int RecordCountMax = 1 << 24;
+
     private const int ProduceVersionWithZstd = 7;
 
     public static ErrorCode Check(ReadOnlySpan<byte> records, short produceVersion, LogConfig config, DateTimeOffset now)
     {
         if (records.Length < RecordBatch.HeaderBytes) return ErrorCode.InvalidRecord;
         var batch = new RecordBatch(records);
+        if (batch.Magic > RecordBatch.Magic2) return ErrorCode.CorruptMessage; // of days to come, or garbage
         if (batch.Magic != RecordBatch.Magic2 || batch.TotalBytes != records.Length) return ErrorCode.InvalidRecord; // exactly one batch
         if (records.Length > config.MessageBytesMax) return ErrorCode.MessageTooLarge;
         if (records.Length > config.SegmentBytes) return ErrorCode.RecordListTooLarge;
@@ -24,6 +28,7 @@ internal static class BatchValidator
 
     private static bool HeaderIsSound(in RecordBatch batch) =>
         batch.RecordCount > 0
+        && batch.RecordCount <= RecordCountMax
         && batch.RecordCount == batch.LastOffsetDelta + 1
         && batch.Codec <= CompressionCodec.Zstd
         && !batch.IsControl

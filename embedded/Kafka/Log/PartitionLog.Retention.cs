@@ -5,13 +5,13 @@ namespace EcomStreaming.Broker.Log;
 /// <content>Letting go of old records, whole segments at a time.</content>
 internal sealed partial class PartitionLog
 {
-    /// <summary>Deletes closed segments that are past the topic's retention, by time or by size; compacted topics keep all.</summary>
+    /// <summary>Deletes closed segments that are past the topic's retention, by time or by size; topics that are only compacted keep all.</summary>
     public int ApplyRetention()
     {
         lock (gate)
         {
             var settings = config();
-            if (settings.IsCompacted) return 0;
+            if (!settings.DeletesOldRecords) return 0;
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();
             if (settings.RetentionMs >= 0 && segments[^1].Bytes > 0 && segments[^1].MaxTimestamp < now - settings.RetentionMs) Roll();
 

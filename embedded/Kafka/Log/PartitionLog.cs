@@ -133,7 +133,7 @@ internal sealed partial class PartitionLog : IDisposable
         if (active.Bytes == 0) return;
         var settings = config();
         var isOld = active.FirstTimestamp >= 0 && new RecordBatch(batch).MaxTimestamp - active.FirstTimestamp > settings.SegmentMs;
-        var isFar = endOffset - active.BaseOffset > int.MaxValue - RecordCountMax;
+        var isFar = endOffset - active.BaseOffset > int.MaxValue - BatchValidator.RecordCountMax;
         if (isOld || isFar || (long)active.Bytes + batch.Length > settings.SegmentBytes) Roll();
     }
 
@@ -152,8 +152,6 @@ internal sealed partial class PartitionLog : IDisposable
         while (i > 0 && snapshot[i].BaseOffset > offset) i--;
         return i;
     }
-
-    private const int RecordCountMax = 1 << 24;
 }
 
 /// <summary>What became of a batch.</summary>
@@ -165,5 +163,5 @@ internal readonly record struct AppendResult(ErrorCode Error, long BaseOffset, l
 
 /// <summary>A topic's settings as far as its logs care.</summary>
 internal sealed record LogConfig(
-    int MessageBytesMax, int SegmentBytes, long SegmentMs, long RetentionMs, long RetentionBytes, bool LogAppendTime, bool IsCompacted,
+    int MessageBytesMax, int SegmentBytes, long SegmentMs, long RetentionMs, long RetentionBytes, bool LogAppendTime, bool IsCompacted, bool DeletesOldRecords,
     long TimestampBeforeMsMax, long TimestampAfterMsMax, bool FlushEveryAppend);

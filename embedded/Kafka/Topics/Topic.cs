@@ -26,6 +26,7 @@ internal sealed class Topic(string name, Guid id, IReadOnlyDictionary<string, st
     {
         string Text(string name) => settings.GetValueOrDefault(name) ?? TopicSetting.All[name].Default;
         long Number(string name) => long.Parse(Text(name), CultureInfo.InvariantCulture);
+        var policies = TopicSetting.Policies(Text(TopicSetting.CleanupPolicy));
         return new(
             (int)Number(TopicSetting.MaxMessageBytes),
             (int)Number(TopicSetting.SegmentBytes),
@@ -33,7 +34,8 @@ internal sealed class Topic(string name, Guid id, IReadOnlyDictionary<string, st
             Number(TopicSetting.RetentionMs),
             Number(TopicSetting.RetentionBytes),
             Text(TopicSetting.TimestampType) == "LogAppendTime",
-            Text(TopicSetting.CleanupPolicy) == "compact",
+            policies.Contains(TopicSetting.Compact),
+            policies.Contains(TopicSetting.Delete),
             Number(TopicSetting.TimestampBeforeMaxMs),
             Number(TopicSetting.TimestampAfterMaxMs),
             flushEveryAppend);

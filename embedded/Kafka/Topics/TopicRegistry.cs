@@ -147,6 +147,8 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     {
         if (!TopicName.IsValid(name)) return (ErrorCode.InvalidTopic, "A topic's name is 1 to 249 of a-z, A-Z, 0-9, '.', '_' and '-'.");
         if (topics.ContainsKey(name)) return (ErrorCode.TopicAlreadyExists, $"Topic '{name}' already exists.");
+        if (name.AsSpan().ContainsAny('.', '_') && topics.Keys.FirstOrDefault(other => TopicName.Collide(name, other)) is { } collision)
+            return (ErrorCode.InvalidTopic, $"Topic '{name}' collides with existing topic: {collision}.");
         if (partitions < 1) return (ErrorCode.InvalidPartitions, "Number of partitions must be larger than 0.");
         if (topics.Count >= Limits.TopicsMax || PartitionCount + partitions > Limits.PartitionsMax)
             return (ErrorCode.InvalidPartitions, $"This broker holds {Limits.TopicsMax} topics and {Limits.PartitionsMax} partitions at most.");

@@ -15,9 +15,12 @@ internal sealed record TopicSetting(string Name, TopicSettingType Type, string D
     public const string TimestampBeforeMaxMs = "message.timestamp.before.max.ms";
     public const string TimestampAfterMaxMs = "message.timestamp.after.max.ms";
 
+    public const string Compact = "compact";
+    public const string Delete = "delete";
+
     public static IReadOnlyDictionary<string, TopicSetting> All { get; } = new[]
     {
-        Choices(CleanupPolicy, TopicSettingType.List, "delete", "delete", "compact", "compact,delete", "delete,compact"),
+        new(CleanupPolicy, TopicSettingType.List, "delete", text => Policies(text).All(policy => policy is Compact or Delete)),
         Choices("compression.type", TopicSettingType.String, "producer", "producer", "uncompressed", "gzip", "snappy", "lz4", "zstd"),
         Number("delete.retention.ms", TopicSettingType.Long, 86_400_000, 0),
         Number("file.delete.delay.ms", TopicSettingType.Long, 60_000, 0),
@@ -41,6 +44,9 @@ internal sealed record TopicSetting(string Name, TopicSettingType Type, string D
         Number(SegmentMs, TopicSettingType.Long, 604_800_000, 1),
         Choices("unclean.leader.election.enable", TopicSettingType.Boolean, "false", "true", "false"),
     }.ToDictionary(setting => setting.Name, StringComparer.Ordinal);
+
+    /// <summary>The policies of <c>cleanup.policy</c>; none of them keeps everything for ever.</summary>
+    public static string[] Policies(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static TopicSetting Number(string name, TopicSettingType type, long value, long min, long max = long.MaxValue) => new(
         name,

@@ -123,7 +123,6 @@ public sealed class GroupOffsetTests
     {
         using var scene = new GroupScene();
         Assert.Equal(ErrorCode.GroupIdNotFound, await scene.Groups.DeleteAsync(GroupScene.Group, Cancelled));
-        Assert.Equal(ErrorCode.InvalidGroupId, await scene.Groups.DeleteAsync("", Cancelled));
         var member = (await scene.StableAsync(_ => { }))[0];
         await scene.CommitAsync(member.MemberId, 1, 5);
 

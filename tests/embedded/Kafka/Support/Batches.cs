@@ -30,6 +30,14 @@ internal static class Batches
         BinaryPrimitives.WriteInt32BigEndian(batch.AsSpan(53), sequence);
     });
 
+    /// <summary>One record without a key.</summary>
+    public static byte[] Keyless(string value)
+    {
+        byte[] record = [0, 0, 0, 1, (byte)(2 * value.Length), .. Encoding.UTF8.GetBytes(value), 0]; // attributes, deltas, a key of length -1, value, no headers
+        return Changed([.. Of("")[..RecordBatch.HeaderBytes], (byte)(2 * record.Length), .. record], batch =>
+            BinaryPrimitives.WriteInt32BigEndian(batch.AsSpan(8), batch.Length - RecordBatch.LengthPrefixBytes));
+    }
+
     /// <summary>A changed copy whose CRC is right again.</summary>
     public static byte[] Changed(byte[] batch, Action<byte[]> change)
     {
