@@ -1,11 +1,12 @@
 using System.Text;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
+using EcomStreaming.Broker.Tests.Support;
 using EcomStreaming.TestSupport;
 
 namespace EcomStreaming.Broker.Tests.Clients;
 
-/// <summary>librdkafka, through Confluent.Kafka, against a broker process.</summary>
+/// <summary>librdkafka, through Confluent.Kafka, against the broker.</summary>
 public sealed class ConfluentClientTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -18,7 +19,7 @@ public sealed class ConfluentClientTests
     [InlineData(CompressionType.Zstd)]
     public async Task What_is_produced_is_consumed_in_order_with_keys_and_headers(CompressionType compression)
     {
-        await using var broker = await BrokerProcess.StartAsync(Cancelled);
+        await using var broker = await TestBroker.StartAsync(Cancelled);
         using (var producer = Kafka.Producer(broker.BootstrapServers, config => config.CompressionType = compression))
         {
             for (var i = 0; i < 500; i++)
@@ -39,7 +40,7 @@ public sealed class ConfluentClientTests
     [Fact]
     public async Task Topics_are_created_described_grown_and_deleted()
     {
-        await using var broker = await BrokerProcess.StartAsync(Cancelled, "--auto-create-topics", "false");
+        await using var broker = await TestBroker.StartAsync(Cancelled, new() { AutoCreateTopics = false });
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = broker.BootstrapServers }).Build();
         var topic = new TopicSpecification { Name = "made", NumPartitions = 3, ReplicationFactor = 1, Configs = new() { ["cleanup.policy"] = "compact" } };
         await admin.CreateTopicsAsync([topic]);
@@ -60,7 +61,7 @@ public sealed class ConfluentClientTests
     [InlineData("wrong name", 1, "retention.ms", "1000", ErrorCode.TopicException)]
     public async Task A_topic_that_cannot_be_is_refused_with_Kafkas_code(string name, int partitions, string setting, string value, ErrorCode expected)
     {
-        await using var broker = await BrokerProcess.StartAsync(Cancelled);
+        await using var broker = await TestBroker.StartAsync(Cancelled);
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = broker.BootstrapServers }).Build();
         var topic = new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1, Configs = new() { [setting] = value } };
 
@@ -72,16 +73,16 @@ public sealed class ConfluentClientTests
     }
 
     [Theory]
-    [InlineData("true")]
-    [InlineData("false")]
-    public async Task A_missing_topic_is_created_by_its_name_only_where_that_is_switched_on(string autoCreate)
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_missing_topic_is_created_by_its_name_only_where_that_is_switched_on(bool autoCreate)
     {
-        await using var broker = await BrokerProcess.StartAsync(Cancelled, "--auto-create-topics", autoCreate);
-        using var producer = Kafka.Producer(broker.BootstrapServers, config => config.MessageTimeoutMs = 3000);
+        await using var broker = await TestBroker.StartAsync(Cancelled, new() { AutoCreateTopics = autoCreate });
+        using var producer = Kafka.Producer(broker.BootstrapServers, config => config.MessageTimeoutMs = 1500);
 
         var produce = producer.ProduceAsync("new", new Message<string, string> { Value = "x" }, Cancelled);
 
-        if (autoCreate == "true") Assert.Equal(0, (await produce).Offset.Value);
+        if (autoCreate) Assert.Equal(0, (await produce).Offset.Value);
         else await Assert.ThrowsAsync<ProduceException<string, string>>(() => produce);
     }
 
@@ -91,7 +92,7 @@ public sealed class ConfluentClientTests
     [InlineData(PartitionAssignmentStrategy.CooperativeSticky)]
     public async Task Two_consumers_share_the_partitions_and_one_takes_over_when_the_other_leaves(PartitionAssignmentStrategy strategy)
     {
-        await using var broker = await BrokerProcess.StartAsync(Cancelled, "--default-partitions", "4");
+        await using var broker = await TestBroker.StartAsync(Cancelled, new() { DefaultPartitions = 4 });
         using (var producer = Kafka.Producer(broker.BootstrapServers)) await producer.ProduceAsync("shared", new() { Value = "x" }, Cancelled);
         using var first = new GroupConsumer(broker.BootstrapServers, "group", "shared", strategy);
         using (var second = new GroupConsumer(broker.BootstrapServers, "group", "shared", strategy))
@@ -106,7 +107,7 @@ public sealed class ConfluentClientTests
     [Fact]
     public async Task A_static_member_that_comes_back_finds_its_partitions_without_a_rebalance()
     {
-        await using var broker = await BrokerProcess.StartAsync(Cancelled, "--default-partitions", "4");
+        await using var broker = await TestBroker.StartAsync(Cancelled, new() { DefaultPartitions = 4 });
         using (var producer = Kafka.Producer(broker.BootstrapServers)) await producer.ProduceAsync("shared", new() { Value = "x" }, Cancelled);
         using var stays = new GroupConsumer(broker.BootstrapServers, "group", "shared", PartitionAssignmentStrategy.Range, "stays");
         IReadOnlySet<int> before;

@@ -58,6 +58,7 @@ internal sealed class TestBroker : IAsyncDisposable
             Limits = setup.Limits,
             GroupLimits = setup.GroupLimits,
             AutoCreateTopics = setup.AutoCreateTopics,
+            DefaultPartitions = setup.DefaultPartitions,
             Flush = setup.Flush,
         };
         running = await RunningBroker.StartAsync(options, Configure, cancellationToken);
@@ -79,6 +80,8 @@ internal sealed record BrokerSetup
     public GroupLimits GroupLimits { get; init; } = new();
 
     public bool AutoCreateTopics { get; init; } = true;
+
+    public int DefaultPartitions { get; init; } = 1;
 
     public FlushPolicy Flush { get; init; } = FlushPolicy.Interval;
 
