@@ -9,6 +9,12 @@ public sealed class RequestErrors
     /// <summary>A body of a thousand broken lines gets an answer of bounded size.</summary>
     public const int FieldsMax = 50;
 
+    /// <summary>Nor does a member that stands there a thousand times say so each time.</summary>
+    public const int MessagesMax = 10;
+
+    /// <summary>A path is made of names that a client chose: it is told as far as anybody would read.</summary>
+    public const int FieldCharactersMax = 200;
+
     private readonly Dictionary<string, List<string>> errors = new(StringComparer.Ordinal);
     private bool unreadable;
 
@@ -30,7 +36,14 @@ public sealed class RequestErrors
 
     private void Add(string field, string message)
     {
-        if (errors.TryGetValue(field, out var messages)) messages.Add(message);
-        else if (errors.Count < FieldsMax) errors.Add(field, [message]);
+        var name = field.Length <= FieldCharactersMax ? field : $"{field[..FieldCharactersMax]}…";
+        if (!errors.TryGetValue(name, out var messages))
+        {
+            if (errors.Count < FieldsMax) errors.Add(name, [message]);
+        }
+        else if (messages.Count < MessagesMax)
+        {
+            messages.Add(message);
+        }
     }
 }
