@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,23 +25,31 @@ internal static class Telemetry
         "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Routing", "System.Net.Http", "System.Runtime", "EcomStreaming.*",
     ];
 
+    /// <summary>Without the commit that the compiler appends.</summary>
+    private static string Version { get; } =
+        typeof(Telemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
+        builder.AddValidatedOptions<TelemetryOptions, TelemetryOptionsValidator>(TelemetryOptions.Section);
         if (builder.Configuration.GetValue<bool>("OTEL_SDK_DISABLED")) return;
+        if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return; // nobody would see what each record paid for
         builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("System.Net.Http.HttpClient", LogLevel.Warning);
-        builder.Services.AddTransient<IStartupFilter, HttpServerSpans>();
+        builder.Services.AddTransient<IStartupFilter, HttpServerSpans>().AddSingleton<RootSampler>();
 
         var telemetry = new TelemetryBuilder(builder.Services);
-        telemetry.ConfigureResource(resource => resource.AddService(builder.Environment.ApplicationName).AddEnvironmentVariableDetector())
-            .WithTracing(tracing => tracing.AddSource(Sources))
+        telemetry.ConfigureResource(resource => resource
+                .AddService(builder.Environment.ApplicationName, serviceVersion: Version)
+                .AddEnvironmentVariableDetector())
+            .WithTracing(tracing => tracing.AddSource(Sources).SetSampler<RootSampler>()) // in code, where no OTEL_TRACES_SAMPLER overrules it
             .WithMetrics(metrics => metrics.AddMeter(Meters))
             .WithLogging(configureBuilder: null, options =>
             {
                 options.IncludeFormattedMessage = true;
                 options.IncludeScopes = true;
-            });
-        if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) telemetry.UseOtlpExporter();
+            })
+            .UseOtlpExporter();
         // First of all hosted services: what the others do at their start is seen.
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, TelemetryStart>());
     }

@@ -44,5 +44,7 @@ internal static class Otlp
         owner.Messages(number).ToDictionary(pair => pair.Text(1), pair => Value(pair.Message(2)), StringComparer.Ordinal);
 
     private static string Value(ProtobufMessage any) =>
-        any.Has(1) ? any.Text(1) : any.Number(any.Has(2) ? 2 : 3).ToString(CultureInfo.InvariantCulture);
+        any.Has(1) ? any.Text(1)
+        : any.Has(4) ? BitConverter.Int64BitsToDouble(any.Number(4)).ToString(CultureInfo.InvariantCulture)
+        : any.Number(any.Has(2) ? 2 : 3).ToString(CultureInfo.InvariantCulture);
 }

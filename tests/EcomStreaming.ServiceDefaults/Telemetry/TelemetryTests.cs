@@ -77,6 +77,7 @@ public sealed class TelemetryTests
 
         Assert.Equal(["logs", "metrics", "traces"], receiver.Signals);
         Assert.All(receiver.Resources, resource => Assert.Equal(("orders", "orders-abc"), (resource["service.name"], resource["service.instance.id"])));
+        Assert.All(receiver.Resources, resource => Assert.Matches(@"^\d+\.\d+\.\d+", resource["service.version"]));
     }
 
     [Fact]

@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using OpenTelemetry.Trace;
+
+namespace EcomStreaming.ServiceDefaults;
+
+/// <summary>What a trace begins with.</summary>
+internal enum TraceRoot
+{
+    /// <summary>Something is to change: an order is placed, a product replenished.</summary>
+    Change,
+
+    /// <summary>Somebody looks, or it cannot be told.</summary>
+    Read,
+
+    /// <summary>An orchestrator asks whether the service lives.</summary>
+    Health,
+}
+
+/// <summary>Tells them apart by what is known of a span when it begins.</summary>
+internal static class TraceRoots
+{
+    public static TraceRoot Of(in SamplingParameters root)
+    {
+        if (root.Kind == ActivityKind.Producer) return TraceRoot.Change;
+        if (root.Kind != ActivityKind.Server) return TraceRoot.Read;
+
+        string? method = null;
+        foreach (var (name, value) in root.Tags ?? [])
+        {
+            if (name == "url.path" && value is string path && IsHealth(path)) return TraceRoot.Health;
+            if (name == "http.request.method") method = value as string;
+        }
+
+        return method is null or "GET" or "HEAD" or "OPTIONS" ? TraceRoot.Read : TraceRoot.Change;
+    }
+
+    private static bool IsHealth(string path) =>
+        path.Equals("/health", StringComparison.OrdinalIgnoreCase) || path.Equals("/alive", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Globalization;
+using EcomStreaming.TestSupport;
+using Microsoft.Extensions.Options;
+using OpenTelemetry.Trace;
+
+namespace EcomStreaming.ServiceDefaults.Tests.Sampling;
+
+public sealed class RootSamplerTests
+{
+    private const int Orders = 20;
+    private const int Reads = 4;
+    private static readonly ActivityContext Sampled = Context(ActivityTraceFlags.Recorded);
+    private static readonly ActivityContext Unsampled = Context(ActivityTraceFlags.None);
+
+    private readonly ManualTimeProvider time = new(new DateTimeOffset(2026, 11, 22, 9, 0, 0, TimeSpan.Zero));
+
+    [Fact]
+    public void Every_order_up_to_the_rate_is_recorded_and_says_that_it_stands_for_itself()
+    {
+        var sampler = Sampler();
+
+        var results = Enumerable.Range(0, Orders).Select(_ => Root(sampler, "POST", trace: LastOfAll)).ToList();
+
+        Assert.All(results, result => Assert.Equal(SamplingDecision.RecordAndSample, result.Decision));
+        Assert.All(results, result => Assert.Equal(1.0, Ratio(result)));
+    }
+
+    [Fact]
+    public void Above_the_rate_the_trace_ids_decide_by_the_ratio()
+    {
+        var sampler = Sampler();
+        for (var i = 0; i < 2 * Orders; i++) Root(sampler, "POST");
+        time.Advance(TimeSpan.FromSeconds(1)); // from here on every other one
+
+        var below = Root(sampler, "POST", trace: "07fffffffffffffff");
+        var above = Root(sampler, "POST", trace: "08000000000000000");
+
+        Assert.Equal((SamplingDecision.RecordAndSample, 0.5), (below.Decision, Ratio(below)));
+        Assert.Equal(SamplingDecision.Drop, above.Decision);
+    }
+
+    [Fact]
+    public void Whoever_looks_has_a_budget_of_their_own_and_takes_nothing_from_the_orders()
+    {
+        var sampler = Sampler();
+
+        var reads = Enumerable.Range(0, 10 * Orders).Select(_ => Root(sampler, "GET", trace: LastOfAll).Decision).ToList();
+
+        Assert.Equal(Reads, reads.Count(decision => decision == SamplingDecision.RecordAndSample));
+        Assert.All(Enumerable.Range(0, Orders), _ => Assert.Equal(1.0, Ratio(Root(sampler, "POST", trace: LastOfAll))));
+    }
+
+    [Theory]
+    [InlineData("/health")]
+    [InlineData("/alive")]
+    [InlineData("/HEALTH")]
+    public void Health_is_never_recorded_and_takes_nothing_from_anybody(string path)
+    {
+        var sampler = Sampler();
+
+        Assert.All(Enumerable.Range(0, 10 * Reads), _ => Assert.Equal(SamplingDecision.Drop, Root(sampler, "GET", path).Decision));
+        Assert.All(Enumerable.Range(0, Reads), _ => Assert.Equal(1.0, Ratio(Root(sampler, "GET", "/healthy", LastOfAll))));
+    }
+
+    [Theory]
+    [InlineData(ActivityKind.Server)]
+    [InlineData(ActivityKind.Consumer)]
+    [InlineData(ActivityKind.Producer)]
+    public void What_has_a_parent_follows_it_whatever_the_rate(ActivityKind kind)
+    {
+        var sampler = Sampler(orders: 0, reads: 0);
+
+        Assert.Equal(SamplingDecision.RecordAndSample, Ask(sampler, Sampled, kind).Decision);
+        Assert.Equal(SamplingDecision.Drop, Ask(Sampler(), Unsampled, kind).Decision);
+        Assert.Null(Ratio(Ask(sampler, Sampled, kind)));
+    }
+
+    [Fact]
+    public void A_root_that_is_linked_to_something_recorded_is_recorded()
+    {
+        var sampler = Sampler(orders: 0, reads: 0);
+
+        Assert.Equal(SamplingDecision.RecordAndSample, Ask(sampler, default, ActivityKind.Client, new(Unsampled), new(Sampled)).Decision);
+        Assert.Equal(SamplingDecision.Drop, Ask(sampler, default, ActivityKind.Client, new ActivityLink(Unsampled)).Decision);
+    }
+
+    [Fact]
+    public void A_producer_that_begins_a_trace_counts_as_an_order()
+    {
+        Assert.Equal(SamplingDecision.Drop, Ask(Sampler(orders: 0), default, ActivityKind.Producer).Decision);
+        Assert.Equal(SamplingDecision.RecordAndSample, Ask(Sampler(reads: 0), default, ActivityKind.Producer).Decision);
+    }
+
+    private const string LastOfAll = "ffffffffffffffffffffffffffffffff";
+
+    private RootSampler Sampler(double orders = Orders, double reads = Reads) =>
+        new(Options.Create(new TelemetryOptions { TracesPerSecond = orders, ReadTracesPerSecond = reads }), time);
+
+    private static SamplingResult Root(RootSampler sampler, string method, string path = "/orders", string? trace = null)
+    {
+        var id = trace is null ? ActivityTraceId.CreateRandom() : ActivityTraceId.CreateFromString(trace.PadLeft(32, '0').AsSpan(^32));
+        KeyValuePair<string, object?>[] tags = [new("server.port", 5101), new("http.request.method", method), new("url.path", path)];
+        return sampler.ShouldSample(new SamplingParameters(default, id, "request", ActivityKind.Server, tags, null));
+    }
+
+    private static SamplingResult Ask(RootSampler sampler, ActivityContext parent, ActivityKind kind, params ActivityLink[] links) =>
+        sampler.ShouldSample(new SamplingParameters(parent, ActivityTraceId.CreateRandom(), "span", kind, null, links));
+
+    private static double? Ratio(SamplingResult result) =>
+        result.Attributes?.Where(attribute => attribute.Key == "ecom.sampling.ratio").Select(attribute => (double?)Convert.ToDouble(attribute.Value, CultureInfo.InvariantCulture)).SingleOrDefault();
+
+    private static ActivityContext Context(ActivityTraceFlags flags) => new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), flags, isRemote: true);
+}

@@ -1,0 +1,87 @@
+using EcomStreaming.ServiceDefaults.Tests.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace EcomStreaming.ServiceDefaults.Tests.Sampling;
+
+/// <summary>What a whole service records of the requests that it gets. Alone: what any service of a process records, all its listeners see.</summary>
+[Collection(nameof(Alone))]
+public sealed class SampledServiceTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_order_is_recorded_and_health_is_not()
+    {
+        var spans = await SpansOfAsync([]);
+
+        var order = Assert.Single(spans);
+        Assert.Equal("POST /orders", order.Name);
+        Assert.Equal("1", order.Attributes["ecom.sampling.ratio"]);
+    }
+
+    [Theory]
+    [InlineData("always_on", "0", 0)]
+    [InlineData("always_off", "50", 1)]
+    [InlineData("parentbased_always_on", "0", 0)]
+    public async Task The_configured_rate_wins_over_the_sampler_of_the_environment(string sampler, string perSecond, int recorded)
+    {
+        var spans = await SpansOfAsync(new() { ["OTEL_TRACES_SAMPLER"] = sampler, ["Telemetry:TracesPerSecond"] = perSecond });
+
+        Assert.Equal(recorded, spans.Count);
+    }
+
+    [Theory]
+    [InlineData("OTEL_SDK_DISABLED", "true")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "")]
+    public async Task Where_nobody_would_see_it_nothing_is_traced_counted_or_kept(string key, string value)
+    {
+        await using var receiver = await OtlpReceiver.StartAsync(Cancelled);
+        var settings = receiver.Settings;
+        settings[key] = value;
+        await using var app = await AService.StartAsync(Cancelled, settings: settings);
+
+        Assert.Null(app.Services.GetService<TracerProvider>());
+        Assert.Null(app.Services.GetService<MeterProvider>());
+        Assert.Null(app.Services.GetService<LoggerProvider>());
+    }
+
+    [Theory]
+    [InlineData("TracesPerSecond", "-0.1")]
+    [InlineData("TracesPerSecond", "1000001")]
+    [InlineData("ReadTracesPerSecond", "-1")]
+    public async Task A_rate_that_is_none_stops_the_service_at_its_start(string key, string value)
+    {
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => AService.StartAsync(Cancelled, settings: new Dictionary<string, string?> { [$"Telemetry:{key}"] = value }));
+
+        Assert.Contains(key, refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Of a whole life with an order and questions after its health.</summary>
+    private static async Task<IReadOnlyList<OtlpSpan>> SpansOfAsync(Dictionary<string, string?> changes)
+    {
+        await using var receiver = await OtlpReceiver.StartAsync(Cancelled);
+        var settings = receiver.Settings;
+        foreach (var (key, value) in changes) settings[key] = value;
+        await using (var app = await AService.StartAsync(Cancelled, map: app => app.MapPost("/orders", () => { }), settings: settings))
+        {
+            // A client that knows nothing of traces: else the root would be its own.
+            using var client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = new Uri(app.Urls.Single()) };
+            (await client.PostAsync("/orders", content: null, Cancelled)).EnsureSuccessStatusCode();
+            (await client.GetAsync("/health", Cancelled)).EnsureSuccessStatusCode();
+            (await client.GetAsync("/alive", Cancelled)).EnsureSuccessStatusCode();
+            await app.StopAsync(Cancelled);
+        }
+
+        return [.. receiver.Spans.Where(span => span.Attributes.ContainsKey("url.path"))];
+    }
+}
+
+/// <summary>Tests that nothing may run beside.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
