@@ -61,12 +61,12 @@ internal sealed partial class DashboardHost(
 
     private static string Address(Uri url) => url.GetLeftPart(UriPartial.Authority);
 
-    [LoggerMessage(20, LogLevel.Information, "Now listening on: {Url}")]
+    [LoggerMessage(40, LogLevel.Information, "Now listening on: {Url}")]
     private partial void LogListening(string url);
 
-    [LoggerMessage(21, LogLevel.Information, "Login to the dashboard at {Url}")]
+    [LoggerMessage(41, LogLevel.Information, "Login to the dashboard at {Url}")]
     private partial void LogLogin(Uri url);
 
-    [LoggerMessage(22, LogLevel.Warning, "Port {Port} is taken, so the dashboard gets another one this time")]
+    [LoggerMessage(42, LogLevel.Warning, "Port {Port} is taken, so the dashboard gets another one this time")]
     private partial void LogPortTaken(int port);
 }

@@ -6,6 +6,7 @@ public sealed class SuppressionsTests
     [InlineData("a.cs", "#pragma warning disable CA1")]
     [InlineData("a.cs", "    #pragma warning disable CA1 //")]
     [InlineData("a.cs", "#pragma warning disable // because of everything")]
+    [InlineData("a.cs", "#pragma warning disable CA1, CA2")]
     [InlineData("a.cs", "[SuppressMessage(\"A\", \"B\")]")]
     [InlineData("a.csproj", "<NoWarn>$(NoWarn);CS1</NoWarn>")]
     [InlineData("a.csproj", "<PackageReference Include=\"A\" NoWarn=\"NU1\" /> <!-- -->")]
@@ -20,6 +21,7 @@ public sealed class SuppressionsTests
 
     [Theory]
     [InlineData("a.cs", "#pragma warning disable CA1 // it is what the format asks for")]
+    [InlineData("a.cs", "#pragma warning disable CA1, CA2,CA3 // it is what the format asks for")]
     [InlineData("a.cs", "#pragma warning restore CA1")]
     [InlineData("a.cs", "[SuppressMessage(\"A\", \"B\", Justification = \"it is what the format asks for\")]")]
     [InlineData("a.csproj", "<NoWarn>$(NoWarn);CS1</NoWarn> <!-- names say it -->")]

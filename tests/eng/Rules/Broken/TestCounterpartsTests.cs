@@ -17,10 +17,12 @@ public sealed class TestCounterpartsTests
         Assert.Empty(TestCounterparts.Broken(with.Tree));
     }
 
-    [Fact]
-    public void A_project_of_the_tests_needs_none()
+    [Theory]
+    [InlineData("tests/Support/EcomStreaming.TestSupport.csproj")]
+    [InlineData("bench/Dashboard/EcomStreaming.DashboardBench.csproj")]
+    public void A_project_of_the_tests_or_measurements_needs_none(string project)
     {
-        using var written = new WrittenTree(("tests/Support/EcomStreaming.TestSupport.csproj", ""));
+        using var written = new WrittenTree((project, ""));
 
         Assert.Empty(TestCounterparts.Broken(written.Tree));
     }

@@ -16,7 +16,7 @@ internal static partial class Suppressions
     [GeneratedRegex(@"^\s*#pragma\s+warning\s+disable\b")]
     private static partial Regex PragmaDisable();
 
-    [GeneratedRegex(@"^\s*#pragma\s+warning\s+disable\s+\w+\d+\s*//\s*\w+")]
+    [GeneratedRegex(@"^\s*#pragma\s+warning\s+disable\s+\w+\d+(\s*,\s*\w+\d+)*\s*//\s*\w+")]
     private static partial Regex PragmaWithReason();
 
     [GeneratedRegex(@"^\s*\[(assembly: )?SuppressMessage\(")]
