@@ -31,7 +31,7 @@ internal sealed class GoldenWorld : IDisposable
             File.WriteAllText(Path.Combine(partition.FullName, "leader-epoch-checkpoint"), "0\n1\n4 0\n");
         }
 
-        var options = new BrokerOptions { Data = folder.Path, Advertised = new("broker.example", 9093), AutoCreateTopics = false };
+        var options = new BrokerOptions { Data = folder.Path, Advertised = new("broker.example", 9093), AutoCreateTopics = false, Limits = new() { PartitionsMax = 100 } };
         var topics = new TopicRegistry(options, time, NullLogger<TopicRegistry>.Instance);
         topics.Open(clean: true);
         topics.FindPartition("orders", 0)!.Append(Batches.At(time.GetUtcNow(), "a", "b"));
