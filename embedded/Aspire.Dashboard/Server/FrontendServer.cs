@@ -1,5 +1,7 @@
 using System.Net;
 using Aspire.Dashboard.Board;
+using Aspire.Dashboard.Pages;
+using Aspire.Dashboard.Pages.Traces;
 using Aspire.Dashboard.Security;
 using Aspire.Dashboard.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -29,6 +31,7 @@ internal static class FrontendServer
         builder.Services.AddSingleton(board);
         builder.Services.AddSingleton(session);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<HuePalette>();
         builder.Services.AddSingleton(services => new LiveStream(services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -43,6 +46,7 @@ internal static class FrontendServer
         app.UseRouting();
         app.MapAssets();
         app.MapLogin(session);
+        app.MapTraces();
         return app;
     }
 

@@ -9,6 +9,10 @@ public sealed class TraceStore(TelemetryLimits limits)
     private readonly Dictionary<TraceId, HashSet<TraceId>> linkedFrom = [];
     private long arrived;
     private int spanCount;
+    private long version;
+
+    /// <summary>Grows with each change: who has seen this one has nothing to ask for.</summary>
+    public long Version => Interlocked.Read(ref version);
 
     /// <summary>How many spans and traces there are now.</summary>
     public (int Traces, int Spans) Count
@@ -23,6 +27,7 @@ public sealed class TraceStore(TelemetryLimits limits)
     {
         lock (gate)
         {
+            version++;
             foreach (var span in spans) Add(span);
             while (traces.Count > limits.MaxTraceCount || (spanCount > limits.MaxSpanCount && traces.Count > 1)) DropOldest();
         }
@@ -68,6 +73,7 @@ public sealed class TraceStore(TelemetryLimits limits)
     {
         lock (gate)
         {
+            version++;
             var kept = resource is null ? [] : order.SelectMany(trace => trace.Spans).Where(span => span.Resource.Name != resource).ToList();
             traces.Clear();
             order.Clear();
