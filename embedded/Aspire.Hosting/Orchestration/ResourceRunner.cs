@@ -4,7 +4,6 @@ using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Health;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Orchestration;
 
@@ -122,7 +121,7 @@ internal sealed partial class ResourceRunner : IAsyncDisposable
     {
         var isNewRun = Instances.All(i => i.Process is null);
         foreach (var instance in idle)
-            await Update(instance, s => Fresh(s, isNewRun));
+            await Update(instance, s => s.Starting(isNewRun));
         using var forced = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         waiting = new(idle, forced);
         try
@@ -136,31 +135,23 @@ internal sealed partial class ResourceRunner : IAsyncDisposable
         {
             waiting = null;
         }
-        await notifications.PublishUpdateAsync(Resource, s => s.State?.Text == KnownResourceStates.Waiting
-            ? s with { State = KnownResourceStates.Starting, Properties = [.. s.Properties.Where(p => p.Name != DependencyWaits.WaitingFor)] }
-            : s);
+        await notifications.PublishUpdateAsync(Resource, s => s.PastWaiting());
     }
 
     private async Task StartInstanceAsync(ResourceInstance instance, CancellationToken cancellationToken)
     {
         var builder = services.GetRequiredService<IDistributedApplicationBuilder>();
-        var (environment, own) = await StartValues.EnvironmentAsync(Resource, instance, builder.ExecutionContext, cancellationToken);
+        var environment = await StartValues.EnvironmentAsync(Resource, instance, builder.ExecutionContext, cancellationToken);
         var args = await StartValues.ArgumentsAsync(Resource, instance, cancellationToken);
         var command = Resource is ContainerResource container
-            ? ContainerLaunch.Of(container, instance, own, containers.Command, builder.AppHostDirectory)
+            ? ContainerLaunch.Of(container, instance, environment.Own, containers.Command, builder.AppHostDirectory)
             : LaunchCommand.Of(Resource, builder.AppHostDirectory, builder.AppHostAssembly);
         var process = new ResourceProcess(
-            command, args, environment, (line, isError) => logs.Append(Resource.Name, instance.Id, line, isError), services.GetRequiredService<Orchestrator>().Watchdog, time);
+            command, args, environment.All, (line, isError) => logs.Append(Resource.Name, instance.Id, line, isError), services.GetRequiredService<Orchestrator>().Watchdog, time);
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         (instance.Process, instance.Ended) = (process, WatchEndAsync(instance, process, told.Task));
         endpoints.Open(instance);
-        await Update(instance, s => s with
-        {
-            State = KnownResourceStates.Running,
-            StartTimeStamp = Now,
-            EnvironmentVariables = [.. environment.Select(v => new EnvironmentVariableSnapshot(v.Key, v.Value, true))],
-            Properties = [.. s.Properties.Where(p => p.Name != "executable.pid"), new("executable.pid", process.Id)],
-        });
+        await Update(instance, s => s.Running(process.Id, environment, Now));
         health.Started();
         told.SetResult();
     }
@@ -181,7 +172,7 @@ internal sealed partial class ResourceRunner : IAsyncDisposable
 
     private async Task EndAsync(ResourceInstance instance, string state, int? code)
     {
-        await Update(instance, s => s with { State = state, ExitCode = code, StopTimeStamp = Now });
+        await Update(instance, s => s.Ended(state, code, Now));
         if (!notifications.TryGetCurrentState(instance.Id, out var ended))
             return;
         try
@@ -197,16 +188,6 @@ internal sealed partial class ResourceRunner : IAsyncDisposable
     /// <summary>The replicas whose start is held up, and the way past.</summary>
     private sealed record Waiting(IReadOnlyList<ResourceInstance> Instances, CancellationTokenSource Forced);
 
-    /// <summary>A replica that joins others joins their readiness: it is told once in a run.</summary>
-    private static CustomResourceSnapshot Fresh(CustomResourceSnapshot s, bool isNewRun) => s with
-    {
-        State = KnownResourceStates.Starting,
-        ExitCode = null,
-        StopTimeStamp = null,
-        ResourceReady = isNewRun ? null : s.ResourceReady,
-        HealthReports = [.. s.HealthReports.Select(r => new HealthReportSnapshot(r.Name, null, null, null))],
-    };
-
     private ImmutableArray<UrlSnapshot> Urls()
         => [.. Resource.Annotations.OfType<EndpointAnnotation>().Select(e => new UrlSnapshot(e.Name, e.AllocatedEndpoint!.UriString, false))];
 
@@ -220,13 +201,4 @@ internal sealed partial class ResourceRunner : IAsyncDisposable
         await endpoints.DisposeAsync();
         turn.Dispose();
     }
-
-    [LoggerMessage(23, LogLevel.Error, "A handler of the end of resource {Name} failed")]
-    private static partial void LogHandlerFailed(ILogger logger, Exception failure, string name);
-
-    [LoggerMessage(24, LogLevel.Warning, "{Problem}")]
-    private static partial void LogRuntimeUnhealthy(ILogger logger, string problem);
-
-    [LoggerMessage(21, LogLevel.Error, "Failed to create resource {Name}")]
-    private static partial void LogFailedToStart(ILogger logger, Exception failure, string name);
 }

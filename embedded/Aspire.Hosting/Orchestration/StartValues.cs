@@ -11,8 +11,7 @@ internal static class StartValues
     private static readonly string[] NotInherited =
         ["ASPNETCORE_URLS", "DOTNET_LAUNCH_PROFILE", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT", "ASPIRE_LOGLEVEL"];
 
-    /// <returns>All variables of the process, and the names of those that the resource was given by the application.</returns>
-    internal static async Task<(Dictionary<string, string> All, IReadOnlyList<string> Own)> EnvironmentAsync(
+    internal static async Task<StartEnvironment> EnvironmentAsync(
         IResource resource, ResourceInstance instance, DistributedApplicationExecutionContext execution, CancellationToken cancellationToken)
     {
         var context = new EnvironmentCallbackContext(execution, resource, cancellationToken: cancellationToken);
@@ -26,7 +25,7 @@ internal static class StartValues
             environment[name] = text;
             own.Add(name);
         }
-        return (environment, own);
+        return new(environment, own);
     }
 
     internal static async Task<List<string>> ArgumentsAsync(IResource resource, ResourceInstance instance, CancellationToken cancellationToken)
@@ -64,6 +63,9 @@ internal static class StartValues
             _ => Convert.ToString(value, CultureInfo.InvariantCulture),
         };
 }
+
+/// <summary>All variables of a process, and the names of those that it does not merely inherit.</summary>
+internal sealed record StartEnvironment(IReadOnlyDictionary<string, string> All, IReadOnlyList<string> Own);
 
 /// <summary>A value that differs between replicas.</summary>
 internal sealed record PerInstance(Func<ResourceInstance, string> Value);

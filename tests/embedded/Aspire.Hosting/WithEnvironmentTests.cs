@@ -79,7 +79,9 @@ public sealed class WithEnvironmentTests
         await app.StartAsync();
         await app.PrintedEnvironmentAsync("tool");
 
-        Assert.Contains(app.SnapshotOf("tool").EnvironmentVariables, variable => (variable.Name, variable.Value) == ("LEVEL", "1"));
+        var variables = app.SnapshotOf("tool").EnvironmentVariables;
+        Assert.Contains(new("LEVEL", "1", IsFromSpec: true), variables);
+        Assert.Contains(new("HOME", Environment.GetEnvironmentVariable("HOME"), IsFromSpec: false), variables);
     }
 
     [Fact]
