@@ -113,25 +113,25 @@ public partial class ResourceNotificationService : IDisposable
     public async Task<ResourceEvent> WaitForResourceAsync(
         string resourceName, Func<ResourceEvent, bool> predicate, CancellationToken cancellationToken = default)
     {
-        ResourceEvent? last = null;
         try
         {
             await foreach (var update in WatchAsync(cancellationToken))
             {
-                if (!update.Resource.Name.Equals(resourceName, StringComparison.OrdinalIgnoreCase))
-                    continue;
-                last = update;
-                if (predicate(update))
+                if (update.Resource.Name.Equals(resourceName, StringComparison.OrdinalIgnoreCase) && predicate(update))
                     return update;
             }
         }
         catch (OperationCanceledException canceled)
         {
-            var state = last is null ? "it was never seen" : $"its last state was '{last.Snapshot.State?.Text}', health '{last.Snapshot.HealthStatus}'";
-            throw new OperationCanceledException(
-                $"The operation was cancelled while waiting for resource '{resourceName}'; {state}.", canceled, canceled.CancellationToken);
+            throw new OperationCanceledException(WaitDiagnosis.Of(resourceName, Known()), canceled, canceled.CancellationToken);
         }
-        throw new OperationCanceledException($"The operation was cancelled while waiting for resource '{resourceName}'.");
+        throw new OperationCanceledException(WaitDiagnosis.Of(resourceName, Known()));
+    }
+
+    private List<ResourceEvent> Known()
+    {
+        lock (gate)
+            return [.. latest.Values];
     }
 
     private static CustomResourceSnapshot Unknown(IResource resource) => new()

@@ -43,8 +43,23 @@ public sealed class WaitForResourceTests
         await impatience.CancelAsync();
 
         var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
-        Assert.Contains("'web'", thrown.Message, StringComparison.Ordinal);
-        Assert.Contains("Running", thrown.Message, StringComparison.Ordinal);
+        Assert.Matches("^The operation was cancelled while waiting for resource 'web'.\n- web-[a-z]{8}: state 'Running', health Healthy$", thrown.Message);
+    }
+
+    [Fact]
+    public async Task It_says_too_which_check_was_not_content_and_what_a_waiter_waited_for()
+    {
+        await using var app = new TestApplication();
+        app.Switch("ready", HealthStatus.Degraded);
+        var first = app.Shell("first", TestApplication.Forever).WithHealthCheck("ready");
+        app.Shell("second", TestApplication.Forever).WaitFor(first);
+        await app.StartAsync();
+        await app.Notifications.WaitForResourceAsync("first", e => e.Snapshot.HealthStatus == HealthStatus.Degraded, Cancelled);
+        await app.ReachesAsync("second", KnownResourceStates.Waiting);
+
+        Assert.Matches("- first-[a-z]{8}: state 'Running', health Degraded\n    check 'ready': Degraded switched to Degraded$", await DiagnosisAsync(app, "first"));
+        Assert.Matches("- second-[a-z]{8}: state 'Waiting', health unknown\n    waits for first-[a-z]{8}: state 'Running', health Degraded$", await DiagnosisAsync(app, "second"));
+        Assert.Equal("The operation was cancelled while waiting for resource 'third'. Nothing is known of it.", await DiagnosisAsync(app, "third"));
     }
 
     [Fact]
@@ -152,4 +167,7 @@ public sealed class WaitForResourceTests
         await impatience.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => endless);
     }
+
+    private static async Task<string> DiagnosisAsync(TestApplication app, string name) => (await Assert.ThrowsAnyAsync<OperationCanceledException>(
+        () => app.Notifications.WaitForResourceAsync(name, _ => false, new CancellationToken(canceled: true)))).Message;
 }
