@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
-using EcomStreaming.TestSupport;
 
-namespace EcomStreaming.AppHost.Tests.Processes;
+namespace EcomStreaming.TestSupport;
 
-/// <summary>The AppHost as a person starts it: a process of its own, which is read on its console and stopped by signals.</summary>
-internal sealed class AppHostProcess : IAsyncDisposable
+/// <summary>
+/// The AppHost as a person starts it: a process of its own, which is read on its console and stopped by signals. Whoever uses it refers to the
+/// AppHost's project, so that it is built.
+/// </summary>
+public sealed class AppHostProcess : IAsyncDisposable
 {
     private readonly Process process;
     private readonly ConcurrentQueue<string> lines = new();
@@ -22,7 +24,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     public static AppHostProcess Start(string data, string prefix, params string[] args)
     {
-        var assembly = Path.Combine(AppContext.BaseDirectory, "..", "..", "EcomStreaming.AppHost", Configuration, "EcomStreaming.AppHost.dll");
+        var assembly = Path.Combine(RepositoryRoot.Path, "artifacts", "bin", "EcomStreaming.AppHost", Configuration, "EcomStreaming.AppHost.dll");
         var start = new ProcessStartInfo("dotnet", [assembly, "--data", data, $"--Ecom:TopicPrefix={prefix}", .. args])
         {
             RedirectStandardOutput = true,
