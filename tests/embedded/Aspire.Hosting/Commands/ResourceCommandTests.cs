@@ -131,6 +131,22 @@ public sealed class ResourceCommandTests
     }
 
     [Fact]
+    public async Task A_start_of_what_runs_and_a_stop_of_what_has_ended_change_nothing()
+    {
+        await using var app = new TestApplication();
+        app.Shell("web", TestApplication.Forever);
+        await app.StartAsync();
+        var before = await app.ReachesAsync("web", KnownResourceStates.Running);
+
+        Assert.True((await app.Commands.ExecuteCommandAsync("web", "start", Cancelled)).Success);
+        Assert.Equal(Pid(before), Pid(await app.ReachesAsync("web", KnownResourceStates.Running)));
+        Assert.True((await app.Commands.ExecuteCommandAsync("web", "stop", Cancelled)).Success);
+        Assert.True((await app.Commands.ExecuteCommandAsync("web", "stop", Cancelled)).Success);
+
+        await app.WentThroughAsync("web", "Starting", "Running", "Stopping", "Finished");
+    }
+
+    [Fact]
     public async Task A_process_that_ignores_the_request_to_end_is_killed()
     {
         await using var app = new TestApplication();
