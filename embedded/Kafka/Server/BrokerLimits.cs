@@ -6,6 +6,9 @@ internal sealed record BrokerLimits
     /// <summary>Clients that are connected at a time; one more is turned away.</summary>
     public int ConnectionsMax { get; init; } = 1_000;
 
+    /// <summary><c>connections.max.idle.ms</c>: who asks nothing for so long is hung up on, and comes again when it wants something.</summary>
+    public TimeSpan ConnectionIdleMax { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary><c>socket.request.max.bytes</c></summary>
     public int FrameBytesMax { get; init; } = 100 * 1024 * 1024;
 

@@ -20,12 +20,18 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
         // A broker that stops does not wait for clients that have nothing to say.
         var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, stopping);
+        var idle = new IdleWatch(broker.Time, broker.Options.Limits.ConnectionIdleMax);
+        connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(_ => AbortIfIdle(connection, idle), idle);
         using var response = new KafkaWriter();
         try
         {
             var frames = new FrameReader(connection.Transport.Input, broker.Options.Limits.FrameBytesMax);
             while (await frames.ReadAsync(ended.Token) is { } frame)
+            {
+                idle.End();
                 if (!await AnswerAsync(connection, frame, response, ended.Token)) break;
+                idle.Begin();
+            }
         }
         catch (MalformedRequestException e)
         {
@@ -39,6 +45,11 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
         {
             LogFailed(connection.ConnectionId, e);
         }
+    }
+
+    private static void AbortIfIdle(ConnectionContext connection, IdleWatch idle)
+    {
+        if (idle.IsOver) connection.Abort(new ConnectionAbortedException("It asked nothing for too long."));
     }
 
     private async ValueTask<bool> AnswerAsync(ConnectionContext connection, byte[] frame, KafkaWriter response, CancellationToken cancellationToken)

@@ -1,0 +1,55 @@
+using EcomStreaming.Broker.Protocol;
+using EcomStreaming.Broker.Server;
+using EcomStreaming.Broker.Tests.Support;
+using EcomStreaming.TestSupport;
+
+namespace EcomStreaming.Broker.Tests.Server;
+
+/// <summary>A connection that asks nothing gives its place up in the end; one whose request waits here does not.</summary>
+public sealed class IdleConnectionTests
+{
+    private static readonly TimeSpan Max = TimeSpan.FromMinutes(10);
+
+    private readonly ManualTimeProvider time = new(DateTimeOffset.UnixEpoch.AddYears(50));
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void The_time_counts_from_the_last_answer_and_not_while_there_is_something_to_do()
+    {
+        var watch = new IdleWatch(time, Max);
+        time.Advance(Max - TimeSpan.FromTicks(1));
+        Assert.False(watch.IsOver);
+        time.Advance(TimeSpan.FromTicks(1));
+        Assert.True(watch.IsOver);
+
+        watch.End();
+        time.Advance(Max * 2);
+        Assert.False(watch.IsOver);
+        watch.Begin();
+        time.Advance(Max - TimeSpan.FromTicks(1));
+        Assert.False(watch.IsOver);
+        time.Advance(TimeSpan.FromTicks(1));
+        Assert.True(watch.IsOver);
+    }
+
+    [Fact]
+    public async Task Who_is_idle_is_hung_up_on_and_who_waits_for_records_is_not()
+    {
+        await using var broker = await TestBroker.StartAsync(Cancelled, new() { Time = time });
+        using var idle = await broker.ConnectAsync(Cancelled);
+        using var silent = await broker.ConnectAsync(Cancelled);
+        using var waits = await broker.ConnectAsync(Cancelled);
+        await idle.CreateTopicAsync("news", 1, Cancelled);
+        await waits.SendAsync(ApiKey.Fetch, 4, Requests.Fetch("news", 0, maxWaitMs: int.MaxValue), Cancelled);
+        await Eventually.HoldsAsync(() => broker.State.Topics.FindPartition("news", 0)!.Appended.Waiting == 1, "the fetch is parked", Cancelled);
+
+        time.Advance(Max);
+
+        await idle.IsClosedAsync(Cancelled);
+        await silent.IsClosedAsync(Cancelled);
+        using var writer = await broker.ConnectAsync(Cancelled);
+        await writer.ProduceAsync("news", Batches.Of("at last"), Cancelled);
+        Assert.NotNull(await waits.ReceiveBodyAsync(ApiKey.Fetch, 4, Cancelled));
+    }
+}
