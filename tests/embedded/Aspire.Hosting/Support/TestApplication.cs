@@ -119,12 +119,12 @@ internal sealed class TestApplication : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        using var folder = _folder;
         if (_application is not null) await _application.DisposeAsync();
         await _ending.CancelAsync();
         await _watching;
         _ending.Dispose();
         Assert.Empty(ProcessLedger.WithInEnvironment(_word));
-        _folder.Dispose();
     }
 
     private List<string> StatesOf(string name)
