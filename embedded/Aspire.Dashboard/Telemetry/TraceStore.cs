@@ -45,10 +45,22 @@ public sealed class TraceStore(TelemetryLimits limits)
         lock (gate) return [.. order.Reverse().Where(trace => filter(trace.Summary(), trace.Spans)).Select(trace => trace.Summary())];
     }
 
+    /// <summary>Null where it is not known.</summary>
+    public TraceSummary? Summary(TraceId id)
+    {
+        lock (gate) return traces.TryGetValue(id, out var trace) ? trace.Summary() : null;
+    }
+
     /// <summary>A trace's spans in the order of their start; empty where it is not known.</summary>
     public IReadOnlyList<Span> Spans(TraceId id)
     {
         lock (gate) return traces.TryGetValue(id, out var trace) ? [.. trace.Spans.OrderBy(span => span.StartNs)] : [];
+    }
+
+    /// <summary>How many spans of a trace there are; 0 where it is not known.</summary>
+    public int SpanCountOf(TraceId id)
+    {
+        lock (gate) return traces.TryGetValue(id, out var trace) ? trace.Spans.Count : 0;
     }
 
     /// <summary>Which spans of other traces link into this one: (the span that links, the span that it links to).</summary>
@@ -106,5 +118,7 @@ public sealed class TraceStore(TelemetryLimits limits)
         traces.Remove(trace.Id);
         spanCount -= trace.Spans.Count;
         linkedFrom.Remove(trace.Id);
+        foreach (var link in trace.Spans.SelectMany(span => span.Links))
+            if (linkedFrom.TryGetValue(link.TraceId, out var sources) && sources.Remove(trace.Id) && sources.Count == 0) linkedFrom.Remove(link.TraceId);
     }
 }
