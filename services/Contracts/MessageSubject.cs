@@ -11,3 +11,9 @@ public interface IOfProduct
 {
     string ProductId { get; }
 }
+
+/// <summary>A message about one customer: an id that belongs into no log, span or metric as it is.</summary>
+public interface IOfCustomer
+{
+    string CustomerId { get; }
+}

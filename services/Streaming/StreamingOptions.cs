@@ -27,6 +27,14 @@ public sealed class StreamingOptions
     /// <summary>How long the declaration of topics waits for a broker that does not answer.</summary>
     [Range(1, 3_600)]
     public int BrokerPatienceSeconds { get; set; } = 60;
+
+    /// <summary>Whether an order is one trace, or a trace for each hop.</summary>
+    [EnumDataType(typeof(ProcessSpans))]
+    public ProcessSpans ProcessSpans { get; set; } = ProcessSpans.Parent;
+
+    /// <summary>Under it spans carry <see cref="CustomerHash"/>; without it they say nothing of the customer.</summary>
+    [RegularExpression(".{16,1024}")]
+    public string? TelemetrySecret { get; set; }
 }
 
 [OptionsValidator]

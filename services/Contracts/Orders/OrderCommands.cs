@@ -8,4 +8,4 @@ public sealed record OrderLine(int Line, string ProductId, int Quantity, decimal
 /// <summary>A customer's wish, written by HTTP only; the first in the log under an order id wins.</summary>
 public sealed record PlaceOrder(
     Guid Id, DateTimeOffset At, Guid OrderId, string CustomerId, string Currency, decimal Total, ImmutableArray<OrderLine> Lines)
-    : Message(Id, At), IOfOrder;
+    : Message(Id, At), IOfOrder, IOfCustomer;

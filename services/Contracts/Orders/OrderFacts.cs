@@ -5,15 +5,15 @@ namespace EcomStreaming.Contracts;
 /// <summary>The order is accepted: it will reach exactly one terminal fact.</summary>
 public sealed record OrderPlaced(
     Guid Id, DateTimeOffset At, Guid OrderId, string CustomerId, string Currency, decimal Total, ImmutableArray<OrderLine> Lines)
-    : Message(Id, At), IOfOrder;
+    : Message(Id, At), IOfOrder, IOfCustomer;
 
 /// <summary>Terminal: every line was reserved and the whole total captured.</summary>
 public sealed record OrderConfirmed(Guid Id, DateTimeOffset At, Guid OrderId, string CustomerId, string Currency, decimal Total)
-    : Message(Id, At), IOfOrder;
+    : Message(Id, At), IOfOrder, IOfCustomer;
 
 /// <summary>Terminal: nothing is sold and nothing stays reserved.</summary>
 /// <param name="Reason">One of <see cref="RejectionReason"/>.</param>
-public sealed record OrderRejected(Guid Id, DateTimeOffset At, Guid OrderId, string CustomerId, string Reason) : Message(Id, At), IOfOrder;
+public sealed record OrderRejected(Guid Id, DateTimeOffset At, Guid OrderId, string CustomerId, string Reason) : Message(Id, At), IOfOrder, IOfCustomer;
 
 /// <summary>Why an order was rejected, as it stands in facts and answers.</summary>
 public static class RejectionReason

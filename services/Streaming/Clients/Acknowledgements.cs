@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 
 namespace EcomStreaming.Streaming;
@@ -5,9 +6,18 @@ namespace EcomStreaming.Streaming;
 /// <summary>Counts what is still outstanding of a batch's writes: one object for all of them, and no task per record.</summary>
 internal sealed class Acknowledgements
 {
+    private readonly KafkaTelemetry telemetry;
+    private readonly KafkaTelemetry.Started started;
+    private readonly Action<DeliveryReport<byte[], byte[]>> reportUntraced;
     private readonly TaskCompletionSource none = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int outstanding = 1; // the batch itself, until everything is appended
     private Error? firstError;
+
+    public Acknowledgements(KafkaTelemetry telemetry)
+    {
+        (this.telemetry, started) = (telemetry, telemetry.Begin());
+        reportUntraced = Report;
+    }
 
     public Error? FirstError => Volatile.Read(ref firstError);
 
@@ -16,10 +26,23 @@ internal sealed class Acknowledgements
     /// <summary>It was not even taken, so there will be no report.</summary>
     public void Withdraw() => Done();
 
-    /// <summary>Librdkafka's answer for one record, on its own thread.</summary>
-    public void Report(DeliveryReport<byte[], byte[]> report)
+    /// <summary>What takes librdkafka's answer for one record, and ends the record's span where it has one.</summary>
+    public Action<DeliveryReport<byte[], byte[]>> Reporting(Activity? span)
+    {
+        if (span is null) return reportUntraced;
+        var traced = span; // captured here, so that nothing is allocated for those without
+        return report =>
+        {
+            KafkaSpans.Sent(traced, report);
+            Report(report);
+        };
+    }
+
+    /// <summary>On librdkafka's own thread.</summary>
+    private void Report(DeliveryReport<byte[], byte[]> report)
     {
         if (report.Error.IsError) Interlocked.CompareExchange(ref firstError, report.Error, null);
+        telemetry.Sent(report.Topic, started, report.Error);
         Done();
     }
 

@@ -5,7 +5,7 @@ namespace EcomStreaming.Streaming;
 /// <summary>
 /// The one producer of a service's stages: idempotent, and patient enough to outlast a broker's restart. After a fatal error there is a new one.
 /// </summary>
-internal sealed class OutputProducer(KafkaClients clients, TimeProvider time) : IDisposable
+internal sealed class OutputProducer(KafkaClients clients, KafkaTelemetry telemetry, TimeProvider time) : IDisposable
 {
     /// <summary>A broker may be away for a minute: until then what was appended waits.</summary>
     private const int PatienceMs = 120_000;
@@ -18,7 +18,7 @@ internal sealed class OutputProducer(KafkaClients clients, TimeProvider time) : 
     public async Task AppendAsync(IEnumerable<Append> appends, CancellationToken cancellationToken)
     {
         using var lease = producers.Take();
-        var acknowledgements = new Acknowledgements();
+        var acknowledgements = new Acknowledgements(telemetry);
         try
         {
             foreach (var append in appends) await ProduceAsync(lease.Producer, append, acknowledgements, cancellationToken);
@@ -36,13 +36,16 @@ internal sealed class OutputProducer(KafkaClients clients, TimeProvider time) : 
         IProducer<byte[], byte[]> producer, Append append, Acknowledgements acknowledgements, CancellationToken cancellationToken)
     {
         var target = new TopicPartition(append.Topic, append.Partition ?? Partition.Any);
-        var message = new Message<byte[], byte[]> { Key = append.Key!, Value = append.Value!, Headers = append.Headers };
+        var span = telemetry.Spans.Send(append);
+        var headers = append.Headers ?? (span is null ? null : TraceHeaders.Write(span.Context));
+        var message = new Message<byte[], byte[]> { Key = append.Key!, Value = append.Value!, Headers = headers };
+        var report = acknowledgements.Reporting(span);
         while (true)
         {
             try
             {
                 acknowledgements.Add();
-                producer.Produce(target, message, acknowledgements.Report);
+                producer.Produce(target, message, report);
                 return;
             }
             catch (ProduceException<byte[], byte[]> e) when (e.Error.Code == ErrorCode.Local_QueueFull)
@@ -50,9 +53,10 @@ internal sealed class OutputProducer(KafkaClients clients, TimeProvider time) : 
                 acknowledgements.Withdraw();
                 await Task.Delay(FullQueuePause, time, cancellationToken);
             }
-            catch (KafkaException)
+            catch (KafkaException e)
             {
                 acknowledgements.Withdraw();
+                KafkaSpans.Refused(span, e.Error);
                 throw;
             }
         }

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace EcomStreaming.Streaming;
 
 /// <summary>Writes HTTP's commands and waits for the broker's acknowledgement, but not for long: somebody waits for the answer.</summary>
-internal sealed class CommandWriter(KafkaClients clients, IOptions<StreamingOptions> options, TimeProvider time) : ICommandWriter, IDisposable
+internal sealed class CommandWriter(KafkaClients clients, IOptions<StreamingOptions> options, KafkaTelemetry telemetry, TimeProvider time)
+    : ICommandWriter, IDisposable
 {
     private const int PatienceMs = 5_000;
     private const int QueuedMax = 10_000;
@@ -22,7 +23,8 @@ internal sealed class CommandWriter(KafkaClients clients, IOptions<StreamingOpti
     public async Task WriteAsync(Outgoing command, CancellationToken cancellationToken)
     {
         var topic = command.Topic.Name(options.Value.TopicPrefix);
-        using var span = KafkaSpans.Send(topic, command.Message);
+        using var span = telemetry.Spans.Send(topic, command.Message, command.Key);
+        var started = telemetry.Begin();
         var message = new Message<byte[], byte[]>
         {
             Key = Encoding.UTF8.GetBytes(command.Key),
@@ -32,11 +34,13 @@ internal sealed class CommandWriter(KafkaClients clients, IOptions<StreamingOpti
         try
         {
             var written = await ProduceAsync(topic, message, cancellationToken);
-            if (span is { IsAllDataRequested: true }) KafkaSpans.Describe(span, written.TopicPartitionOffset);
+            if (span is { IsAllDataRequested: true }) SpanAttributes.Describe(span, written.TopicPartitionOffset);
+            telemetry.Sent(topic, started, error: null);
         }
         catch (KafkaException e)
         {
             KafkaSpans.Fail(span, e.Error.Code.ToString());
+            telemetry.Sent(topic, started, e.Error);
             if (e.Error.Code == ErrorCode.MsgSizeTooLarge) throw new CommandTooLargeException($"{topic} takes no record of that size.", e);
             throw new BrokerUnavailableException($"{topic} gave no acknowledgement: {e.Error.Code}.", e);
         }

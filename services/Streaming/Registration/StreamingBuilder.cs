@@ -81,10 +81,11 @@ public sealed class StreamingBuilder
     {
         var options = container.GetRequiredService<IOptions<StreamingOptions>>().Value;
         var clients = container.GetRequiredService<KafkaClients>();
+        var telemetry = container.GetRequiredService<KafkaTelemetry>();
         var time = container.GetRequiredService<TimeProvider>();
         var logger = container.GetRequiredService<ILoggerFactory>().CreateLogger($"EcomStreaming.Streaming.{definition.Stage.Name}");
         var names = StageNames.Of(definition.Stage, options.TopicPrefix);
-        var step = new RecordStep<TState, TEntry>(definition, names, options, time, logger);
+        var step = new RecordStep<TState, TEntry>(definition, names, options, telemetry, time, logger);
         var runtime = new StageRuntime<TState, TEntry>(
             definition,
             names,
@@ -94,6 +95,7 @@ public sealed class StreamingBuilder
             new BatchRunner<TState, TEntry>(definition, step),
             container.GetRequiredService<IBatchCommit>(),
             progress,
+            telemetry,
             options.BatchRecordsMax);
         return new StageWorker<TState, TEntry>(runtime, time, logger);
     }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -15,6 +16,8 @@ public static class StreamingRegistration
         services.AddOptions<StreamingOptions>().BindConfiguration(StreamingOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<StreamingOptions>, StreamingOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(container => KafkaServer.Of(container.GetRequiredService<IConfiguration>()));
+        services.TryAddSingleton<KafkaTelemetry>();
         services.TryAddSingleton<BrokerWatch>();
         services.TryAddSingleton<ClientEvents>();
         services.TryAddSingleton<KafkaClients>();

@@ -10,7 +10,7 @@ namespace EcomStreaming.Streaming;
 
 /// <summary>One record through the stage's rule: read it, decide, encode what follows, or send it to the dead letters.</summary>
 internal sealed partial class RecordStep<TState, TEntry>(
-    StageDefinition<TState, TEntry> definition, StageNames names, StreamingOptions options, TimeProvider time, ILogger logger)
+    StageDefinition<TState, TEntry> definition, StageNames names, StreamingOptions options, KafkaTelemetry telemetry, TimeProvider time, ILogger logger)
     where TState : class, IStageState<TEntry>, new()
 {
     private readonly ResiliencePipeline retry = new ResiliencePipelineBuilder { TimeProvider = time }
@@ -28,23 +28,19 @@ internal sealed partial class RecordStep<TState, TEntry>(
     public async ValueTask RunAsync(PartitionBatch<TState, TEntry> batch, int index, CancellationToken cancellationToken)
     {
         var raw = batch.Records[index];
-        var producer = TraceHeaders.Read(raw.Message.Headers);
-        using var span = KafkaSpans.Process(raw, producer, names.Group);
+        var started = time.GetTimestamp();
+        using var span = telemetry.Spans.Process(raw, names.Group);
 
         var (record, problem) = RecordReader.Read(raw);
-        if (record is null)
-        {
-            DropToDeadLetters(batch, index, span, problem ?? "unreadable");
-            return;
-        }
+        if (record is not null) telemetry.Spans.Describe(span, record);
+        var decision = record is null ? new([], [], problem ?? "unreadable") : await DecideAsync(record, batch.State, span, cancellationToken);
 
-        if (span is { IsAllDataRequested: true }) KafkaSpans.Describe(span, record.Message);
-        var decision = await DecideAsync(record, batch.State, span?.Context ?? producer, cancellationToken);
-        if (decision.DeadLetterReason is { } reason) DropToDeadLetters(batch, index, span, reason);
+        if (decision.DeadLetterReason is { } reason) DropToDeadLetters(batch, index, record, span, reason);
         else batch.Take(index, decision.Appends, decision.Changes);
+        telemetry.Metrics.Processed(names, time.GetElapsedTime(started), decision.DeadLetterReason is null ? null : DeadLetter.ErrorType);
     }
 
-    private async ValueTask<Decision> DecideAsync(StageRecord record, TState state, ActivityContext context, CancellationToken cancellationToken)
+    private async ValueTask<Decision> DecideAsync(StageRecord record, TState state, Activity? span, CancellationToken cancellationToken)
     {
         try
         {
@@ -52,7 +48,7 @@ internal sealed partial class RecordStep<TState, TEntry>(
                 async token =>
                 {
                     var step = await definition.Rule(record, state, token);
-                    return new Decision([.. step.Events.Select(output => Encode(output, context))], step.Changes, step.DeadLetterReason);
+                    return new Decision([.. step.Events.Select(output => Encode(output, span))], step.Changes, step.DeadLetterReason);
                 },
                 cancellationToken);
         }
@@ -63,20 +59,20 @@ internal sealed partial class RecordStep<TState, TEntry>(
         }
     }
 
-    private Append Encode(Outgoing output, ActivityContext context) => new(
+    private Append Encode(Outgoing output, Activity? span) => new(
         output.Topic.Name(options.TopicPrefix),
         Partition: null,
         Encoding.UTF8.GetBytes(output.Key),
         MessageCodec.Encode(output.Message),
-        TraceHeaders.Write(context));
+        Cause: SendCause.Of(span, output.Message, output.Key));
 
-    private void DropToDeadLetters(PartitionBatch<TState, TEntry> batch, int index, Activity? span, string reason)
+    private void DropToDeadLetters(PartitionBatch<TState, TEntry> batch, int index, StageRecord? record, Activity? span, string reason)
     {
         var raw = batch.Records[index];
-        KafkaSpans.Fail(span, "dead_letter", reason);
+        KafkaSpans.Fail(span, DeadLetter.ErrorType, reason);
         StreamingMetrics.DeadLetters.Add(1, new KeyValuePair<string, object?>("messaging.consumer.group.name", names.Group));
         LogDeadLetter(names.Input, raw.Partition.Value, raw.Offset.Value, names.DeadLetters, reason);
-        batch.Take(index, [DeadLetter.Of(raw, reason, names.DeadLetters, time.GetUtcNow())], []);
+        batch.Take(index, [DeadLetter.Of(raw, reason, names.DeadLetters, time.GetUtcNow(), SendCause.Of(span, record?.Message, record?.Key))], []);
     }
 
     [LoggerMessage(21, LogLevel.Warning, "{Topic}-{Partition}@{Offset} goes to {DeadLetters}: {Reason}")]

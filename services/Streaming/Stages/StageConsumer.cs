@@ -9,6 +9,7 @@ internal sealed partial class StageConsumer : IDisposable
     private const int BatchBytesMax = 16 * 1024 * 1024;
 
     private readonly StageNames names;
+    private readonly KafkaTelemetry telemetry;
     private readonly ILogger logger;
     private readonly Action<int> gone;
     private readonly IConsumer<byte[], byte[]> consumer;
@@ -16,9 +17,9 @@ internal sealed partial class StageConsumer : IDisposable
     private readonly List<RawRecord> batch = [];
 
     /// <param name="gone">Told of each partition that this stage no longer owns, before anyone else may have it.</param>
-    public StageConsumer(KafkaClients clients, StageNames names, ILogger logger, Action<int> gone)
+    public StageConsumer(KafkaClients clients, StageNames names, KafkaTelemetry telemetry, ILogger logger, Action<int> gone)
     {
-        (this.names, this.logger, this.gone) = (names, logger, gone);
+        (this.names, this.telemetry, this.logger, this.gone) = (names, telemetry, logger, gone);
         consumer = clients.Consumer(names.Group, config => config.GroupId = names.Group, handlers => handlers
             .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
             .SetPartitionsRevokedHandler((_, partitions) => Gone(partitions, LogRevoked))
@@ -35,6 +36,7 @@ internal sealed partial class StageConsumer : IDisposable
     public IReadOnlyList<RawRecord> Poll(TimeSpan wait, int recordsMax)
     {
         batch.Clear();
+        var poll = telemetry.Begin();
         var bytes = 0;
         while (batch.Count < recordsMax && bytes < BatchBytesMax && Next(batch.Count == 0 ? wait : TimeSpan.Zero) is { } record)
         {
@@ -42,11 +44,12 @@ internal sealed partial class StageConsumer : IDisposable
             bytes += (record.Message.Key?.Length ?? 0) + (record.Message.Value?.Length ?? 0);
         }
 
+        if (batch.Count > 0) telemetry.Polled(names, batch, poll);
         return batch;
     }
 
     public void Commit(IBatchCommit commit, IReadOnlyCollection<(int Partition, long Next)> positions) =>
-        commit.Commit(consumer, [.. positions.Select(position => At(position.Partition, position.Next))]);
+        telemetry.Commit(names, batch, () => commit.Commit(consumer, [.. positions.Select(position => At(position.Partition, position.Next))]));
 
     /// <summary>Reads on from there; a partition that was taken away in the meantime is left alone.</summary>
     public void SeekBack(int partition, long offset)

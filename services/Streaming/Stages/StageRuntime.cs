@@ -10,5 +10,6 @@ internal sealed record StageRuntime<TState, TEntry>(
     BatchRunner<TState, TEntry> Runner,
     IBatchCommit Commit,
     StageProgress Progress,
+    KafkaTelemetry Telemetry,
     int BatchRecordsMax)
     where TState : class, IStageState<TEntry>, new();

@@ -20,7 +20,7 @@ internal sealed class StageSession<TState, TEntry> : IDisposable
     public StageSession(StageRuntime<TState, TEntry> runtime, ILogger logger)
     {
         this.runtime = runtime;
-        consumer = new StageConsumer(runtime.Clients, runtime.Names, logger, gone: partition => states.Remove(partition));
+        consumer = new StageConsumer(runtime.Clients, runtime.Names, runtime.Telemetry, logger, gone: partition => states.Remove(partition));
     }
 
     public async Task RunBatchAsync(CancellationToken cancellationToken)
@@ -67,8 +67,7 @@ internal sealed class StageSession<TState, TEntry> : IDisposable
             runtime.Names.State,
             batch.Partition,
             Encoding.UTF8.GetBytes(change.Key),
-            JsonSerializer.SerializeToUtf8Bytes(change.Entry, runtime.Definition.EntryJson),
-            Headers: null)));
+            JsonSerializer.SerializeToUtf8Bytes(change.Entry, runtime.Definition.EntryJson))));
 
     private void Undo(IReadOnlyList<RawRecord> records)
     {

@@ -12,7 +12,13 @@ namespace EcomStreaming.Streaming;
 /// reached the ends that the log had when it started.
 /// </summary>
 internal sealed partial class ViewReader(
-    IFactView view, ShopTopic[] topics, KafkaClients clients, IOptions<StreamingOptions> options, TimeProvider time, ILogger<ViewReader> logger)
+    IFactView view,
+    ShopTopic[] topics,
+    KafkaClients clients,
+    KafkaTelemetry telemetry,
+    IOptions<StreamingOptions> options,
+    TimeProvider time,
+    ILogger<ViewReader> logger)
     : BackgroundService, IViewProgress, IHealthCheck
 {
     private const int BurstMax = 1_000;
@@ -123,6 +129,7 @@ internal sealed partial class ViewReader(
 
     private void Apply(RawRecord record)
     {
+        telemetry.Metrics.Consumed(record.Topic, 1);
         if (MessageCodec.Decode(record.Message.Value ?? []).Message is not { } message)
         {
             StreamingMetrics.Skipped.Add(1, new KeyValuePair<string, object?>("messaging.destination.name", record.Topic));

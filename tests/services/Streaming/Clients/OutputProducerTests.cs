@@ -15,7 +15,7 @@ public sealed class OutputProducerTests(BrokerFixture fixture) : IClassFixture<B
     public async Task A_batch_with_a_record_that_is_refused_fails_and_leaves_nothing_under_way()
     {
         await SmallTopic.CreateAsync(fixture.Kafka, topic);
-        using var producer = new OutputProducer(Support.Clients.Of(fixture.Kafka), TimeProvider.System);
+        using var producer = new OutputProducer(Support.Clients.Of(fixture.Kafka), SilentTelemetry.New(), TimeProvider.System);
 
         var error = await Assert.ThrowsAsync<KafkaException>(() => producer.AppendAsync([Small("a"), Large, Small("b")], Cancelled));
 
@@ -29,7 +29,7 @@ public sealed class OutputProducerTests(BrokerFixture fixture) : IClassFixture<B
     public async Task After_a_fatal_error_a_new_producer_writes_the_next_batch()
     {
         await SmallTopic.CreateAsync(fixture.Kafka, topic);
-        using var producer = new OutputProducer(Support.Clients.Of(fixture.Kafka, SmallTopic.Gapless), TimeProvider.System);
+        using var producer = new OutputProducer(Support.Clients.Of(fixture.Kafka, SmallTopic.Gapless), SilentTelemetry.New(), TimeProvider.System);
         await Assert.ThrowsAsync<KafkaException>(() => producer.AppendAsync([Large], Cancelled));
 
         // A stage tries a batch that failed again: that the error was fatal may become known in between.
@@ -42,7 +42,7 @@ public sealed class OutputProducerTests(BrokerFixture fixture) : IClassFixture<B
     public async Task Another_stages_batch_gets_its_answer_whatever_becomes_of_the_producer()
     {
         await SmallTopic.CreateAsync(fixture.Kafka, topic);
-        using var producer = new OutputProducer(Support.Clients.Of(fixture.Kafka, SmallTopic.Gapless), TimeProvider.System);
+        using var producer = new OutputProducer(Support.Clients.Of(fixture.Kafka, SmallTopic.Gapless), SilentTelemetry.New(), TimeProvider.System);
 
         var batches = Enumerable.Range(0, 50).Select(i => Record.ExceptionAsync(() => producer.AppendAsync(i == 25 ? [Large] : [Small($"{i}")], Cancelled)).AsTask());
 

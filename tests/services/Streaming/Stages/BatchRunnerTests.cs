@@ -89,7 +89,7 @@ public sealed class BatchRunnerTests
         var definition = new StageDefinition<ToyState, ToyEntry>(ToyStage.Stage, ToyJson.Default.ToyEntry, rule, concurrency);
         var options = new StreamingOptions();
         var step = new RecordStep<ToyState, ToyEntry>(
-            definition, StageNames.Of(ToyStage.Stage, options.TopicPrefix), options, TimeProvider.System, NullLogger.Instance);
+            definition, StageNames.Of(ToyStage.Stage, options.TopicPrefix), options, SilentTelemetry.New(), TimeProvider.System, NullLogger.Instance);
         var batch = new PartitionBatch<ToyState, ToyEntry>(0, new ToyState(), records);
         await new BatchRunner<ToyState, ToyEntry>(definition, step).RunAsync([batch], Cancelled);
         Assert.Empty(batch.Outputs); // a failed assertion inside the rule would have become a dead letter

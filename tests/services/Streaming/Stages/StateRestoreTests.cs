@@ -80,7 +80,7 @@ public sealed class StateRestoreTests(BrokerFixture fixture) : IClassFixture<Bro
 
     private async Task WriteAsync(int partition, string key, byte[] value)
     {
-        using var producer = new OutputProducer(Support.Clients.Of(fixture.Kafka), TimeProvider.System);
+        using var producer = new OutputProducer(Support.Clients.Of(fixture.Kafka), SilentTelemetry.New(), TimeProvider.System);
         await producer.AppendAsync([new Append(names.State, partition, System.Text.Encoding.UTF8.GetBytes(key), value, Headers: null)], Cancelled);
     }
 }

@@ -4,6 +4,8 @@ using Confluent.Kafka;
 using EcomStreaming.Contracts;
 using EcomStreaming.Streaming.Tests.Support;
 using EcomStreaming.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace EcomStreaming.Streaming.Tests.Tracing;
 
@@ -36,9 +38,80 @@ public sealed class KafkaSpansTests(BrokerFixture fixture) : IClassFixture<Broke
         Assert.Equal(send.SpanId, Assert.Single(process.Links).Context.SpanId);
         Assert.Equal(send.TraceId.ToString(), fact.TraceId);
         Assert.Equal([$"00-{send.TraceId}-{send.SpanId}-01"], TraceParents(Commands));
-        Assert.Equal([$"00-{process.TraceId}-{process.SpanId}-01"], TraceParents(Facts));
-        Assert.Equal(ActivityStatusCode.Unset, process.Status);
-        Assert.Equal(2, spans.All.Count);
+        var sendFact = spans.Single($"send {Facts}");
+        Assert.Equal((ActivityKind.Producer, process.TraceId, process.SpanId), (sendFact.Kind, sendFact.TraceId, sendFact.ParentSpanId));
+        Assert.Equal([$"00-{sendFact.TraceId}-{sendFact.SpanId}-01"], TraceParents(Facts));
+        Assert.All(spans.All, span => Assert.Equal(ActivityStatusCode.Unset, span.Status));
+    }
+
+    [Fact]
+    public async Task A_poll_and_a_commit_are_traces_of_their_own_linked_to_whoever_sent()
+    {
+        using var spans = new RecordedSpans(prefix);
+        await ReplenishAsync("A");
+
+        var send = spans.Single($"send {Commands}");
+        foreach (var (operation, type) in new[] { ("poll", "receive"), ("commit", "settle") })
+        {
+            var span = spans.Single($"{operation} {Commands}");
+            Assert.Equal((ActivityKind.Client, default), (span.Kind, span.ParentSpanId));
+            Assert.NotEqual(send.TraceId, span.TraceId);
+            Assert.Equal(send.SpanId, Assert.Single(span.Links).Context.SpanId);
+            Assert.Equal(
+                Of(operation, type, [$"messaging.consumer.group.name={ToyStage.Stage.Group(prefix)}", .. Place(Commands)]), RecordedSpans.Tags(span));
+        }
+
+        Assert.Equal(5, spans.All.Count);
+    }
+
+    [Fact]
+    public async Task Linked_only_each_hop_is_a_trace_of_its_own()
+    {
+        using var spans = new RecordedSpans(prefix);
+        await ReplenishAsync("A", ("Ecom:ProcessSpans", "link"));
+
+        var (send, process) = (spans.Single($"send {Commands}"), spans.Single($"process {Commands}"));
+        Assert.Equal(default, process.ParentSpanId);
+        Assert.NotEqual(send.TraceId, process.TraceId);
+        Assert.Equal(send.Context.SpanId, Assert.Single(process.Links).Context.SpanId);
+        Assert.Equal(process.SpanId, spans.Single($"send {Facts}").ParentSpanId);
+    }
+
+    [Fact]
+    public async Task A_redelivery_is_another_span_of_the_same_offset()
+    {
+        using var spans = new RecordedSpans(prefix);
+        var commit = new FailingCommit();
+        await using (var service = await ToyService.StartAsync(fixture.Kafka, prefix, Cancelled, services => services.AddSingleton<IBatchCommit>(commit)))
+        {
+            await service.ReplenishAsync("A", "r", 1, Cancelled);
+            await Eventually.HoldsAsync(() => service.View.Facts.Count == 2, "the fact and its repetition", Cancelled);
+        }
+
+        var processed = spans.All.Where(span => span.DisplayName == $"process {Commands}").ToList();
+        Assert.Equal(2, processed.Count);
+        Assert.All(processed, span => Assert.Equal(spans.Single($"send {Commands}").SpanId, span.ParentSpanId));
+        Assert.All(processed, span => Assert.Contains("messaging.kafka.offset=0", RecordedSpans.Tags(span)));
+        var failed = spans.All.First(span => span.DisplayName == $"commit {Commands}");
+        Assert.Equal(ActivityStatusCode.Error, failed.Status);
+        Assert.Contains("error.type=Local_TimedOut", RecordedSpans.Tags(failed));
+    }
+
+    [Fact]
+    public async Task What_is_said_while_a_record_is_processed_is_said_in_its_span()
+    {
+        using var spans = new RecordedSpans(prefix);
+        var log = new SpansOfLog();
+        await using (var service = await ToyService.StartAsync(
+            fixture.Kafka, prefix, Cancelled, services => services.AddLogging(logging => logging.AddProvider(log))))
+        {
+            await service.ReplenishAsync("A", "fails", 666, Cancelled);
+            await Eventually.HoldsAsync(() => Log.ReadAll(fixture.Kafka, DeadLetters).Count == 1, "the dead letter", Cancelled);
+        }
+
+        var process = spans.Single($"process {Commands}");
+        Assert.Equal(process.SpanId, log.SpanOf("goes to"));
+        Assert.Equal(process.SpanId, log.SpanOf("failed in"));
     }
 
     [Fact]
@@ -47,20 +120,13 @@ public sealed class KafkaSpansTests(BrokerFixture fixture) : IClassFixture<Broke
         using var spans = new RecordedSpans(prefix);
         await ReplenishAsync("A");
 
-        var record = Assert.Single(Log.ReadAll(fixture.Kafka, Commands));
-        string[] both =
-        [
-            "ecom.product.id=A", $"messaging.destination.name={Commands}", $"messaging.destination.partition.id={record.Partition.Value}",
-            "messaging.kafka.offset=0", $"messaging.message.id={ToyStage.Command("A", "r", 1).Id}", "messaging.system=kafka",
-        ];
-        string[] send = [.. both, "messaging.operation=send", "messaging.operation.name=send", "messaging.operation.type=send"];
-        string[] process =
-        [
-            .. both, $"messaging.consumer.group.name={ToyStage.Stage.Group(prefix)}",
-            "messaging.operation=process", "messaging.operation.name=process", "messaging.operation.type=process",
-        ];
-        Assert.Equal(send.Order(StringComparer.Ordinal), RecordedSpans.Tags(spans.Single($"send {Commands}")));
-        Assert.Equal(process.Order(StringComparer.Ordinal), RecordedSpans.Tags(spans.Single($"process {Commands}")));
+        string[] command = [$"messaging.message.id={ToyStage.Command("A", "r", 1).Id}", "ecom.product.id=A", "messaging.kafka.message.key=A", .. Place(Commands)];
+        string[] fact = [$"messaging.message.id={MessageId.OfReplenishment("StockReplenished", "A", "r")}", "ecom.product.id=A", "messaging.kafka.message.key=A", .. Place(Facts)];
+        Assert.Equal(Of("send", "send", command), RecordedSpans.Tags(spans.Single($"send {Commands}")));
+        Assert.Equal(
+            Of("process", "process", [$"messaging.consumer.group.name={ToyStage.Stage.Group(prefix)}", .. command]),
+            RecordedSpans.Tags(spans.Single($"process {Commands}")));
+        Assert.Equal(Of("send", "send", fact), RecordedSpans.Tags(spans.Single($"send {Facts}")));
     }
 
     [Fact]
@@ -137,13 +203,33 @@ public sealed class KafkaSpansTests(BrokerFixture fixture) : IClassFixture<Broke
         Assert.Contains("error.type=dead_letter", RecordedSpans.Tags(process));
         Assert.Equal("0af7651916cd43dd8448eb211c80319c", process.TraceId.ToString());
         Assert.Equal([traceParent], TraceParents(DeadLetters));
+        var send = spans.Single($"send {DeadLetters}");
+        Assert.Equal(process.SpanId, send.ParentSpanId);
+        Assert.Contains("messaging.kafka.offset=0", RecordedSpans.Tags(send));
     }
 
     [Fact]
-    public async Task A_customers_id_is_in_no_span()
+    public async Task A_record_without_a_value_is_called_a_tombstone()
+    {
+        const string traceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        using var spans = new RecordedSpans(prefix);
+        await using (await ToyService.StartAsync(fixture.Kafka, prefix, Cancelled))
+        {
+            await Log.ProduceAsync(fixture.Kafka, Commands, "A", null, Cancelled, new Headers { { "traceparent", Encoding.ASCII.GetBytes(traceParent) } });
+            await Eventually.HoldsAsync(() => Log.ReadAll(fixture.Kafka, DeadLetters).Count == 1, "the dead letter", Cancelled);
+        }
+
+        Assert.Contains("messaging.kafka.message.tombstone=True", RecordedSpans.Tags(spans.Single($"process {Commands}")));
+        Assert.Contains("messaging.kafka.message.tombstone=True", RecordedSpans.Tags(spans.Single($"send {DeadLetters}")));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a secret of 16 c")]
+    public async Task A_customers_id_is_in_no_span_and_its_hash_only_under_a_secret(string secret)
     {
         using var spans = new RecordedSpans(prefix);
-        await using var service = await ToyService.StartAsync(fixture.Kafka, prefix, Cancelled);
+        await using var service = await ToyService.StartAsync(fixture.Kafka, prefix, Cancelled, settings: ("Ecom:TelemetrySecret", secret));
         var order = new PlaceOrder(Guid.NewGuid(), DateTimeOffset.UnixEpoch, Order, Customer, "GBP", 2.55m, [new(1, "85123A", 1, 2.55m)]);
         await service.Commands.WriteAsync(new Outgoing(ShopTopic.OrderCommands, Customer, order), Cancelled);
         await ProduceAsync(Customer, order, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"); // no stage of this service takes it
@@ -151,6 +237,8 @@ public sealed class KafkaSpansTests(BrokerFixture fixture) : IClassFixture<Broke
 
         Activity[] both = [spans.Single($"send {ShopTopic.OrderCommands.Name(prefix)}"), spans.Single($"process {Commands}")];
         Assert.All(both, span => Assert.Contains($"messaging.message.conversation_id={Order}", RecordedSpans.Tags(span)));
+        string[] hashes = secret == "" ? [] : [$"ecom.customer.hash={CustomerHash.Of(secret, Customer)}"];
+        Assert.All(both, span => Assert.Equal(hashes, RecordedSpans.Tags(span).Where(tag => tag.StartsWith("ecom.customer", StringComparison.Ordinal))));
         Assert.All(spans.All.SelectMany(Words), words => Assert.DoesNotContain(Customer, words, StringComparison.Ordinal));
     }
 
@@ -158,13 +246,32 @@ public sealed class KafkaSpansTests(BrokerFixture fixture) : IClassFixture<Broke
         [span.DisplayName, span.StatusDescription ?? "", .. RecordedSpans.Tags(span), .. span.Baggage.Select(item => $"{item.Key}={item.Value}")];
 
     /// <summary>Through the whole toy service, and its fact.</summary>
-    private async Task<Fact> ReplenishAsync(string product)
+    private async Task<Fact> ReplenishAsync(string product, params (string Key, string Value)[] settings)
     {
-        await using var service = await ToyService.StartAsync(fixture.Kafka, prefix, Cancelled);
+        await using var service = await ToyService.StartAsync(fixture.Kafka, prefix, Cancelled, configure: null, settings);
         await service.ReplenishAsync(product, "r", 1, Cancelled);
         await Eventually.HoldsAsync(() => service.View.Facts.Count == 1, "the fact", Cancelled);
         return service.View.Facts[0];
     }
+
+    /// <summary>What every span says, and what this one says beside it.</summary>
+    private IEnumerable<string> Of(string operation, string type, string[] more)
+    {
+        var server = KafkaServer.Parse(fixture.Kafka);
+        string[] all =
+        [
+            "messaging.system=kafka", $"messaging.operation.name={operation}", $"messaging.operation.type={type}", $"messaging.operation={type}",
+            $"server.address={server.Host}", $"server.port={server.Port}", .. more,
+        ];
+        return all.Order(StringComparer.Ordinal);
+    }
+
+    /// <summary>Of the topic's only record.</summary>
+    private string[] Place(string topic) =>
+    [
+        $"messaging.destination.name={topic}", "messaging.kafka.offset=0",
+        $"messaging.destination.partition.id={Assert.Single(Log.ReadAll(fixture.Kafka, topic)).Partition.Value}",
+    ];
 
     private Task ProduceAsync(string key, Message message, string? traceParent)
     {

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Globalization;
+using Confluent.Kafka;
+using EcomStreaming.Contracts;
+using Message = EcomStreaming.Contracts.Message;
+
+namespace EcomStreaming.Streaming;
+
+/// <summary>What a span says of an operation and its record. A customer's id is never among it, so neither is a key that may be one.</summary>
+internal sealed class SpanAttributes(KafkaServer server, string? secret)
+{
+    private readonly object port = server.Port;
+
+    public void Describe(Activity span, string operation, string operationType, string topic, string? group = null)
+    {
+        span.SetTag("messaging.system", "kafka");
+        span.SetTag("messaging.operation.name", operation);
+        span.SetTag("messaging.operation.type", operationType);
+        span.SetTag("messaging.operation", operationType); // the older name, which Aspire's dashboard still reads
+        span.SetTag("messaging.destination.name", topic);
+        if (group is not null) span.SetTag("messaging.consumer.group.name", group);
+        if (server.Host is not { } host) return;
+        span.SetTag("server.address", host);
+        span.SetTag("server.port", port);
+    }
+
+    /// <param name="key">Said where it is the product's or the order's id, as it is on every topic that is not keyed by customer.</param>
+    public void Describe(Activity span, Message message, string? key)
+    {
+        var order = message as IOfOrder;
+        var product = message as IOfProduct;
+        span.SetTag("messaging.message.id", message.Id.ToString());
+        if (order is not null) span.SetTag("messaging.message.conversation_id", order.OrderId.ToString());
+        if (product is not null) span.SetTag("ecom.product.id", product.ProductId);
+        if (message is IOfCustomer customer && !string.IsNullOrEmpty(secret)) span.SetTag("ecom.customer.hash", CustomerHash.Of(secret, customer.CustomerId));
+        if (key is not null && (key == product?.ProductId || key == order?.OrderId.ToString())) span.SetTag("messaging.kafka.message.key", key);
+    }
+
+    /// <summary>Where a record lies, which its sender knows once it is acknowledged.</summary>
+    public static void Describe(Activity span, TopicPartitionOffset place)
+    {
+        span.SetTag("messaging.destination.partition.id", place.Partition.Value.ToString(CultureInfo.InvariantCulture));
+        span.SetTag("messaging.kafka.offset", place.Offset.Value);
+    }
+
+    public static void DescribeTombstone(Activity span) => span.SetTag("messaging.kafka.message.tombstone", true);
+}
