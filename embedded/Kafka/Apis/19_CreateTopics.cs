@@ -73,7 +73,8 @@ internal static class CreateTopics
 
     private static (ErrorCode Error, string? Message) RefusalOf(NewTopic topic)
     {
-        if (topic.Settings.FirstOrDefault(setting => setting.Value is null) is { Key: { } unset }) return (ErrorCode.InvalidConfig, $"Null value not supported for topic configs: {unset}");
+        if (topic.Settings.FirstOrDefault(setting => setting.Value is null) is { Key: { } unset })
+            return (ErrorCode.InvalidConfig, $"Null value not supported for topic configs: {unset}");
         if (topic.Assigned.Count == 0)
             return topic.Replicas is 1 or -1 ? (ErrorCode.None, null) : (ErrorCode.InvalidReplicationFactor, "This broker is a single node: the replication factor is 1.");
         if (topic.Partitions != -1 || topic.Replicas != -1) return (ErrorCode.InvalidRequest, "Assignments leave no number of partitions or replicas to choose.");

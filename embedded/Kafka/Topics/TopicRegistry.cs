@@ -5,14 +5,11 @@ using EcomStreaming.Broker.Server;
 
 namespace EcomStreaming.Broker.Topics;
 
-/// <summary>All topics of this broker. Changes are one at a time and on the disk before they are in force; looking up takes no lock.</summary>
+/// <summary>All topics of this broker. Changes are one at a time and on the disk before they are in force; looking up takes no lock. Folders stand in <c>TopicRegistry.Folders.cs</c>.</summary>
 internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider time, ILogger<TopicRegistry> logger) : IDisposable
 {
     /// <summary>Ids are handed out of blocks of this size, so that most need no write.</summary>
     private const int ProducerIdBlock = 1_000;
-
-    /// <summary>As Kafka marks them; a crash may leave one.</summary>
-    private const string DeletedSuffix = "-delete";
 
     private readonly Lock gate = new();
     private readonly ConcurrentDictionary<string, Topic> topics = new(StringComparer.Ordinal);
@@ -180,31 +177,9 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
         return log;
     }
 
-    private string FolderOf(string topic, int partition) => Path.Combine(options.Data, "topics", $"{topic}-{partition}");
-
-    private string PutAway(string topic, int partition)
-    {
-        var away = Path.Combine(options.Data, "topics", $"{Guid.NewGuid():N}{DeletedSuffix}"); // without the name, which may be as long as names can be
-        Directory.Move(FolderOf(topic, partition), away);
-        return away;
-    }
-
     private void Save() => new BrokerMetadata(
         ClusterId, producerIdsReserved, [.. topics.Values.Select(topic => new TopicMetadata(topic.Name, topic.Id, topic.Partitions.Count, topic.Settings))])
         .Save(options.Data);
-
-    /// <summary>Folders that no topic owns, of a creation or deletion that a crash cut short: never deleted, but out of the way.</summary>
-    private void SetStraysAside()
-    {
-        var root = Directory.CreateDirectory(Path.Combine(options.Data, "topics"));
-        var owned = topics.Values.SelectMany(topic => topic.Partitions.Select((_, i) => $"{topic.Name}-{i}")).ToHashSet(StringComparer.Ordinal);
-        foreach (var deleted in root.EnumerateDirectories("*" + DeletedSuffix).ToList()) deleted.Delete(recursive: true);
-        foreach (var stray in root.EnumerateDirectories().Where(folder => !owned.Contains(folder.Name) && !folder.Name.EndsWith(".stray", StringComparison.Ordinal)))
-        {
-            LogStray(stray.Name);
-            stray.MoveTo(Path.Combine(root.FullName, $"{stray.Name[..Math.Min(stray.Name.Length, 200)]}.{Guid.NewGuid():N}.stray"));
-        }
-    }
 
     [LoggerMessage(20, LogLevel.Information, "{Topics} topics with {Partitions} partitions are open (clean stop before: {Clean})")]
     private partial void LogOpened(int topics, int partitions, bool clean);
@@ -217,7 +192,4 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
 
     [LoggerMessage(23, LogLevel.Warning, "{Topic}-{Partition}: {Bytes} bytes behind offset {EndOffset} were not whole and are cut off")]
     private partial void LogTailCut(string topic, int partition, long bytes, long endOffset);
-
-    [LoggerMessage(24, LogLevel.Warning, "Folder {Folder} belongs to no topic and is set aside")]
-    private partial void LogStray(string folder);
 }

@@ -7,7 +7,15 @@ internal static class Kafka
 {
     public static IProducer<string, string> Producer(string bootstrapServers, Action<ProducerConfig>? configure = null)
     {
-        var config = new ProducerConfig { BootstrapServers = bootstrapServers, EnableIdempotence = true, Acks = Acks.All, LingerMs = 1, ReconnectBackoffMs = 20, ReconnectBackoffMaxMs = 100 };
+        var config = new ProducerConfig
+        {
+            BootstrapServers = bootstrapServers,
+            EnableIdempotence = true,
+            Acks = Acks.All,
+            LingerMs = 1,
+            ReconnectBackoffMs = 20,
+            ReconnectBackoffMaxMs = 100,
+        };
         configure?.Invoke(config);
         return new ProducerBuilder<string, string>(config).SetLogHandler((_, _) => { }).Build();
     }

@@ -131,6 +131,23 @@ public sealed class RestartTests
         Assert.Equal([(0, 0), (1, 1), (2, 2), (3, 3)], OffsetsAndEpochs(fetched.Records));
     }
 
+    [Fact]
+    public async Task Folders_of_a_deletion_that_was_cut_short_go_and_strange_ones_are_set_aside()
+    {
+        await using var broker = await TestBroker.StartAsync(Cancelled);
+        using (var client = await broker.ConnectAsync(Cancelled)) await client.CreateTopicAsync("kept", 1, Cancelled);
+        var topics = Path.Combine(broker.Data, "topics");
+        Directory.CreateDirectory(Path.Combine(topics, "0123456789abcdef-delete"));
+        await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(topics, new string('s', 249) + "-0")).FullName, "content"), "whose?", Cancelled);
+
+        await broker.RestartAsync(clean: false, Cancelled);
+        await broker.RestartAsync(clean: true, Cancelled);
+
+        var folders = Directory.EnumerateDirectories(topics).Order().ToList();
+        Assert.Equal(["kept-0", "stray"], folders.Select(folder => folder.EndsWith(".stray", StringComparison.Ordinal) ? "stray" : Path.GetFileName(folder)));
+        Assert.Equal("whose?", await File.ReadAllTextAsync(Path.Combine(folders[1], "content"), Cancelled));
+    }
+
     private static List<(long Offset, int Epoch)> OffsetsAndEpochs(byte[] records)
     {
         var found = new List<(long, int)>();

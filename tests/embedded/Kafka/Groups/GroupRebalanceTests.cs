@@ -69,7 +69,8 @@ public sealed class GroupRebalanceTests
         using var scene = new GroupScene();
         var member = (await scene.StableAsync(_ => { }))[0];
 
-        var synced = await scene.Groups.SyncAsync(GroupScene.Group, new(member.MemberId, null, 1), type, protocol, new Dictionary<string, byte[]>(), TestContext.Current.CancellationToken);
+        var synced = await scene.Groups.SyncAsync(
+            GroupScene.Group, new(member.MemberId, null, 1), type, protocol, new Dictionary<string, byte[]>(), TestContext.Current.CancellationToken);
 
         Assert.Equal(ErrorCode.InconsistentGroupProtocol, synced.Error);
     }

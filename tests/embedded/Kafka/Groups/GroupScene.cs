@@ -49,8 +49,8 @@ internal sealed class GroupScene : IDisposable
     {
         var wanted = new JoinWish();
         wish?.Invoke(wanted);
-        var command = new JoinCommand(
-            memberId, wanted.Instance, wanted.Client, "/127.0.0.1", wanted.SessionMs, wanted.RebalanceMs, wanted.Type, [.. wanted.Protocols.Select(p => new MemberProtocol(p, wanted.Metadata))])
+        var protocols = wanted.Protocols.Select(name => new MemberProtocol(name, wanted.Metadata)).ToList();
+        var command = new JoinCommand(memberId, wanted.Instance, wanted.Client, "/127.0.0.1", wanted.SessionMs, wanted.RebalanceMs, wanted.Type, protocols)
         {
             RequiresKnownMemberId = wanted.Version >= 4,
             SupportsSkippingAssignment = wanted.Version >= 9,
@@ -58,7 +58,8 @@ internal sealed class GroupScene : IDisposable
         return Groups.JoinAsync(wanted.Group, command, Cancelled);
     }
 
-    public Task<SyncResult> SyncAsync(JoinResult member, params (JoinResult Member, string Assignment)[] assignments) => SyncAsync(member.MemberId, member.Generation, null, assignments);
+    public Task<SyncResult> SyncAsync(JoinResult member, params (JoinResult Member, string Assignment)[] assignments) =>
+        SyncAsync(member.MemberId, member.Generation, null, assignments);
 
     public Task<SyncResult> SyncAsync(string memberId, int generation, string? instance = null, params (JoinResult Member, string Assignment)[] assignments) => Groups.SyncAsync(
         Group, new(memberId, instance, generation), "consumer", "range", assignments.ToDictionary(a => a.Member.MemberId, a => Encoding.UTF8.GetBytes(a.Assignment)), Cancelled);
@@ -83,7 +84,8 @@ internal sealed class GroupScene : IDisposable
     public async Task<long> CommittedAsync() =>
         (await Groups.FetchAsync(Group, null, Cancelled)).TryGetValue(new("topic", 0), out var committed) ? committed.Offset : -1;
 
-    public async Task<GroupState> StateAsync() => (await Groups.InspectAsync(Group, group => group.State.ToString(), Cancelled)) is { } state ? Enum.Parse<GroupState>(state) : GroupState.Dead;
+    public async Task<GroupState> StateAsync() =>
+        (await Groups.InspectAsync(Group, group => group.State.ToString(), Cancelled)) is { } state ? Enum.Parse<GroupState>(state) : GroupState.Dead;
 
     /// <summary>Members that have joined together and have their assignments, "for 0", "for 1", …; the first of them leads.</summary>
     public async Task<JoinResult[]> StableAsync(params Action<JoinWish>[] wishes)

@@ -51,7 +51,8 @@ public sealed class KafkaToolTests
         Assert.Equal("one\ntwo\n", consumed);
         Assert.Matches(@"readers\s+read\s+0\s+2\s+3\s+1\s+-", described);
         Assert.Equal(3, Assert.Single(await broker.State.Groups.FetchAsync("readers", null, Cancelled)).Value.Offset);
-        var dump = await ExternalTool.KafkaAsync("kafka-dump-log.sh", "--offsets-decoder", "--files", string.Join(',', Directory.EnumerateFiles(broker.Data, "*.log", SearchOption.AllDirectories).Where(IsOffsets)));
+        var files = Directory.EnumerateFiles(broker.Data, "*.log", SearchOption.AllDirectories).Where(IsOffsets);
+        var dump = await ExternalTool.KafkaAsync("kafka-dump-log.sh", "--offsets-decoder", "--files", string.Join(',', files));
         Assert.Contains("""key: {"type":"1","data":{"group":"readers","topic":"read","partition":0}} payload: {"version":"3","data":{"offset":3,""", dump, StringComparison.Ordinal);
         Assert.Contains("""payload: {"version":"3","data":{"protocolType":"consumer","generation":1,"protocol":"range",""", dump, StringComparison.Ordinal);
 
@@ -65,8 +66,8 @@ public sealed class KafkaToolTests
         await using var broker = await TestBroker.StartAsync(Cancelled);
         using (var client = await broker.ConnectAsync(Cancelled)) await client.CreateTopicAsync("perf", 1, Cancelled, ("segment.bytes", "200000"));
 
-        await ExternalTool.KafkaAsync(
-            "kafka-producer-perf-test.sh", "--bootstrap-server", broker.BootstrapServers, "--topic", "perf", "--num-records", $"{Records}", "--record-size", "100", "--throughput", "-1");
+        string[] load = ["--topic", "perf", "--num-records", $"{Records}", "--record-size", "100", "--throughput", "-1"];
+        await ExternalTool.KafkaAsync("kafka-producer-perf-test.sh", ["--bootstrap-server", broker.BootstrapServers, .. load]);
         Assert.Equal(Records, broker.State.Topics.FindPartition("perf", 0)!.EndOffset);
         await broker.Running.StopAsync(Cancelled);
 

@@ -1,0 +1,95 @@
+using EcomStreaming.Broker.Protocol;
+
+namespace EcomStreaming.Broker.Groups;
+
+/// <content>One step of a group: under its lock, into the log, then answered; and the timer that takes the next one.</content>
+internal sealed partial class GroupCoordinator
+{
+    private async Task<T> StepAsync<T>(GroupEntry entry, Func<Group, DateTimeOffset, GroupEffects, T> step, CancellationToken cancellationToken)
+    {
+        var effects = new GroupEffects();
+        var error = ErrorCode.None;
+        T result;
+        await entry.Lock.WaitAsync(cancellationToken);
+        try
+        {
+            result = step(entry.Group, time.GetUtcNow(), effects);
+            if (effects.MustPersist) error = await PersistAsync(entry);
+            if (error != ErrorCode.None) effects.TakeBack();
+            Schedule(entry);
+            DropUnused(entry);
+        }
+        finally
+        {
+            entry.Lock.Release();
+        }
+
+        effects.GiveAnswers(error);
+        return result;
+    }
+
+    private ValueTask<ErrorCode> PersistAsync(GroupEntry entry) =>
+        AppendAsync(entry, [new(GroupRecords.GroupKey(entry.Group.Id), GroupRecords.GroupValue(entry.Group))]);
+
+    /// <summary>Writes to the log; where that fails, the error is one that clients of a coordinator know what to do with.</summary>
+    private async ValueTask<ErrorCode> AppendAsync(GroupEntry entry, IReadOnlyList<KeyValuePair<byte[], byte[]?>> records)
+    {
+        // Not the caller's token: its connection may go while others wait for what this step decided.
+        var error = await log.AppendAsync(entry.LogPartition, records, CancellationToken.None);
+        if (error == ErrorCode.None) return error;
+        LogNotWritten(entry.Group.Id, error);
+        return error switch
+        {
+            ErrorCode.UnknownTopicOrPartition or ErrorCode.RequestTimedOut => ErrorCode.CoordinatorNotAvailable,
+            ErrorCode.KafkaStorageError => ErrorCode.NotCoordinator,
+            _ => ErrorCode.UnknownServerError, // too large: to send it again would not help
+        };
+    }
+
+    /// <summary>A group that was named in a refused request only takes no place; the caller holds the lock.</summary>
+    private void DropUnused(GroupEntry entry)
+    {
+        if (!entry.Group.IsUnused || entry.Offsets.Count > 0) return;
+        entry.Group.Delete();
+        Discard(entry);
+    }
+
+    private void Schedule(GroupEntry entry)
+    {
+        if (entry.Group.NextDeadline is not { } deadline)
+        {
+            entry.Timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        var wait = deadline - time.GetUtcNow();
+        if (wait < TimeSpan.Zero) wait = TimeSpan.Zero;
+        entry.Timer ??= time.CreateTimer(_ => _ = TickAsync(entry), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        entry.Timer.Change(wait, Timeout.InfiniteTimeSpan);
+    }
+
+    private async Task TickAsync(GroupEntry entry)
+    {
+        try
+        {
+            await StepAsync(
+                entry,
+                (group, now, effects) =>
+                {
+                    group.Tick(now, effects);
+                    return true;
+                },
+                CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            LogTickFailed(entry.Group.Id, e);
+        }
+    }
+
+    [LoggerMessage(41, LogLevel.Error, "A timer of group {Group} could not do its work")]
+    private partial void LogTickFailed(string group, Exception exception);
+
+    [LoggerMessage(42, LogLevel.Error, "What happened to group {Group} could not be written to the log: {Error}")]
+    private partial void LogNotWritten(string group, ErrorCode error);
+}
