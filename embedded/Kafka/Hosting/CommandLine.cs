@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
 using EcomStreaming.Broker.Server;
 
@@ -8,6 +9,7 @@ namespace EcomStreaming.Broker.Hosting;
 internal static class CommandLine
 {
     private const int WrongUsage = 2;
+    private const int DefaultPartitionsMax = 1_000;
 
     private static readonly Option<IPEndPoint> Listen = Endpoint("--listen", "The address that Kafka clients dial; port 0 takes a free one.", "127.0.0.1:9092");
     private static readonly Option<string> Data = new("--data") { Description = "The folder of the log.", Required = true };
@@ -19,7 +21,13 @@ internal static class CommandLine
     };
 
     private static readonly Option<bool> AutoCreate = new("--auto-create-topics") { Description = "Whether naming a missing topic creates it.", DefaultValueFactory = _ => true };
-    private static readonly Option<int> Partitions = new("--default-partitions") { Description = "Of topics that are created without a number.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<int> Partitions = new("--default-partitions")
+    {
+        Description = "Of topics that are created without a number.",
+        DefaultValueFactory = _ => 1,
+        CustomParser = result => ParsePartitions(result),
+    };
+
     private static readonly Option<FlushPolicy> Flush = new("--flush")
     {
         Description = "When records are forced to the disk: always before the acknowledgement, at an interval, or none.",
@@ -29,10 +37,6 @@ internal static class CommandLine
     /// <summary>Runs the process; gives its exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        Partitions.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 1 or > 1_000) result.AddError("--default-partitions is 1 to 1000.");
-        });
         var serve = new Command("serve", "Runs a broker until it is asked to stop.") { Listen, Data, Http, Advertised, AutoCreate, Partitions, Flush };
         var parsed = new RootCommand("A single-node broker that speaks Kafka's protocol.") { serve }.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -82,6 +86,13 @@ internal static class CommandLine
         if (text.Contains(':') && IPEndPoint.TryParse(text.Replace("localhost:", "127.0.0.1:", StringComparison.Ordinal), out var endpoint)) return endpoint;
         result.AddError($"'{text}' is no ADDRESS:PORT, such as 127.0.0.1:9092.");
         return null;
+    }
+
+    private static int ParsePartitions(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= DefaultPartitionsMax) return count;
+        result.AddError($"--default-partitions is 1 to {DefaultPartitionsMax}.");
+        return 1;
     }
 
     private static AdvertisedAddress? ParseAdvertised(System.CommandLine.Parsing.ArgumentResult result)

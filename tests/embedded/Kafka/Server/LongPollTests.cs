@@ -124,6 +124,18 @@ public sealed class LongPollTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_broker_that_stops_lets_nobody_wait()
+    {
+        await ParkAsync(Requests.Fetch("news", 0, MaxWaitMs));
+
+        await broker.Running.StopAsync(Cancelled);
+
+        await reader.IsClosedAsync(Cancelled);
+        await writer.IsClosedAsync(Cancelled);
+        Assert.True(File.Exists(Path.Combine(broker.Data, "clean.shutdown")));
+    }
+
+    [Fact]
     public async Task A_waiting_fetch_holds_up_its_own_connection_only_and_answers_come_in_order()
     {
         await ParkAsync(Requests.Fetch("news", 0, MaxWaitMs));

@@ -1,0 +1,42 @@
+using EcomStreaming.Broker.Hosting;
+using EcomStreaming.Broker.Tests.Support;
+
+namespace EcomStreaming.Broker.Tests.Hosting;
+
+/// <summary>A command line that makes no sense ends the process with 2 and a sentence, before anything is done.</summary>
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("serve --data")]
+    [InlineData("serve --data D --listen nowhere")]
+    [InlineData("serve --data D --listen 127.0.0.1:65536")]
+    [InlineData("serve --data D --http 127.0.0.1")]
+    [InlineData("serve --data D --advertised host")]
+    [InlineData("serve --data D --advertised host:0")]
+    [InlineData("serve --data D --advertised :9092")]
+    [InlineData("serve --data D --default-partitions 0")]
+    [InlineData("serve --data D --default-partitions 1001")]
+    [InlineData("serve --data D --default-partitions many")]
+    [InlineData("serve --data D --auto-create-topics perhaps")]
+    [InlineData("serve --data D --flush sometimes")]
+    [InlineData("serve --data D --unknown x")]
+    [InlineData("stop")]
+    public async Task Wrong_usage_ends_with_2(string arguments) => Assert.Equal(2, await CommandLine.RunAsync(arguments.Split(' ')));
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("1000")]
+    public async Task A_folder_in_use_ends_with_1_once_all_else_is_right(string partitions)
+    {
+        await using var broker = await TestBroker.StartAsync(TestContext.Current.CancellationToken);
+        string[] options = ["--http", "127.0.0.1:0", "--advertised", "host:9092", "--default-partitions", partitions, "--auto-create-topics", "false", "--flush", "always"];
+
+        Assert.Equal(1, await CommandLine.RunAsync(["serve", "--data", broker.Data, "--listen", "localhost:0", .. options]));
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("serve --help")]
+    public async Task Help_is_no_error(string arguments) => Assert.Equal(0, await CommandLine.RunAsync(arguments.Split(' ')));
+}

@@ -1,0 +1,56 @@
+using EcomStreaming.Broker.Server;
+using EcomStreaming.Broker.Tests.Support;
+using EcomStreaming.TestSupport;
+
+namespace EcomStreaming.Broker.Tests.Server;
+
+/// <summary>One broker at a time has the folder, and the next one knows how the last one left it.</summary>
+public sealed class DataFolderTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_second_broker_on_the_folder_is_refused_and_the_first_goes_on()
+    {
+        await using var broker = await TestBroker.StartAsync(Cancelled);
+
+        var refusal = await Assert.ThrowsAsync<IOException>(() => RunningBroker.StartAsync(new() { Data = broker.Data, Listen = new(System.Net.IPAddress.Loopback, 0) }, null, Cancelled));
+
+        Assert.Contains("in use by another broker", refusal.Message, StringComparison.Ordinal);
+        using var client = await broker.ConnectAsync(Cancelled);
+        await client.IsServedAsync(Cancelled);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_taken_frees_the_folder_again()
+    {
+        await using var broker = await TestBroker.StartAsync(Cancelled);
+        using var folder = new TemporaryFolder("broker");
+
+        await Assert.ThrowsAnyAsync<IOException>(() => RunningBroker.StartAsync(new() { Data = folder.Path, Listen = broker.Running.Endpoint }, null, Cancelled));
+
+        using var taken = DataFolder.Take(folder.Path);
+        Assert.False(taken.WasClosedCleanly);
+    }
+
+    [Fact]
+    public void Only_who_says_so_has_left_it_in_order()
+    {
+        using var folder = new TemporaryFolder("folder");
+        using (var first = DataFolder.Take(folder.Path))
+        {
+            Assert.True(first.WasClosedCleanly); // there was nothing
+            Directory.CreateDirectory(Path.Combine(folder.Path, "topics"));
+        }
+
+        using (var afterCrash = DataFolder.Take(folder.Path))
+        {
+            Assert.False(afterCrash.WasClosedCleanly);
+            afterCrash.MarkClean();
+        }
+
+        using (var afterStop = DataFolder.Take(folder.Path)) Assert.True(afterStop.WasClosedCleanly);
+        using var afterAnotherCrash = DataFolder.Take(folder.Path);
+        Assert.False(afterAnotherCrash.WasClosedCleanly);
+    }
+}
