@@ -1,6 +1,7 @@
 using System.Net;
 using Aspire.Dashboard.Board;
 using Aspire.Dashboard.Pages;
+using Aspire.Dashboard.Pages.StructuredLogs;
 using Aspire.Dashboard.Pages.Traces;
 using Aspire.Dashboard.Security;
 using Aspire.Dashboard.Telemetry;
@@ -47,6 +48,7 @@ internal static class FrontendServer
         app.MapAssets();
         app.MapLogin(session);
         app.MapTraces();
+        app.MapStructuredLogs();
         return app;
     }
 

@@ -15,6 +15,15 @@ public sealed class LogStore(TelemetryLimits limits)
         }
     }
 
+    /// <summary>The number of the last record that has arrived, and how many are held: together another pair after each change.</summary>
+    public (long Last, int Count) State
+    {
+        get
+        {
+            lock (gate) return (arrived, entries.Count);
+        }
+    }
+
     public void Add(IReadOnlyList<LogEntry> arriving)
     {
         lock (gate)
@@ -33,6 +42,12 @@ public sealed class LogStore(TelemetryLimits limits)
     public LogEntry[] Entries()
     {
         lock (gate) return [.. entries];
+    }
+
+    /// <summary>Null where it is not held.</summary>
+    public LogEntry? Find(long number)
+    {
+        lock (gate) return entries.FirstOrDefault(entry => entry.Number == number);
     }
 
     /// <summary>Forgets all, or what one service has sent.</summary>

@@ -21,7 +21,8 @@ public sealed record AttributeCondition(string Field, string Condition, string V
         return false;
     }
 
-    private bool IsMetBy(string text) => Condition switch
+    /// <summary>Whether a value, of whatever it is, meets the condition.</summary>
+    public bool IsMetBy(string text) => Condition switch
     {
         "contains" => text.Contains(Value, StringComparison.OrdinalIgnoreCase),
         "not-equals" => !text.Equals(Value, StringComparison.OrdinalIgnoreCase),
