@@ -5,6 +5,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock gate = new();
     private readonly List<ManualTimer> timers = [];
+    private readonly HashSet<TimeSpan> everSetTo = [];
     private DateTimeOffset now = start;
 
     /// <summary>How long each timer that is set has still to run.</summary>
@@ -26,6 +27,12 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     }
 
     public override long GetTimestamp() => GetUtcNow().Ticks;
+
+    /// <summary>Whether anybody has ever begun to wait for exactly so long.</summary>
+    public bool WasSetTo(TimeSpan dueTime)
+    {
+        lock (gate) return everSetTo.Contains(dueTime);
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -70,6 +77,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
                 if (dueTime == Timeout.InfiniteTimeSpan) return true;
                 (Due, Period) = (time.now + dueTime, period);
                 time.timers.Add(this);
+                time.everSetTo.Add(dueTime);
                 return true;
             }
         }

@@ -59,11 +59,20 @@ public sealed class LongPollTests : IAsyncLifetime
     {
         var batch = Batches.Of("little");
         await ParkAsync(Requests.Fetch("news", 0, MaxWaitMs, minBytes: (2 * batch.Length) - 1));
+        time.Advance(TimeSpan.FromMilliseconds(1_000));
+        var rest = TimeSpan.FromMilliseconds(MaxWaitMs - 1_000);
         await writer.ProduceAsync("news", batch, Cancelled);
+        await Eventually.HoldsAsync(() => time.WasSetTo(rest), "the fetch has looked and waits for the rest of its time", Cancelled);
 
-        time.Advance(TimeSpan.FromMilliseconds(MaxWaitMs));
+        var answer = AnswerAsync();
+        await Eventually.HoldsAsync(() => IsAnsweredAfter(rest), "the answer comes with its time", Cancelled);
+        Assert.Equal(batch.Length, (await answer).Records.Length);
 
-        Assert.Equal(batch.Length, (await AnswerAsync()).Records.Length);
+        bool IsAnsweredAfter(TimeSpan passed)
+        {
+            time.Advance(passed);
+            return answer.IsCompleted;
+        }
     }
 
     [Fact]
