@@ -1,6 +1,7 @@
 using System.Net;
 using Aspire.Dashboard.Board;
 using Aspire.Dashboard.Pages;
+using Aspire.Dashboard.Pages.Resources;
 using Aspire.Dashboard.Pages.StructuredLogs;
 using Aspire.Dashboard.Pages.Traces;
 using Aspire.Dashboard.Security;
@@ -33,6 +34,7 @@ internal static class FrontendServer
         builder.Services.AddSingleton(session);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<HuePalette>();
+        builder.Services.AddSingleton<UnreadErrors>();
         builder.Services.AddSingleton(services => new LiveStream(services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -44,9 +46,11 @@ internal static class FrontendServer
         });
         var app = builder.Build();
         app.Use(new FrontendGuard(session).GuardAsync);
+        app.Use(app.Services.GetRequiredService<UnreadErrors>().NoteAsync);
         app.UseRouting();
         app.MapAssets();
         app.MapLogin(session);
+        app.MapResources();
         app.MapTraces();
         app.MapStructuredLogs();
         return app;
