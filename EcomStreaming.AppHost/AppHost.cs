@@ -20,6 +20,10 @@ var inventory = builder.AddProject<Projects.EcomStreaming_Inventory>("inventory"
 var payments = builder.AddProject<Projects.EcomStreaming_Payments>("payments")
     .WithShopService(shop, kafka, topics);
 
+// Watches how far the stages are behind, whoever of them lives.
+builder.AddProject<Projects.EcomStreaming_LagObserver>("lag")
+    .WithShopService(shop, kafka, topics);
+
 // A few recorded orders, so that a first run shows the shop at work. They are keyed: a second run adds none.
 if (shop.Tape is { } tape)
 {

@@ -8,7 +8,7 @@ namespace EcomStreaming.AppHost;
 internal static class FreePorts
 {
     /// <summary>The ports that the services' launch profiles name; when one is taken all are allocated, so that a shop never answers half here, half there.</summary>
-    private static readonly int[] Defaults = [5101, 5102, 5103];
+    private static readonly int[] Defaults = [5101, 5102, 5103, 5108];
 
     public static IResourceBuilder<ProjectResource> WithFreePort(this IResourceBuilder<ProjectResource> service, ShopSettings shop) =>
         shop.TakenPorts.Count == 0 ? service : service.WithEndpoint("http", endpoint => endpoint.Port = null);

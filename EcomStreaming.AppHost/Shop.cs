@@ -14,6 +14,7 @@ internal static class Shop
         {
             shop = ShopSettings.Read(builder.Configuration, builder.AppHostDirectory);
             DataFolder.Create(shop.Data);
+            shop = builder.WithTelemetrySecret(shop);
         }
         catch (Exception e) when (e is ShopConfigurationException or IOException or UnauthorizedAccessException)
         {
@@ -25,6 +26,14 @@ internal static class Shop
         builder.Services.AddSingleton(shop);
         builder.Services.AddHostedService<ShopNarrator>();
         return true;
+    }
+
+    /// <summary>The services hash customers' ids under it, and the dashboard whatever is searched for. Set to nothing, neither does.</summary>
+    private static ShopSettings WithTelemetrySecret(this IDistributedApplicationBuilder builder, ShopSettings shop)
+    {
+        var secret = builder.Configuration["Ecom:TelemetrySecret"] ?? TelemetrySecret.Of(shop.Data);
+        builder.Configuration["Dashboard:SearchHashSecret"] = secret.Length > 0 ? secret : null;
+        return shop.HandOn("Ecom:TelemetrySecret", secret);
     }
 
     public static IResourceBuilder<ProjectResource> WithShop(

@@ -24,10 +24,17 @@ internal sealed record ShopSettings(
         HandedOn(configuration),
         configuration);
 
-    private static readonly string[] NamesHandedOn = ["TopicPrefix", "Partitions"];
+    private static readonly string[] KeysHandedOn =
+    [
+        "Ecom:TopicPrefix", "Ecom:Partitions", "Ecom:ProcessSpans", "Telemetry:TracesPerSecond", "Telemetry:ReadTracesPerSecond",
+    ];
 
     /// <summary>How many processes of a service share its partitions, <c>Ecom:Replicas:SERVICE</c>.</summary>
     public int Replicas(string service) => Configuration.GetValue($"Ecom:Replicas:{service}", 1);
+
+    /// <summary>With one more setting for the services.</summary>
+    public ShopSettings HandOn(string key, string value) =>
+        this with { Services = Services.Append(new(Variable(key), value)).ToDictionary() };
 
     /// <summary>A fact that the build has written into this assembly.</summary>
     public static string BuiltIn(string key) => typeof(ShopSettings).Assembly
@@ -42,7 +49,7 @@ internal sealed record ShopSettings(
     };
 
     private static Dictionary<string, string> HandedOn(IConfiguration configuration) =>
-        NamesHandedOn
-            .Where(name => configuration[$"Ecom:{name}"] is not null)
-            .ToDictionary(name => $"Ecom__{name}", name => configuration[$"Ecom:{name}"]!);
+        KeysHandedOn.Where(key => configuration[key] is not null).ToDictionary(Variable, key => configuration[key]!);
+
+    private static string Variable(string key) => key.Replace(":", "__", StringComparison.Ordinal);
 }

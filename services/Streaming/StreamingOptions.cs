@@ -28,6 +28,10 @@ public sealed class StreamingOptions
     [Range(1, 3_600)]
     public int BrokerPatienceSeconds { get; set; } = 60;
 
+    /// <summary>How often the lag of the stages' groups is looked at.</summary>
+    [Range(1, 3_600)]
+    public int LagIntervalSeconds { get; set; } = 5;
+
     /// <summary>Whether an order is one trace, or a trace for each hop.</summary>
     [EnumDataType(typeof(ProcessSpans))]
     public ProcessSpans ProcessSpans { get; set; } = ProcessSpans.Parent;

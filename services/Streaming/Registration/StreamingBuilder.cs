@@ -64,6 +64,16 @@ public sealed class StreamingBuilder
         return this;
     }
 
+    /// <summary>Publishes the lag of these stages' groups: it is to outlive their consumers, so it runs in a process of its own.</summary>
+    public StreamingBuilder AddLagObserver(IReadOnlyList<Stage> stages)
+    {
+        services.AddSingleton<LagGauges>();
+        services.AddSingleton(container => ActivatorUtilities.CreateInstance<LagObserver>(container, stages));
+        services.AddHostedService(container => container.GetRequiredService<LagObserver>());
+        services.AddHealthChecks().Add(new("lag", container => container.GetRequiredService<LagObserver>(), failureStatus: null, tags: null));
+        return this;
+    }
+
     private StreamingBuilder AddStage<TState, TEntry>(Stage stage, Func<IServiceProvider, StageDefinition<TState, TEntry>> define)
         where TState : class, IStageState<TEntry>, new()
     {

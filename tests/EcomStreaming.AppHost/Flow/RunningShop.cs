@@ -26,6 +26,8 @@ internal sealed class RunningShop : IAsyncDisposable
     /// <summary>Set where the run is to use a cluster that somebody else started: what kills the broker does not apply there.</summary>
     public static string? ExternalKafka => Environment.GetEnvironmentVariable("ConnectionStrings__kafka") is { Length: > 0 } servers ? servers : null;
 
+    public string Data => data.Path;
+
     public string Prefix { get; }
 
     public string Kafka { get; }
@@ -36,7 +38,10 @@ internal sealed class RunningShop : IAsyncDisposable
 
     public DistributedApplication App => app;
 
-    public static async Task<RunningShop> StartAsync(params string[] settings)
+    public static Task<RunningShop> StartAsync(params string[] settings) => StartAsync(_ => { }, settings);
+
+    /// <param name="configure">Changes what the AppHost has built, before it starts.</param>
+    public static async Task<RunningShop> StartAsync(Action<IDistributedApplicationTestingBuilder> configure, params string[] settings)
     {
         using var timeout = new CancellationTokenSource(StartTimeout);
         var data = new TemporaryFolder("shop");
@@ -44,6 +49,7 @@ internal sealed class RunningShop : IAsyncDisposable
         string[] args = [$"--Ecom:Data={data.Path}", $"--Ecom:TopicPrefix={prefix}", "--Ecom:Tape=none", .. settings];
 
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.EcomStreaming_AppHost>(args, timeout.Token);
+        configure(builder);
         var app = await builder.BuildAsync(timeout.Token);
         try
         {

@@ -3,10 +3,21 @@ using System.Globalization;
 namespace EcomStreaming.ServiceDefaults.Tests.Telemetry;
 
 /// <summary>A span as it was exported.</summary>
-/// <param name="Kind">2 server, 3 client.</param>
+/// <param name="Kind">2 server, 3 client, 4 producer, 5 consumer.</param>
 /// <param name="Status">0 unset, 2 error.</param>
+/// <param name="Links">The ids of the linked spans.</param>
+/// <param name="Resource">Of the process that made it.</param>
 internal sealed record OtlpSpan(
-    string TraceId, string SpanId, string ParentId, string Name, long Kind, long Status, IReadOnlyDictionary<string, string> Attributes, IReadOnlyList<string> Events);
+    string TraceId,
+    string SpanId,
+    string ParentId,
+    string Name,
+    long Kind,
+    long Status,
+    IReadOnlyDictionary<string, string> Attributes,
+    IReadOnlyList<string> Events,
+    IReadOnlyList<string> Links,
+    IReadOnlyDictionary<string, string> Resource);
 
 internal sealed record OtlpLog(string Category, string Text, string TraceId, string SpanId);
 
@@ -21,7 +32,8 @@ internal static class Otlp
 
     public static IEnumerable<OtlpSpan> Spans(ProtobufMessage request) => Recorded(request).Select(entry => new OtlpSpan(
         entry.Item.Hex(1), entry.Item.Hex(2), entry.Item.Hex(4), entry.Item.Text(5), entry.Item.Number(6), entry.Item.Message(15).Number(3),
-        Attributes(entry.Item, 9), [.. entry.Item.Messages(11).Select(happened => happened.Text(2))]));
+        Attributes(entry.Item, 9), [.. entry.Item.Messages(11).Select(happened => happened.Text(2))],
+        [.. entry.Item.Messages(13).Select(link => link.Hex(2))], entry.Resource));
 
     public static IEnumerable<OtlpLog> Logs(ProtobufMessage request) => Recorded(request).Select(entry => new OtlpLog(
         entry.Scope, entry.Item.Message(5).Text(1), entry.Item.Hex(9), entry.Item.Hex(10)));
@@ -29,11 +41,12 @@ internal static class Otlp
     public static IEnumerable<OtlpMetric> Metrics(ProtobufMessage request) => Recorded(request).Select(entry => new OtlpMetric(
         entry.Item.Text(1), [.. Points(entry.Item)]));
 
-    private static IEnumerable<(string Scope, ProtobufMessage Item)> Recorded(ProtobufMessage request) =>
+    private static IEnumerable<(IReadOnlyDictionary<string, string> Resource, string Scope, ProtobufMessage Item)> Recorded(ProtobufMessage request) =>
         from resource in request.Messages(1)
+        let attributes = Attributes(resource.Message(1), 1)
         from scope in resource.Messages(2)
         from item in scope.Messages(2)
-        select (scope.Message(1).Text(1), item);
+        select ((IReadOnlyDictionary<string, string>)attributes, scope.Message(1).Text(1), item);
 
     /// <summary>Gauge, sum or histogram; a histogram's points have their attributes in another field.</summary>
     private static IEnumerable<IReadOnlyDictionary<string, string>> Points(ProtobufMessage metric) =>

@@ -1,0 +1,10 @@
+using EcomStreaming.Contracts;
+using EcomStreaming.Streaming;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddStreaming().AddLagObserver(Stage.All);
+
+var app = builder.Build();
+app.MapDefaultEndpoints();
+await app.RunAsync();

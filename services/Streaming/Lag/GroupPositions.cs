@@ -1,0 +1,70 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+
+namespace EcomStreaming.Streaming;
+
+/// <summary>Asks the cluster how far each stage's group has come. Groups that are not asked for by name are not looked for.</summary>
+internal sealed class GroupPositions(IAdminClient admin, IReadOnlyList<StageNames> stages)
+{
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
+    private readonly Dictionary<string, int> partitionCounts = [];
+
+    /// <summary>Of the groups whose topics are declared.</summary>
+    /// <exception cref="KafkaException">Not everything was answered.</exception>
+    public async Task<IReadOnlyList<GroupPosition>> AskAsync(CancellationToken cancellationToken)
+    {
+        LearnPartitions();
+        var declared = stages.Where(stage => partitionCounts.ContainsKey(stage.Input)).ToList();
+        var partitions = declared.SelectMany(stage => PartitionsOf(stage)).Distinct().ToList();
+        if (partitions.Count == 0) return [];
+
+        // The commits first: what is written meanwhile counts as not yet committed, and no lag is below zero.
+        var committed = new Dictionary<(string Group, TopicPartition Partition), long>();
+        foreach (var stage in declared)
+            foreach (var offset in await CommittedAsync(stage, cancellationToken)) committed[(stage.Group, offset.TopicPartition)] = offset.Offset.Value;
+        var starts = await OffsetsAsync(partitions, OffsetSpec.Earliest(), cancellationToken);
+        var ends = await OffsetsAsync(partitions, OffsetSpec.Latest(), cancellationToken);
+        return
+        [
+            .. from stage in declared
+               from partition in PartitionsOf(stage)
+               let next = Math.Max(committed.GetValueOrDefault((stage.Group, partition), -1), starts[partition])
+               select new GroupPosition(stage.Group, partition, next, Math.Max(next, ends[partition])),
+        ];
+    }
+
+    /// <summary>A topic has as many partitions as at its creation: so each is asked for until it is there.</summary>
+    private void LearnPartitions()
+    {
+        if (stages.All(stage => partitionCounts.ContainsKey(stage.Input))) return;
+        foreach (var topic in admin.GetMetadata(AnswerTimeout).Topics.Where(topic => !topic.Error.IsError && stages.Any(stage => stage.Input == topic.Topic)))
+            partitionCounts[topic.Topic] = topic.Partitions.Count;
+    }
+
+    private IEnumerable<TopicPartition> PartitionsOf(StageNames stage) =>
+        Enumerable.Range(0, partitionCounts[stage.Input]).Select(partition => new TopicPartition(stage.Input, partition));
+
+    private async Task<IEnumerable<TopicPartitionOffset>> CommittedAsync(StageNames stage, CancellationToken cancellationToken)
+    {
+        var asked = new ConsumerGroupTopicPartitions(stage.Group, [.. PartitionsOf(stage)]);
+        var answers = await admin.ListConsumerGroupOffsetsAsync([asked], new() { RequestTimeout = AnswerTimeout }).WaitAsync(cancellationToken);
+        return answers.Single().Partitions.Where(partition => partition.Offset.Value >= 0).Select(partition => partition.TopicPartitionOffset);
+    }
+
+    private async Task<Dictionary<TopicPartition, long>> OffsetsAsync(List<TopicPartition> partitions, OffsetSpec spec, CancellationToken cancellationToken)
+    {
+        var answers = await admin.ListOffsetsAsync(
+            partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = spec }),
+            new() { RequestTimeout = AnswerTimeout, IsolationLevel = IsolationLevel.ReadCommitted }).WaitAsync(cancellationToken);
+        return answers.ResultInfos.ToDictionary(info => info.TopicPartitionOffsetError.TopicPartition, info => info.TopicPartitionOffsetError.Offset.Value);
+    }
+}
+
+/// <param name="Next">The first offset that the group has not committed.</param>
+/// <param name="End">One behind the last record.</param>
+internal readonly record struct GroupPosition(string Group, TopicPartition Partition, long Next, long End)
+{
+    public bool IsBehind => Next < End;
+
+    public TopicPartitionOffset First => new(Partition, Next);
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+
+namespace EcomStreaming.Streaming;
+
+/// <summary>The lag as metrics under names of the shop's own, since no convention has any. What is not known any more is not said.</summary>
+internal sealed class LagGauges : IDisposable
+{
+    public const string MeterName = "EcomStreaming.Kafka.Lag";
+
+    private readonly Meter meter = new(MeterName);
+    private volatile IReadOnlyList<PartitionLag> current = [];
+
+    public LagGauges()
+    {
+        meter.CreateObservableGauge(
+            "ecom.kafka.consumer.lag", () => current.Select(lag => new Measurement<long>(lag.Messages, Tags(lag))), "{message}", "Records that a group has not committed yet");
+        meter.CreateObservableGauge(
+            "ecom.kafka.consumer.lag.time", () => current.Select(lag => new Measurement<double>(lag.Age.TotalSeconds, Tags(lag))), "s", "Age of the oldest record that a group has not committed yet");
+    }
+
+    public bool Owns(Instrument instrument) => ReferenceEquals(instrument.Meter, meter);
+
+    public void Show(IReadOnlyList<PartitionLag> lags) => current = lags;
+
+    public void Dispose() => meter.Dispose();
+
+    private static KeyValuePair<string, object?>[] Tags(PartitionLag lag) =>
+    [
+        new("messaging.consumer.group.name", lag.Group),
+        new("messaging.destination.name", lag.Topic),
+        new("messaging.destination.partition.id", lag.Partition.ToString(CultureInfo.InvariantCulture)),
+    ];
+}

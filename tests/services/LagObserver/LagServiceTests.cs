@@ -1,0 +1,42 @@
+using System.Net;
+using EcomStreaming.Contracts;
+using EcomStreaming.Streaming;
+using EcomStreaming.TestSupport;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EcomStreaming.LagObserver.Tests;
+
+/// <summary>The whole process, on a broker that has no topics yet.</summary>
+public sealed class LagServiceTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task It_is_alive_at_once_and_ready_when_the_topics_of_all_stages_are_there()
+    {
+        await using var broker = await BrokerProcess.StartAsync(Cancelled);
+        await using var service = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host
+            .UseSetting("ConnectionStrings:kafka", broker.BootstrapServers)
+            .UseSetting("Ecom:LagIntervalSeconds", "1")
+            .UseSetting("Logging:LogLevel:Default", "None"));
+        using var client = service.CreateClient();
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "/alive"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(client, "/health"));
+
+        foreach (var stage in Stage.All.SkipLast(1)) await DeclareAsync(service.Services, stage);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(client, "/health"));
+        await DeclareAsync(service.Services, Stage.All[^1]);
+
+        await Eventually.HoldsAsync(async () => await StatusAsync(client, "/health") == HttpStatusCode.OK, "it is ready", Cancelled);
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient client, string path)
+    {
+        using var answer = await client.GetAsync(path, Cancelled);
+        return answer.StatusCode;
+    }
+
+    private static Task<TopicsReport> DeclareAsync(IServiceProvider services, Stage stage) => services.GetRequiredService<ITopicAdmin>()
+        .DeclareAsync([new TopicDeclaration(stage.Input.Name("ecommerce"), 2, new Dictionary<string, string>())], Cancelled);
+}
