@@ -1,6 +1,7 @@
 using System.Net;
 using Aspire.Dashboard.Board;
 using Aspire.Dashboard.Pages;
+using Aspire.Dashboard.Pages.Metrics;
 using Aspire.Dashboard.Pages.Resources;
 using Aspire.Dashboard.Pages.StructuredLogs;
 using Aspire.Dashboard.Pages.Traces;
@@ -53,6 +54,7 @@ internal static class FrontendServer
         app.MapResources();
         app.MapTraces();
         app.MapStructuredLogs();
+        app.MapMetrics();
         return app;
     }
 

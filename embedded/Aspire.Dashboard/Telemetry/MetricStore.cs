@@ -36,7 +36,7 @@ public sealed class MetricStore(TelemetryLimits limits)
         lock (gate) return [.. instruments.Values.Select(series => series.Instrument with { Dimensions = [] })];
     }
 
-    /// <summary>One instrument of one resource with all of its points since a moment; null where it is not known.</summary>
+    /// <summary>One instrument of one resource with all of its points since a moment and each series' last one before it; null where it is not known.</summary>
     public Instrument? Find(string resourceKey, string meter, string name, long sinceNs)
     {
         lock (gate) return instruments.TryGetValue((resourceKey, meter, name), out var series) ? series.Copy(sinceNs) : null;
@@ -124,7 +124,15 @@ public sealed class MetricStore(TelemetryLimits limits)
             return cleared;
         }
 
-        public IReadOnlyList<MetricPoint> Since(long ns) => [.. points.Select(one => one.Point).Where(point => point.TimeNs >= ns)];
+        /// <summary>And the one before, which says how things stood at that moment.</summary>
+        public IReadOnlyList<MetricPoint> Since(long ns)
+        {
+            var node = points.Last;
+            while (node is not null && node.Value.Point.TimeNs >= ns) node = node.Previous;
+            var since = new List<MetricPoint>();
+            for (node ??= points.First; node is not null; node = node.Next) since.Add(node.Value.Point);
+            return since;
+        }
 
         /// <summary>A value that stays as it was needs no third point: its second one lasts until now.</summary>
         public bool Prolong(MetricPoint point)
