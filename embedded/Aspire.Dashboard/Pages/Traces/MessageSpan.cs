@@ -8,6 +8,17 @@ public readonly record struct RecordPlace(string Topic, int Partition, long Offs
 {
     /// <summary>As the lane view's address names it: <c>ecommerce.orders/3/1042</c>. No topic's name has a slash.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Topic}/{Partition}/{Offset}");
+
+    public static bool TryParse(string? text, out RecordPlace place)
+    {
+        var parts = text?.Split('/') ?? [];
+        var (partition, offset) = (0, 0L);
+        var isPlace = parts is [{ Length: > 0 }, _, _]
+            && int.TryParse(parts[1], CultureInfo.InvariantCulture, out partition)
+            && long.TryParse(parts[2], CultureInfo.InvariantCulture, out offset);
+        place = isPlace ? new(parts[0], partition, offset) : default;
+        return isPlace;
+    }
 }
 
 /// <summary>What the attributes of a span say about a message, after OpenTelemetry's conventions.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Aspire.Dashboard.Pages.Traces.Detail;
+using Aspire.Dashboard.Pages.Traces.Lanes;
 using Aspire.Dashboard.Server;
 using Aspire.Dashboard.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -15,6 +16,7 @@ internal static class TracesEndpoints
     public static void MapTraces(this IEndpointRouteBuilder app)
     {
         app.MapTrace();
+        app.MapLanes();
         app.MapGet("/traces", (HttpContext context, TelemetryStore telemetry, DashboardOptions options) => new RazorComponentResult<TracesPage>(
             new { List = TraceList.Of(telemetry, TraceQuery.Of(context.Request.Query), options.HashCustomer) }));
         app.MapGet("/api/traces/stream", (HttpContext context, TelemetryStore telemetry, LiveStream live, TimeProvider time) =>
