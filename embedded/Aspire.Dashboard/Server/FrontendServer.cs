@@ -2,6 +2,7 @@ using System.Net;
 using Aspire.Dashboard.Board;
 using Aspire.Dashboard.Pages;
 using Aspire.Dashboard.Pages.Metrics;
+using Aspire.Dashboard.Pages.ConsoleLogs;
 using Aspire.Dashboard.Pages.Resources;
 using Aspire.Dashboard.Pages.StructuredLogs;
 using Aspire.Dashboard.Pages.Traces;
@@ -52,6 +53,7 @@ internal static class FrontendServer
         app.MapAssets();
         app.MapLogin(session);
         app.MapResources();
+        app.MapConsoleLogs();
         app.MapTraces();
         app.MapStructuredLogs();
         app.MapMetrics();
