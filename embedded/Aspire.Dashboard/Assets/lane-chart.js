@@ -50,7 +50,8 @@ export class LaneChart {
     this.marked = at;
     this.collapsed.delete(this.chart.lanes[this.chart.records[place].lane].topic);
     this.draw();
-    const item = this.items.find(one => one.record === place);
+    const own = this.items.filter(one => one.record === place);
+    const item = own.find(one => one.key === `${place} ring`) ?? own.at(-1); // the lowest of the stack is the first delivery
     this.view.scrollTo(item.x - this.view.clientWidth / 2, item.y - this.view.clientHeight / 2);
     this.activate(item, true);
   }
@@ -100,7 +101,7 @@ export class LaneChart {
     const ticks = 4 * this.scale;
     for (let tick = 0; tick <= ticks; tick++) {
       const [ns, x] = [Math.round(this.chart.durationNs * tick / ticks), this.x(this.chart.durationNs * tick / ticks)];
-      axis.append(svg('line', { x1: x, x2: x, y1: axisHeight - 6, y2: this.rows.height }), text(x + 3, axisHeight - 8, duration(ns)));
+      axis.append(svg('line', { x1: x, x2: x, y1: axisHeight - 6, y2: this.rows.height }), text(x + 3, axisHeight - 8, duration(ns), tick === ticks ? 'last' : ''));
     }
     return axis;
   }
@@ -142,7 +143,7 @@ export class LaneChart {
       if (!isMarked && x - (labelled.get(y) ?? -Infinity) < labelPx) return;
       labelled.set(y, x);
       const lane = this.chart.lanes[record.lane];
-      drawn.append(text(x, y + 20, this.collapsed.has(lane.topic) ? `${lane.partition}:${record.offset}` : record.offset, isMarked ? 'offset marked' : 'offset'));
+      drawn.append(text(x, y + (isMarked ? 23 : 20), this.collapsed.has(lane.topic) ? `${lane.partition}:${record.offset}` : record.offset, isMarked ? 'offset marked' : 'offset'));
     });
     return drawn;
   }

@@ -4,6 +4,7 @@ import { duration } from './durations.js';
 const rowPx = 28;
 const beyond = 15; // rows drawn above and below what is seen
 const deepest = 24; // levels deeper than this are not indented further
+const narrow = 15; // hundredths that a label needs beside its bar
 const ticks = [0, 0.25, 0.5, 0.75];
 
 export class Waterfall {
@@ -163,9 +164,10 @@ export class Waterfall {
     cell.append(placed(row.x ? 'bar failed' : 'bar', left, width));
     for (const event of row.e ?? []) cell.append(placed('event', percent(event)));
     const label = element('span', { className: 'label', textContent: duration(row.l) + (row.g ? ` · ${row.g.t}` : '') });
-    if (left > 50) label.style.right = `calc(${100 - left}% + 6px)`;
+    const right = 100 - left - width;
+    if (Math.max(left, right) < narrow) label.classList.add('inside');
+    else if (left > right) label.style.right = `calc(${100 - left}% + 6px)`; // the side with more room
     else label.style.left = `calc(${left + width}% + 6px)`;
-    if (left <= 50 && left + width > 70) label.classList.add('inside');
     cell.append(label);
     return cell;
   }
