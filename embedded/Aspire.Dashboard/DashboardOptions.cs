@@ -23,6 +23,9 @@ public sealed class DashboardOptions
     /// <summary>The key that senders of telemetry show; null takes telemetry from anyone on this machine.</summary>
     public string? OtlpApiKey { get; set; }
 
+    /// <summary>The key by which scripts read the telemetry API without logging in; null asks them to log in, too.</summary>
+    public string? ApiKey { get; set; }
+
     /// <summary>Where history and keys are kept between runs; null keeps nothing, and writes nothing anywhere.</summary>
     public string? DataFolder { get; set; }
 

@@ -7,7 +7,7 @@ namespace Aspire.Dashboard.Security;
 /// Lets in who has logged in, under a loopback name only (a page of another site cannot rebind its name to us), and takes commands only from pages
 /// of our own.
 /// </summary>
-internal sealed class FrontendGuard(LoginSession session)
+internal sealed class FrontendGuard(LoginSession session, ApiKey apiKey)
 {
     private const string ProofHeader = "x-command-proof";
 
@@ -20,7 +20,7 @@ internal sealed class FrontendGuard(LoginSession session)
 
         var request = context.Request;
         if (!IsLoopback(request.Host.Host)) return RefuseAsync(context, StatusCodes.Status400BadRequest, "The dashboard answers to loopback names only.");
-        if (IsPublic(request.Path)) return next(context);
+        if (IsPublic(request.Path) || apiKey.Opens(request)) return next(context);
         if (!session.IsLoggedIn(request)) return AskToLogInAsync(context);
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !IsOwnCommand(request))
             return RefuseAsync(context, StatusCodes.Status403Forbidden, "The command did not come from a page of this dashboard.");
@@ -40,7 +40,8 @@ internal sealed class FrontendGuard(LoginSession session)
 
     private static Task AskToLogInAsync(HttpContext context)
     {
-        if (!HttpMethods.IsGet(context.Request.Method) || context.Request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.Ordinal))
+        if (!HttpMethods.IsGet(context.Request.Method) || context.Request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.Ordinal)
+            || ApiKey.IsItsPath(context.Request))
             return RefuseAsync(context, StatusCodes.Status401Unauthorized, "Log in first.");
         context.Response.Redirect($"/login?returnUrl={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}");
         return Task.CompletedTask;

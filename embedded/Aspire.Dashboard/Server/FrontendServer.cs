@@ -1,6 +1,8 @@
 using System.Net;
+using Aspire.Dashboard.Api;
 using Aspire.Dashboard.Board;
 using Aspire.Dashboard.Pages;
+using Aspire.Dashboard.Pages.Lag;
 using Aspire.Dashboard.Pages.Metrics;
 using Aspire.Dashboard.Pages.ConsoleLogs;
 using Aspire.Dashboard.Pages.Resources;
@@ -47,7 +49,7 @@ internal static class FrontendServer
             kestrel.Listen(IPAddress.Loopback, Listener.PortOrFree(options.FrontendUrl.Port), listen => listen.Protocols = HttpProtocols.Http1);
         });
         var app = builder.Build();
-        app.Use(new FrontendGuard(session).GuardAsync);
+        app.Use(new FrontendGuard(session, new(options.ApiKey)).GuardAsync);
         app.Use(app.Services.GetRequiredService<UnreadErrors>().NoteAsync);
         app.UseRouting();
         app.MapAssets();
@@ -57,6 +59,8 @@ internal static class FrontendServer
         app.MapTraces();
         app.MapStructuredLogs();
         app.MapMetrics();
+        app.MapLag();
+        app.MapTelemetry();
         return app;
     }
 
