@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Aspire.Dashboard.Telemetry;
 using Aspire.Dashboard.Tests.Support;
@@ -73,6 +74,35 @@ public sealed class TracesPageTests
         await page.GetByText("There are no traces yet").WaitForAsync();
         Assert.Equal((0, 0), dashboard.Telemetry.Traces.Count);
         browser.HasNoErrors();
+    }
+
+    [Theory]
+    [InlineData("/traces")]
+    [InlineData("/traces/detail/{0}")]
+    [InlineData("/traces/detail/{0}/lanes")]
+    public async Task In_the_dark_the_pages_are_accessible_too(string path)
+    {
+        await using var dashboard = await RunningDashboard.StartAsync();
+        var order = OrderTrace.AddTo(dashboard);
+        AddOrder(dashboard, "POST /failing");
+        await using var browser = await ChromiumPage.OpenAsync(dashboard, string.Format(CultureInfo.InvariantCulture, path, order.Id));
+        await browser.Page.EmulateMediaAsync(new() { ColorScheme = Microsoft.Playwright.ColorScheme.Dark });
+        await browser.Page.WaitForSelectorAsync("#list tr, .rows [role=row], .lane-view .dot");
+
+        await browser.IsAccessibleAsync();
+        browser.HasNoErrors();
+    }
+
+    [Fact]
+    public async Task Open_pages_do_not_hold_up_the_end()
+    {
+        var dashboard = await RunningDashboard.StartAsync();
+        var order = OrderTrace.AddTo(dashboard);
+        using var list = await dashboard.Http.GetAsync("/api/traces/stream", HttpCompletionOption.ResponseHeadersRead, Cancelled);
+        using var trace = await dashboard.Http.GetAsync($"/api/traces/{order.Id}/stream", HttpCompletionOption.ResponseHeadersRead, Cancelled);
+        Assert.Equal("text/event-stream", trace.Content.Headers.ContentType?.MediaType);
+
+        await dashboard.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(5), Cancelled);
     }
 
     private static void AddOrder(RunningDashboard dashboard, string name)
