@@ -10,6 +10,10 @@ public sealed record CustomResourceSnapshot
     public required ImmutableArray<ResourcePropertySnapshot> Properties { get; init; }
     public ResourceStateSnapshot? State { get; init; }
     public int? ExitCode { get; init; }
+
+    /// <summary>Shown on demand only.</summary>
+    public bool IsHidden { get; init; }
+
     public DateTime? CreationTimeStamp { get; init; }
     public DateTime? StartTimeStamp { get; init; }
     public DateTime? StopTimeStamp { get; init; }

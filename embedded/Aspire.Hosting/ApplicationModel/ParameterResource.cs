@@ -15,7 +15,10 @@ public class ParameterResource : Resource, IExpressionValue
 
     public string ValueExpression => $"{{{Name}.value}}";
 
-    public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken) => ValueTask.FromResult<string?>(read());
+    public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken) => ValueTask.FromResult<string?>(Read());
+
+    /// <exception cref="MissingParameterValueException">It is not configured.</exception>
+    internal string Read() => read();
 }
 
 /// <summary>A connection string from configuration: a parameter that others connect with.</summary>

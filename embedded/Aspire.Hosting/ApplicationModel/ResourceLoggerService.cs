@@ -10,7 +10,7 @@ public readonly record struct LogLine(int LineNumber, string Content, bool IsErr
 /// <summary>The lines of each resource: the last ones kept, new ones passed to whoever watches.</summary>
 public class ResourceLoggerService
 {
-    internal const int BacklogLinesMax = 10_000;
+    internal const int BacklogLinesMax = 100_000;
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, Journal> journals = new(StringComparer.OrdinalIgnoreCase);

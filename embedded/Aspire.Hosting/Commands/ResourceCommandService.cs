@@ -13,6 +13,8 @@ public class ResourceCommandService
     /// <summary>Of one instance by its id, or of a resource by its name while it has a single instance.</summary>
     public Task<ExecuteCommandResult> ExecuteCommandAsync(string resourceId, string commandName, CancellationToken cancellationToken = default)
     {
+        if (CustomCommands.Run(services, resourceId, commandName, cancellationToken) is { } custom)
+            return custom;
         foreach (var runner in Runners)
         {
             var named = runner.Resource.Name.Equals(resourceId, StringComparison.OrdinalIgnoreCase) && runner.Instances.Count == 1;
@@ -23,10 +25,14 @@ public class ResourceCommandService
     }
 
     /// <summary>Of all of the resource's instances.</summary>
-    public Task<ExecuteCommandResult> ExecuteCommandAsync(IResource resource, string commandName, CancellationToken cancellationToken = default)
-        => Runners.FirstOrDefault(r => r.Resource == resource) is { } runner
-            ? ExecuteAsync(runner, runner.Instances, commandName, cancellationToken)
-            : Task.FromResult(Failed($"Resource '{resource.Name}' not found."));
+    public async Task<ExecuteCommandResult> ExecuteCommandAsync(IResource resource, string commandName, CancellationToken cancellationToken = default)
+    {
+        if (await CustomCommands.RunAllAsync(services, resource, commandName, cancellationToken) is { } ended)
+            return Together(ended);
+        return Runners.FirstOrDefault(r => r.Resource == resource) is { } runner
+            ? await ExecuteAsync(runner, runner.Instances, commandName, cancellationToken)
+            : Failed($"Resource '{resource.Name}' not found.");
+    }
 
     // Asked late: the orchestrator is made of services that know this one.
     private IReadOnlyList<ResourceRunner> Runners => services.GetRequiredService<Orchestrator>().Runners;
@@ -62,6 +68,16 @@ public class ResourceCommandService
         : Failed(string.Join(Environment.NewLine, instances
             .Select(instance => $"Resource '{instance.Id}' failed with error message: {why(instance)}")
             .Prepend($"{instances.Count} command executions failed.")));
+
+    private static ExecuteCommandResult Together((string Id, ExecuteCommandResult Result)[] ended)
+    {
+        var failed = ended.Where(one => !one.Result.Success).ToList();
+        if (ended.Length == 1 || failed.Count == 0)
+            return ended[0].Result;
+        return failed.TrueForAll(one => one.Result.Canceled) ? CommandResults.Canceled() : Failed(string.Join(Environment.NewLine, failed
+            .Select(one => $"Resource '{one.Id}' failed with error message: {one.Result.Message}")
+            .Prepend($"{failed.Count} command executions failed.")));
+    }
 
     private static ExecuteCommandResult Failed(string message) => new() { Success = false, Message = message };
 }
