@@ -4,10 +4,25 @@ using Confluent.Kafka.Admin;
 namespace EcomStreaming.Streaming;
 
 /// <summary>Asks the cluster how far each stage's group has come. Groups that are not asked for by name are not looked for.</summary>
-internal sealed class GroupPositions(IAdminClient admin, IReadOnlyList<StageNames> stages)
+/// <remarks>
+/// Commits are asked for by a consumer of the group's name that never joins it. The admin client has a call for it, but a coordinator that is not
+/// ready answers with a group's error, and over that the client (2.15.1) reads where nothing is: the process is gone.
+/// </remarks>
+internal sealed class GroupPositions : IDisposable
 {
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly IReadOnlyList<StageNames> stages;
+    private readonly IAdminClient admin;
+    private readonly Dictionary<string, IConsumer<byte[], byte[]>> groups;
     private readonly Dictionary<string, int> partitionCounts = [];
+
+    public GroupPositions(KafkaClients clients, IReadOnlyList<StageNames> stages)
+    {
+        this.stages = stages;
+        admin = clients.Admin("lag");
+        groups = stages.ToDictionary(stage => stage.Group, stage => clients.Consumer($"lag.{stage.Group}", config => config.GroupId = stage.Group));
+    }
 
     /// <summary>Of the groups whose topics are declared.</summary>
     /// <exception cref="KafkaException">Not everything was answered.</exception>
@@ -21,7 +36,7 @@ internal sealed class GroupPositions(IAdminClient admin, IReadOnlyList<StageName
         // The commits first: what is written meanwhile counts as not yet committed, and no lag is below zero.
         var committed = new Dictionary<(string Group, TopicPartition Partition), long>();
         foreach (var stage in declared)
-            foreach (var offset in await CommittedAsync(stage, cancellationToken)) committed[(stage.Group, offset.TopicPartition)] = offset.Offset.Value;
+            foreach (var offset in Committed(stage)) committed[(stage.Group, offset.TopicPartition)] = offset.Offset.Value;
         var starts = await OffsetsAsync(partitions, OffsetSpec.Earliest(), cancellationToken);
         var ends = await OffsetsAsync(partitions, OffsetSpec.Latest(), cancellationToken);
         return
@@ -44,12 +59,8 @@ internal sealed class GroupPositions(IAdminClient admin, IReadOnlyList<StageName
     private IEnumerable<TopicPartition> PartitionsOf(StageNames stage) =>
         Enumerable.Range(0, partitionCounts[stage.Input]).Select(partition => new TopicPartition(stage.Input, partition));
 
-    private async Task<IEnumerable<TopicPartitionOffset>> CommittedAsync(StageNames stage, CancellationToken cancellationToken)
-    {
-        var asked = new ConsumerGroupTopicPartitions(stage.Group, [.. PartitionsOf(stage)]);
-        var answers = await admin.ListConsumerGroupOffsetsAsync([asked], new() { RequestTimeout = AnswerTimeout }).WaitAsync(cancellationToken);
-        return answers.Single().Partitions.Where(partition => partition.Offset.Value >= 0).Select(partition => partition.TopicPartitionOffset);
-    }
+    private IEnumerable<TopicPartitionOffset> Committed(StageNames stage) =>
+        groups[stage.Group].Committed(PartitionsOf(stage), AnswerTimeout).Where(partition => partition.Offset.Value >= 0);
 
     private async Task<Dictionary<TopicPartition, long>> OffsetsAsync(List<TopicPartition> partitions, OffsetSpec spec, CancellationToken cancellationToken)
     {
@@ -57,6 +68,12 @@ internal sealed class GroupPositions(IAdminClient admin, IReadOnlyList<StageName
             partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = spec }),
             new() { RequestTimeout = AnswerTimeout, IsolationLevel = IsolationLevel.ReadCommitted }).WaitAsync(cancellationToken);
         return answers.ResultInfos.ToDictionary(info => info.TopicPartitionOffsetError.TopicPartition, info => info.TopicPartitionOffsetError.Offset.Value);
+    }
+
+    public void Dispose()
+    {
+        foreach (var group in groups.Values) group.Dispose();
+        admin.Dispose();
     }
 }
 

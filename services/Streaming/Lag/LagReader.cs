@@ -1,4 +1,3 @@
-using Confluent.Kafka;
 using EcomStreaming.Contracts;
 
 namespace EcomStreaming.Streaming;
@@ -7,15 +6,13 @@ namespace EcomStreaming.Streaming;
 internal sealed class LagReader : IDisposable
 {
     private readonly TimeProvider time;
-    private readonly IAdminClient admin;
     private readonly GroupPositions positions;
     private readonly OldestRecords oldest;
 
     public LagReader(KafkaClients clients, IReadOnlyList<Stage> stages, string prefix, TimeProvider time)
     {
         this.time = time;
-        admin = clients.Admin("lag");
-        positions = new GroupPositions(admin, [.. stages.Select(stage => StageNames.Of(stage, prefix))]);
+        positions = new GroupPositions(clients, [.. stages.Select(stage => StageNames.Of(stage, prefix))]);
         oldest = new OldestRecords(clients, prefix, time);
     }
 
@@ -35,6 +32,6 @@ internal sealed class LagReader : IDisposable
     public void Dispose()
     {
         oldest.Dispose();
-        admin.Dispose();
+        positions.Dispose();
     }
 }
