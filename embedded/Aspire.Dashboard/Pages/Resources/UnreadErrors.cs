@@ -23,16 +23,23 @@ internal sealed class UnreadErrors(TelemetryStore telemetry)
         return counts;
     }
 
-    /// <summary>Whoever opens the structured logs has read them: of one service, or of all.</summary>
+    /// <summary>Whoever opens the structured logs has read them: of one service, or of all. One record, or one trace's, is not all.</summary>
     public Task NoteAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.Request.Path.StartsWithSegments("/structuredlogs"))
+        if (Opened(context.Request) is { } resource)
         {
             var newest = telemetry.Logs.Entries().LastOrDefault()?.Number ?? 0;
-            if (context.Request.Query["resource"].ToString() is { Length: > 0 } resource) read[resource] = newest;
+            if (resource.Length > 0) read[resource] = newest;
             else Interlocked.Exchange(ref allRead, newest);
         }
 
         return next(context);
+    }
+
+    /// <summary>Whose logs are opened: empty for all, null when no such page is.</summary>
+    private static string? Opened(HttpRequest request)
+    {
+        if (request.Path.StartsWithSegments("/structuredlogs/resource", out var name)) return name.Value?.TrimStart('/') is { Length: > 0 } one ? one : null;
+        return request.Path == "/structuredlogs" && !request.Query.ContainsKey("trace") ? request.Query["resource"].ToString() : null;
     }
 }

@@ -85,6 +85,10 @@ public sealed partial class ResourcesPageTests
 
         dashboard.Telemetry.Logs.Add([Some.Log("again", LogSeverity.Error)]);
         Assert.Contains("1 unread errors of orders", await dashboard.GetAsync("/"), StringComparison.Ordinal);
+        (await dashboard.Http.GetAsync("/structuredlogs/entries/4", Cancelled)).Dispose();
+        (await dashboard.Http.GetAsync("/structuredlogs/resource/payments", Cancelled)).Dispose();
+        (await dashboard.Http.GetAsync("/structuredlogs?trace=1", Cancelled)).Dispose();
+        Assert.Contains("1 unread errors of orders", await dashboard.GetAsync("/"), StringComparison.Ordinal);
         (await dashboard.Http.GetAsync("/structuredlogs", Cancelled)).Dispose();
         Assert.DoesNotContain("unread errors", await dashboard.GetAsync("/"), StringComparison.Ordinal);
     }
