@@ -77,7 +77,7 @@ public sealed class SwitchTests
 
     private static bool IsStandIn(string project) => project.StartsWith("embedded/Aspire.", StringComparison.Ordinal);
 
-    /// <summary>The stand-ins themselves, what tests them, and this project, which compares them.</summary>
+    /// <summary>The stand-ins themselves, what tests and measures them, and this project, which compares them.</summary>
     private static bool IsOfTheStandIns(string project) =>
-        IsStandIn(project) || project.StartsWith("tests/embedded/Aspire.", StringComparison.Ordinal) || project.StartsWith("tests/eng/", StringComparison.Ordinal);
+        IsStandIn(project) || new[] { "tests/embedded/Aspire.", "tests/eng/", "bench/Dashboard/" }.Any(of => project.StartsWith(of, StringComparison.Ordinal));
 }
