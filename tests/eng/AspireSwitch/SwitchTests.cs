@@ -5,6 +5,8 @@ namespace EcomStreaming.Eng.Tests.AspireSwitch;
 /// <summary>With <c>-p:Aspire=true</c> nothing but genuine Aspire remains; without it, nothing but the stand-ins.</summary>
 public sealed class SwitchTests
 {
+    private static readonly string[] AroundTheStandIns = ["tests/embedded/Aspire.", "tests/eng/", "bench/Dashboard/"];
+
     private static readonly string[] GenuinePackages = ["Aspire.Hosting.Kafka", "Aspire.Hosting.Testing", "Aspire.Confluent.Kafka"];
 
     /// <summary>What Aspire 13.5 and the releases until now ask of packages that are pinned here: a lower pin would not restore.</summary>
@@ -79,5 +81,5 @@ public sealed class SwitchTests
 
     /// <summary>The stand-ins themselves, what tests and measures them, and this project, which compares them.</summary>
     private static bool IsOfTheStandIns(string project) =>
-        IsStandIn(project) || new[] { "tests/embedded/Aspire.", "tests/eng/", "bench/Dashboard/" }.Any(of => project.StartsWith(of, StringComparison.Ordinal));
+        IsStandIn(project) || AroundTheStandIns.Any(folder => project.StartsWith(folder, StringComparison.Ordinal));
 }
