@@ -1,9 +1,9 @@
-// Details beside a list: the server renders them, this opens and closes them.
+// Details beside a list or a picture: the server renders them, this opens and closes them.
 
 const panel = document.getElementById('details');
 let opener = null;
 
-/** Shows what the server has at an address; `from` gets the focus back when it is closed. */
+/** Shows what the server has at an address. What was opened `from` somewhere takes the focus, and gives it back when it is closed. */
 export async function openDetails(url, from) {
   const response = await fetch(url, { headers: { accept: 'text/html' } });
   if (!response.ok) return false;
@@ -11,8 +11,8 @@ export async function openDetails(url, from) {
   panel.replaceChildren(...page.body.childNodes);
   panel.hidden = false;
   panel.scrollTop = 0;
-  opener = from;
-  panel.querySelector('[data-close]').focus();
+  opener = from ?? null;
+  if (from) panel.querySelector('[data-close]').focus();
   return true;
 }
 
