@@ -19,6 +19,7 @@ internal sealed class DashboardKey
         if (File.Exists(path) && File.ReadAllBytes(path) is { Length: KeyBytes } known) return new(known);
         var made = RandomNumberGenerator.GetBytes(KeyBytes);
         Directory.CreateDirectory(folder);
+        File.Delete(path); // the mode is given to a new file only
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var file = new FileStream(path, options);
