@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Microsoft.Extensions.Hosting;
 
@@ -18,6 +19,8 @@ public static class ServiceDefaults
         builder.AddDefaultsOfLowestPriority(LoopbackOnly.Settings);
         builder.AddDefaultsOfLowestPriority(OtlpDefaults.Settings);
         builder.Services.TryAddSingleton(TimeProvider.System);
+        // Who asks is told; that a starting service is not ready yet is no error of its log.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Services.AddHealthChecks();
         builder.Services.AddProblemDetails();
         builder.Services.AddResilientHttpClients();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace EcomStreaming.ServiceDefaults.Tests;
 
@@ -22,6 +23,16 @@ public sealed class ServiceDefaultsTests
 
         Assert.Equal(expected, (await client.GetAsync("/health", Cancelled)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/alive", Cancelled)).StatusCode);
+    }
+
+    [Fact]
+    public async Task That_it_is_not_ready_yet_is_no_error_in_its_log()
+    {
+        await using var app = await AService.StartAsync(Cancelled, builder => builder.Logging.SetMinimumLevel(LogLevel.Error).AddConsole());
+        var loggers = app.Services.GetRequiredService<ILoggerFactory>();
+
+        Assert.False(loggers.CreateLogger("Microsoft.Extensions.Diagnostics.HealthChecks.DefaultHealthCheckService").IsEnabled(LogLevel.Error));
+        Assert.True(loggers.CreateLogger("EcomStreaming.Orders").IsEnabled(LogLevel.Error));
     }
 
     [Theory]
