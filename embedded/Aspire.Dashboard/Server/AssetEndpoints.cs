@@ -13,12 +13,18 @@ internal static class AssetEndpoints
 
     private static readonly FrozenDictionary<string, (byte[] Bytes, string ETag)> Assets = Load();
 
-    public static void MapAssets(this IEndpointRouteBuilder app) => app.MapGet("/assets/{name}", IResult (HttpContext context, string name) =>
+    public static void MapAssets(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/assets/{name}", (HttpContext context, string name) => Answer(context, name));
+        app.MapGet("/favicon.ico", (HttpContext context) => Answer(context, "icon.svg")); // asked for where no page names an icon
+    }
+
+    private static IResult Answer(HttpContext context, string name)
     {
         if (!Assets.TryGetValue(name, out var asset)) return Results.NotFound();
         context.Response.Headers.CacheControl = "no-cache";
         return Results.Bytes(asset.Bytes, TypeOf(name), entityTag: new($"\"{asset.ETag}\""));
-    });
+    }
 
     private static string TypeOf(string name) => Path.GetExtension(name) switch
     {
