@@ -40,10 +40,21 @@ public sealed class AppHostProcess : IAsyncDisposable
         return host;
     }
 
-    public Task SaysAsync(string words, CancellationToken cancellationToken) => Eventually.HoldsAsync(
-        () => lines.Any(line => line.Contains(words, StringComparison.Ordinal)),
-        $"the AppHost says '{words}'; it said:\n{Output}",
-        cancellationToken);
+    public Task SaysAsync(string words, CancellationToken cancellationToken) => LineAsync(words, cancellationToken);
+
+    /// <summary>The first line with these words, once it has been said.</summary>
+    public async Task<string> LineAsync(string words, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Eventually.HoldsAsync(() => LineWith(words) is not null, $"the AppHost says '{words}'", cancellationToken);
+            return LineWith(words)!;
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message} It said:\n{Output}", e);
+        }
+    }
 
     public async Task<int> StopAsync(UnixSignal signal, CancellationToken cancellationToken)
     {
@@ -71,6 +82,8 @@ public sealed class AppHostProcess : IAsyncDisposable
     /// <summary>Of the test's own build: <c>debug</c> or <c>release</c>, as the folder is called.</summary>
     private static string Configuration =>
         typeof(AppHostProcess).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration.ToLowerInvariant();
+
+    private string? LineWith(string words) => lines.FirstOrDefault(line => line.Contains(words, StringComparison.Ordinal));
 
     private void Keep(string? line)
     {
