@@ -73,7 +73,7 @@ internal static class Fetch
         var isFirst = true;
         foreach (var asked in query.Partitions)
         {
-            var partition = Look(request.Broker.Topics, asked, left, isFirst);
+            var partition = Look(request.Broker.Topics, asked, query.ReadCommitted, left, isFirst);
             found.Add(partition);
             if (partition.Records.Length > 0) isFirst = false;
             left = Math.Max(0, left - partition.Records.Length);
@@ -82,21 +82,32 @@ internal static class Fetch
         return found;
     }
 
-    private static Found Look(TopicRegistry topics, Asked asked, int bytesLeft, bool isFirst)
+    private static Found Look(TopicRegistry topics, Asked asked, bool readCommitted, int bytesLeft, bool isFirst)
     {
-        if (topics.FindPartition(asked.Topic, asked.Partition) is not { } log) return new(ErrorCode.UnknownTopicOrPartition, -1, -1, default);
+        if (topics.FindPartition(asked.Topic, asked.Partition) is not { } log) return Found.Refused(ErrorCode.UnknownTopicOrPartition);
         if (asked.LeaderEpoch >= 0 && asked.LeaderEpoch != log.LeaderEpoch)
-            return new(asked.LeaderEpoch < log.LeaderEpoch ? ErrorCode.FencedLeaderEpoch : ErrorCode.UnknownLeaderEpoch, -1, -1, default);
-        var high = log.HighWatermark;
-        if (asked.Offset < log.StartOffset || asked.Offset > log.EndOffset) return new(ErrorCode.OffsetOutOfRange, -1, -1, default);
+            return Found.Refused(asked.LeaderEpoch < log.LeaderEpoch ? ErrorCode.FencedLeaderEpoch : ErrorCode.UnknownLeaderEpoch);
+        if (asked.Offset < log.StartOffset || asked.Offset > log.EndOffset) return Found.Refused(ErrorCode.OffsetOutOfRange);
         try
         {
-            return new(ErrorCode.None, high, log.StartOffset, log.Read(asked.Offset, Math.Min(asked.BytesMax, bytesLeft), isFirst));
+            var (stable, high) = (log.LastStableOffset, log.HighWatermark); // in this order: the first is never beyond the second
+            var records = log.Read(asked.Offset, Math.Min(asked.BytesMax, bytesLeft), isFirst, readCommitted ? stable : high);
+            // Looked up after the read: whatever was decided by then is listed.
+            var aborted = readCommitted ? records.IsEmpty ? [] : log.AbortedBetween(asked.Offset, EndOf(records.Span)) : null;
+            return new(ErrorCode.None, high, stable, log.StartOffset, records, aborted);
         }
         catch (ObjectDisposedException)
         {
-            return new(ErrorCode.UnknownTopicOrPartition, -1, -1, default); // the topic was deleted under the reader's hands
+            return Found.Refused(ErrorCode.UnknownTopicOrPartition); // the topic was deleted under the reader's hands
         }
+    }
+
+    /// <summary>The offset behind the last of these batches.</summary>
+    private static long EndOf(ReadOnlySpan<byte> batches)
+    {
+        var end = 0L;
+        for (; !batches.IsEmpty; batches = batches[RecordBatch.SizeOf(batches)..]) end = new RecordBatch(batches).LastOffset + 1;
+        return end;
     }
 
     private static Query Read(KafkaRequest request)
@@ -173,22 +184,29 @@ internal static class Fetch
         {
             response.WriteString(topic.Key);
             response.WriteArrayLength(topic.Count());
-            foreach (var (asked, partition) in topic) WritePartition(request, asked, partition, query.ReadCommitted);
+            foreach (var (asked, partition) in topic) WritePartition(request, asked, partition);
             response.WriteTags();
         }
 
         response.WriteTags();
     }
 
-    private static void WritePartition(KafkaRequest request, Asked asked, Found found, bool readCommitted)
+    private static void WritePartition(KafkaRequest request, Asked asked, Found found)
     {
         var response = request.Response;
         response.WriteInt32(asked.Partition);
         response.WriteError(found.Error);
         response.WriteInt64(found.HighWatermark);
-        response.WriteInt64(found.HighWatermark); // the last stable offset: there are no transactions
+        response.WriteInt64(found.LastStableOffset);
         if (request.Version >= 5) response.WriteInt64(found.StartOffset);
-        response.WriteArrayLength(readCommitted && found.Error == ErrorCode.None ? 0 : -1);
+        response.WriteArrayLength(found.Aborted?.Count ?? -1);
+        foreach (var aborted in found.Aborted ?? [])
+        {
+            response.WriteInt64(aborted.ProducerId);
+            response.WriteInt64(aborted.FirstOffset);
+            response.WriteTags();
+        }
+
         if (request.Version >= 11) response.WriteInt32(-1);
         response.WriteBytes(found.Records.Span);
         response.WriteTags();
@@ -198,5 +216,10 @@ internal static class Fetch
 
     private readonly record struct Asked(string Topic, int Partition, int LeaderEpoch, long Offset, int BytesMax);
 
-    private readonly record struct Found(ErrorCode Error, long HighWatermark, long StartOffset, ReadOnlyMemory<byte> Records);
+    /// <param name="Aborted">The aborted transactions among the records; null for who reads them all the same.</param>
+    private readonly record struct Found(
+        ErrorCode Error, long HighWatermark, long LastStableOffset, long StartOffset, ReadOnlyMemory<byte> Records, List<AbortedTransaction>? Aborted)
+    {
+        public static Found Refused(ErrorCode error) => new(error, -1, -1, -1, default, null);
+    }
 }

@@ -17,7 +17,7 @@ internal static class ListOffsets
         var reader = request.Read();
         var response = request.Response;
         reader.ReadInt32();
-        if (request.Version >= 2) reader.ReadInt8();
+        var committed = request.Version >= 2 && reader.ReadInt8() == 1;
         if (request.Version >= 2) response.WriteInt32(0);
         var topics = reader.ReadArrayLength();
         response.WriteArrayLength(topics);
@@ -31,7 +31,7 @@ internal static class ListOffsets
             {
                 var index = reader.ReadInt32();
                 var epoch = request.Version >= 4 ? reader.ReadInt32() : -1;
-                var (error, timestamp, offset, offsetEpoch) = Find(request, request.Broker.Topics.FindPartition(topic, index), epoch, reader.ReadInt64());
+                var (error, timestamp, offset, offsetEpoch) = Find(request, request.Broker.Topics.FindPartition(topic, index), committed, epoch, reader.ReadInt64());
                 reader.ReadTags();
                 response.WriteInt32(index);
                 response.WriteError(error);
@@ -60,7 +60,7 @@ internal static class ListOffsets
         _ => short.MaxValue,
     };
 
-    private static (ErrorCode Error, long Timestamp, long Offset, int Epoch) Find(KafkaRequest request, PartitionLog? log, int epoch, long timestamp)
+    private static (ErrorCode Error, long Timestamp, long Offset, int Epoch) Find(KafkaRequest request, PartitionLog? log, bool committed, int epoch, long timestamp)
     {
         if (request.Version < FirstVersionWith(timestamp)) return (ErrorCode.UnsupportedVersion, -1, -1, -1);
         if (log is null) return (ErrorCode.UnknownTopicOrPartition, -1, -1, -1);
@@ -68,13 +68,15 @@ internal static class ListOffsets
             return (epoch < log.LeaderEpoch ? ErrorCode.FencedLeaderEpoch : ErrorCode.UnknownLeaderEpoch, -1, -1, -1);
         var (time, offset) = timestamp switch
         {
-            -1 => (-1, log.HighWatermark),
+            -1 => (-1, committed ? log.LastStableOffset : log.HighWatermark),
             -2 or -4 => (-1, log.StartOffset),
             -3 => log.FindLatestTime(),
             -5 => (-1, -1),
             >= 0 => log.FindByTime(timestamp),
             _ => (-1, -1),
         };
+        // What is not decided yet is not there yet for who reads committed records only.
+        if (committed && timestamp is >= 0 or -3 && offset >= log.LastStableOffset) (time, offset) = (-1, -1);
         return (ErrorCode.None, time, offset, offset < 0 ? -1 : log.EpochOf(offset));
     }
 }

@@ -32,7 +32,7 @@ internal static class BatchValidator
         && batch.RecordCount == batch.LastOffsetDelta + 1
         && batch.Codec <= CompressionCodec.Zstd
         && !batch.IsControl
-        && !batch.IsTransactional // no transactional id is ever handed out
+        && (!batch.IsTransactional || batch.ProducerId >= 0)
         && (batch.ProducerId < 0 || (batch.BaseSequence >= 0 && batch.ProducerEpoch >= 0));
 
     private static bool TimeIsSound(in RecordBatch batch, LogConfig config, long now) =>

@@ -24,9 +24,13 @@ internal sealed class LogSegment : IDisposable
         file = File.OpenHandle(SegmentFiles.Path(folder, baseOffset, SegmentFiles.Log), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         offsets = new OffsetIndex(SegmentFiles.Path(folder, baseOffset, SegmentFiles.OffsetIndex));
         times = new TimeIndex(SegmentFiles.Path(folder, baseOffset, SegmentFiles.TimeIndex));
+        Aborted = new AbortedTransactions(SegmentFiles.Path(folder, baseOffset, SegmentFiles.AbortedIndex));
     }
 
     public long BaseOffset { get; }
+
+    /// <summary>The aborted transactions that end in this segment.</summary>
+    public AbortedTransactions Aborted { get; }
 
     /// <summary>How much of the file is whole batches.</summary>
     public int Bytes => Volatile.Read(ref bytes);
@@ -42,6 +46,7 @@ internal sealed class LogSegment : IDisposable
         RandomAccess.SetLength(segment.file, 0);
         segment.offsets.Clear();
         segment.times.Clear();
+        segment.Aborted.Clear();
         return segment;
     }
 
@@ -51,6 +56,7 @@ internal sealed class LogSegment : IDisposable
         var segment = new LogSegment(folder, baseOffset);
         segment.offsets.Load();
         segment.times.Load();
+        segment.Aborted.Load();
         segment.bytes = checked((int)RandomAccess.GetLength(segment.file));
         segment.ReadTimes();
         return segment;
@@ -63,6 +69,7 @@ internal sealed class LogSegment : IDisposable
         var segment = new LogSegment(folder, baseOffset);
         segment.offsets.Clear();
         segment.times.Clear();
+        segment.Aborted.Clear();
         var content = new byte[checked((int)RandomAccess.GetLength(segment.file))];
         RandomAccess.Read(segment.file, content, 0);
 
@@ -124,12 +131,13 @@ internal sealed class LogSegment : IDisposable
         RandomAccess.FlushToDisk(file);
         offsets.Flush();
         times.Flush();
+        Aborted.Flush();
     }
 
     /// <summary>Takes the files away; who reads them still can.</summary>
     public void Delete()
     {
-        foreach (var kind in new[] { SegmentFiles.Log, SegmentFiles.OffsetIndex, SegmentFiles.TimeIndex, SegmentFiles.Snapshot })
+        foreach (var kind in new[] { SegmentFiles.Log, SegmentFiles.OffsetIndex, SegmentFiles.TimeIndex, SegmentFiles.AbortedIndex, SegmentFiles.Snapshot })
             File.Delete(SegmentFiles.Path(folder, BaseOffset, kind));
     }
 
@@ -138,6 +146,7 @@ internal sealed class LogSegment : IDisposable
         file.Dispose();
         offsets.Dispose();
         times.Dispose();
+        Aborted.Dispose();
     }
 
     private static int WholeBatches(ReadOnlySpan<byte> content, long endOffset)

@@ -31,6 +31,7 @@ internal sealed partial class PartitionLog
         log.startOffset = Math.Max(recorded, log.segments[0].BaseOffset);
         log.endOffset = Math.Max(log.endOffset, log.startOffset);
         log.flushedOffset = log.endOffset;
+        log.PublishFirstOpen();
         log.epochs.Begin(log.endOffset);
         return log;
     }
@@ -59,8 +60,13 @@ internal sealed partial class PartitionLog
         }
         else
         {
-            var (active, cut) = LogSegment.Recover(folder, last, batch => Visit(batch.Span));
+            var aborted = new List<AbortedTransaction>();
+            var (active, cut) = LogSegment.Recover(folder, last, batch =>
+            {
+                if (Visit(batch.Span) is { } found) aborted.Add(found);
+            });
             BytesCut = cut;
+            foreach (var transaction in aborted) active.Aborted.Add(transaction);
             segments = [.. opened, active];
         }
     }
@@ -70,10 +76,10 @@ internal sealed partial class PartitionLog
         foreach (var header in segment.Headers()) Visit(segment.ReadBatch(header).Span);
     }
 
-    private void Visit(ReadOnlySpan<byte> bytes)
+    private AbortedTransaction? Visit(ReadOnlySpan<byte> bytes)
     {
         var batch = new RecordBatch(bytes);
-        producers.Record(batch, batch.BaseOffset);
         endOffset = batch.LastOffset + 1;
+        return producers.Record(batch, batch.BaseOffset);
     }
 }

@@ -5,7 +5,7 @@ namespace EcomStreaming.Broker.Log;
 /// <summary>
 /// One partition: segments in a folder of its own, the last of which is written. One lock guards appending; readers never take it, they see the
 /// segments and the end that were published last. Opening and recovering stand in <c>PartitionLog.Open.cs</c>, finding by time in
-/// <c>PartitionLog.Time.cs</c>, retention in <c>PartitionLog.Retention.cs</c>.
+/// <c>PartitionLog.Time.cs</c>, retention in <c>PartitionLog.Retention.cs</c>, transactions in <c>PartitionLog.Transactions.cs</c>.
 /// </summary>
 internal sealed partial class PartitionLog : IDisposable
 {
@@ -49,12 +49,14 @@ internal sealed partial class PartitionLog : IDisposable
             if (error != ErrorCode.None) return AppendResult.Refused(error);
             if (duplicate is { } known) return new(ErrorCode.None, known, -1, known + view.LastOffsetDelta + 1);
 
+            if (!MayAppend(view)) return AppendResult.Refused(ErrorCode.InvalidTxnState);
             var appendTime = -1L;
             if (config().LogAppendTime) RecordBatch.StampAppendTime(batch, appendTime = time.GetUtcNow().ToUnixTimeMilliseconds());
             RecordBatch.Place(batch, endOffset, epochs.Current);
             if (!TryWrite(batch)) return AppendResult.Refused(ErrorCode.KafkaStorageError);
             producers.Record(new RecordBatch(batch), endOffset);
             result = new(ErrorCode.None, endOffset, appendTime, endOffset + view.LastOffsetDelta + 1);
+            PublishFirstOpen(); // before the end: nobody sees an open transaction's record as decided
             Volatile.Write(ref endOffset, result.NextOffset);
         }
 
@@ -90,9 +92,11 @@ internal sealed partial class PartitionLog : IDisposable
     /// <summary>
     /// Whole batches from the one that holds the offset on. The first comes even when it is over the limit, so that a reader never starves.
     /// </summary>
-    public ReadOnlyMemory<byte> Read(long offset, int bytesMax, bool firstWhateverItsSize)
+    public ReadOnlyMemory<byte> Read(long offset, int bytesMax, bool firstWhateverItsSize) => Read(offset, bytesMax, firstWhateverItsSize, HighWatermark);
+
+    /// <summary>The same, up to an end of the reader's own, which is not beyond <see cref="HighWatermark"/>.</summary>
+    public ReadOnlyMemory<byte> Read(long offset, int bytesMax, bool firstWhateverItsSize, long end)
     {
-        var end = HighWatermark;
         if (offset >= end) return default;
         var snapshot = segments;
         for (var i = IndexOf(snapshot, offset); i < snapshot.Length; i++)

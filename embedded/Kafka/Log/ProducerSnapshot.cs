@@ -3,13 +3,14 @@ using System.Buffers.Binary;
 namespace EcomStreaming.Broker.Log;
 
 /// <summary>
-/// What is known of idempotent producers up to a segment's beginning, so that a start replays one segment only. Kafka's own file keeps a
+/// What is known of idempotent and transactional producers up to a segment's beginning, so that a start replays one segment only. Kafka's own file keeps a
 /// producer's last batch; this one keeps all five, under a version of its own.
 /// </summary>
-/// <remarks><c>version i16 = 100 | count i32 | { producerId i64 | epoch i16 | batches i32 | { first i32 | last i32 | base i64 | last i64 | time i64 } }</c></remarks>
+/// <remarks><c>version i16 = 101 | count i32 | { producerId i64 | epoch i16 | openSince i64, -1: none | coordinatorEpoch i32 | lastTime i64 | batches i32 | { first i32 | last i32 | base i64 | last i64 | time i64 } }</c></remarks>
 internal static class ProducerSnapshot
 {
-    private const short Version = 100;
+    private const short Version = 101;
+    private const long NoneOpen = -1;
 
     public static void Write(string path, ProducerStates producers)
     {
@@ -21,6 +22,9 @@ internal static class ProducerSnapshot
         {
             writer.Write(BinaryPrimitives.ReverseEndianness(id));
             writer.Write(BinaryPrimitives.ReverseEndianness(state.Epoch));
+            writer.Write(BinaryPrimitives.ReverseEndianness(state.OpenSince ?? NoneOpen));
+            writer.Write(BinaryPrimitives.ReverseEndianness(state.CoordinatorEpoch));
+            writer.Write(BinaryPrimitives.ReverseEndianness(state.LastTimestamp));
             writer.Write(BinaryPrimitives.ReverseEndianness(state.Batches.Count));
             foreach (var batch in state.Batches) Write(writer, batch);
         }
@@ -38,7 +42,11 @@ internal static class ProducerSnapshot
         {
             var id = BinaryPrimitives.ReverseEndianness(reader.ReadInt64());
             var state = new ProducerState(BinaryPrimitives.ReverseEndianness(reader.ReadInt16()));
+            var openSince = BinaryPrimitives.ReverseEndianness(reader.ReadInt64());
+            (state.OpenSince, state.CoordinatorEpoch) = (openSince == NoneOpen ? null : openSince, BinaryPrimitives.ReverseEndianness(reader.ReadInt32()));
+            var lastTimestamp = BinaryPrimitives.ReverseEndianness(reader.ReadInt64());
             for (var batches = BinaryPrimitives.ReverseEndianness(reader.ReadInt32()); batches > 0; batches--) state.Add(Read(reader));
+            state.Touch(lastTimestamp);
             producers.Restore(id, state);
         }
 

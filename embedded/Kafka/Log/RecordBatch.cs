@@ -18,6 +18,8 @@ internal readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
     public const int HeaderBytes = 61;
     public const int LengthPrefixBytes = 12;
     public const byte Magic2 = 2;
+    public const short TransactionalBit = 0x10;
+    public const short ControlBit = 0x20;
 
     private readonly ReadOnlySpan<byte> bytes = bytes;
 
@@ -35,9 +37,9 @@ internal readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
 
     public bool IsLogAppendTime => (Attributes & 0x08) != 0;
 
-    public bool IsTransactional => (Attributes & 0x10) != 0;
+    public bool IsTransactional => (Attributes & TransactionalBit) != 0;
 
-    public bool IsControl => (Attributes & 0x20) != 0;
+    public bool IsControl => (Attributes & ControlBit) != 0;
 
     public int LastOffsetDelta => BinaryPrimitives.ReadInt32BigEndian(bytes[23..]);
 

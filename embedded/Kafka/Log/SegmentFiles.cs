@@ -8,6 +8,7 @@ internal static class SegmentFiles
     public const string Log = ".log";
     public const string OffsetIndex = ".index";
     public const string TimeIndex = ".timeindex";
+    public const string AbortedIndex = ".txnindex";
     public const string Snapshot = ".snapshot";
 
     public static string Path(string folder, long baseOffset, string kind) =>

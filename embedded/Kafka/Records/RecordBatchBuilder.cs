@@ -4,12 +4,14 @@ using EcomStreaming.Broker.Log;
 
 namespace EcomStreaming.Broker.Records;
 
-/// <summary>Makes the broker's own batches: uncompressed, without a producer id.</summary>
+/// <summary>Makes the broker's own batches: uncompressed, without a sequence.</summary>
 internal static class RecordBatchBuilder
 {
     /// <param name="records">Keys and values; a null value is a tombstone.</param>
     /// <param name="timestamp">Of all records, in milliseconds since 1970.</param>
-    public static byte[] Build(IReadOnlyList<KeyValuePair<byte[], byte[]?>> records, long timestamp)
+    /// <param name="producer">In whose transaction they are; null in none.</param>
+    /// <param name="isControl">For the broker's own marks, which no client's application sees.</param>
+    public static byte[] Build(IReadOnlyList<KeyValuePair<byte[], byte[]?>> records, long timestamp, TransactionalProducer? producer = null, bool isControl = false)
     {
         var body = new List<byte>();
         for (var i = 0; i < records.Count; i++) AppendRecord(body, i, records[i].Key, records[i].Value);
@@ -18,11 +20,12 @@ internal static class RecordBatchBuilder
         var span = batch.AsSpan();
         BinaryPrimitives.WriteInt32BigEndian(span[8..], batch.Length - RecordBatch.LengthPrefixBytes);
         span[16] = RecordBatch.Magic2;
+        BinaryPrimitives.WriteInt16BigEndian(span[21..], (short)((producer is null ? 0 : RecordBatch.TransactionalBit) | (isControl ? RecordBatch.ControlBit : 0)));
         BinaryPrimitives.WriteInt32BigEndian(span[23..], records.Count - 1);
         BinaryPrimitives.WriteInt64BigEndian(span[27..], timestamp);
         BinaryPrimitives.WriteInt64BigEndian(span[35..], timestamp);
-        BinaryPrimitives.WriteInt64BigEndian(span[43..], -1); // producer id
-        BinaryPrimitives.WriteInt16BigEndian(span[51..], -1); // producer epoch
+        BinaryPrimitives.WriteInt64BigEndian(span[43..], producer?.Id ?? -1);
+        BinaryPrimitives.WriteInt16BigEndian(span[51..], producer?.Epoch ?? -1);
         BinaryPrimitives.WriteInt32BigEndian(span[53..], -1); // base sequence
         BinaryPrimitives.WriteInt32BigEndian(span[57..], records.Count);
         CollectionsMarshal.AsSpan(body).CopyTo(span[RecordBatch.HeaderBytes..]);

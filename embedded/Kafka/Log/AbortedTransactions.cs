@@ -1,0 +1,65 @@
+using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
+
+namespace EcomStreaming.Broker.Log;
+
+/// <summary>
+/// The transactions whose abort marker stands in one segment, in Kafka's file:
+/// <c>version i16 = 0 | producerId i64 | firstOffset i64 | lastOffset i64 (the marker's) | lastStableOffset i64 (after it)</c>. Most segments have
+/// none, so the file is made with its first entry. Entries are added by one thread and read by any.
+/// </summary>
+internal sealed class AbortedTransactions(string path) : IDisposable
+{
+    private const int EntryBytes = 34;
+
+    private volatile AbortedTransaction[] entries = [];
+    private SafeFileHandle? file;
+
+    /// <summary>In the order of their markers.</summary>
+    public IReadOnlyList<AbortedTransaction> All => entries;
+
+    /// <summary>Takes what the file holds, after a clean stop; what is not a whole entry is left out.</summary>
+    public void Load()
+    {
+        if (!File.Exists(path)) return;
+        var content = File.ReadAllBytes(path);
+        entries = [.. Enumerable.Range(0, content.Length / EntryBytes).Select(i => Read(content.AsSpan(i * EntryBytes, EntryBytes)))];
+    }
+
+    /// <summary>Empties it, to be filled anew from the log.</summary>
+    public void Clear()
+    {
+        entries = [];
+        File.Delete(path);
+    }
+
+    public void Add(AbortedTransaction aborted)
+    {
+        file ??= File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        Span<byte> entry = stackalloc byte[EntryBytes];
+        entry.Clear();
+        BinaryPrimitives.WriteInt64BigEndian(entry[2..], aborted.ProducerId);
+        BinaryPrimitives.WriteInt64BigEndian(entry[10..], aborted.FirstOffset);
+        BinaryPrimitives.WriteInt64BigEndian(entry[18..], aborted.LastOffset);
+        BinaryPrimitives.WriteInt64BigEndian(entry[26..], aborted.LastStableOffset);
+        RandomAccess.Write(file, entry, (long)entries.Length * EntryBytes);
+        entries = [.. entries, aborted];
+    }
+
+    public void Flush()
+    {
+        if (file is not null) RandomAccess.FlushToDisk(file);
+    }
+
+    public void Dispose() => file?.Dispose();
+
+    private static AbortedTransaction Read(ReadOnlySpan<byte> entry) => new(
+        BinaryPrimitives.ReadInt64BigEndian(entry[2..]),
+        BinaryPrimitives.ReadInt64BigEndian(entry[10..]),
+        BinaryPrimitives.ReadInt64BigEndian(entry[18..]),
+        BinaryPrimitives.ReadInt64BigEndian(entry[26..]));
+}
+
+/// <param name="LastOffset">The marker's own.</param>
+/// <param name="LastStableOffset">Where the log was decided up to once the marker stood.</param>
+internal readonly record struct AbortedTransaction(long ProducerId, long FirstOffset, long LastOffset, long LastStableOffset);
