@@ -1,11 +1,13 @@
 using EcomStreaming.Broker.Log;
 using EcomStreaming.Broker.Protocol;
 using EcomStreaming.Broker.Server;
+using EcomStreaming.Broker.Topics;
 
 namespace EcomStreaming.Broker.Apis;
 
 /// <summary>
 /// Produce, 3–11; advertised from 0, because older librdkafka takes that for the sign that it may compress. Batches are stored as they come.
+/// A transactional batch is taken where its transaction has the partition, and nowhere else (KIP-890, part 1).
 /// <code>
 /// → TransactionalId str?, Acks i16, TimeoutMs i32, Topics [{ Name str, Partitions [{ Index i32, Records records? }] }]
 /// ← Topics [{ Name str, Partitions [{ Index i32, Error i16, BaseOffset i64, LogAppendTimeMs i64, LogStartOffset i64 v5+,
@@ -16,10 +18,11 @@ internal static class Produce
 {
     private const short AcksNone = 0;
     private const short AcksAll = -1;
+    private const short VersionWithAbortable = 11;
 
-    public static ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
+    public static async ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
-        var (acks, refusal, topics) = Read(request); // all of it before the first append: half a request appends nothing
+        var (id, acks, refusal, topics) = Read(request); // all of it before the first append: half a request appends nothing
         var response = request.Response;
         var failed = false;
         response.WriteArrayLength(topics.Count);
@@ -29,7 +32,7 @@ internal static class Produce
             response.WriteArrayLength(partitions.Count);
             foreach (var (index, records) in partitions)
             {
-                var result = refusal == ErrorCode.None ? Append(request, topic, index, records, acks) : AppendResult.Refused(refusal);
+                var result = refusal == ErrorCode.None ? await AppendAsync(request, id, new(topic, index), records, acks, cancellationToken) : AppendResult.Refused(refusal);
                 failed |= result.Error != ErrorCode.None;
                 WritePartition(request, topic, index, result);
             }
@@ -42,10 +45,9 @@ internal static class Produce
         request.ResponseSuppressed = acks == AcksNone;
         // Without an answer the only way to say that something was refused is to hang up, as Kafka does.
         if (failed && acks == AcksNone) throw new MalformedRequestException("A produce without acknowledgement was refused.");
-        return ValueTask.CompletedTask;
     }
 
-    private static (short Acks, ErrorCode Refusal, List<TopicRecords> Topics) Read(KafkaRequest request)
+    private static (string? TransactionalId, short Acks, ErrorCode Refusal, List<TopicRecords> Topics) Read(KafkaRequest request)
     {
         var reader = request.Read();
         var transactionalId = reader.ReadNullableString();
@@ -66,10 +68,38 @@ internal static class Produce
         }
 
         reader.ReadTags();
-        var refusal = transactionalId is not null ? ErrorCode.TransactionalIdAuthorizationFailed
-            : acks is < -1 or > 1 ? ErrorCode.InvalidRequiredAcks
-            : ErrorCode.None;
-        return (acks, refusal, topics);
+        return (transactionalId, acks, RefusalOf(transactionalId, acks, topics), topics);
+    }
+
+    private static ErrorCode RefusalOf(string? transactionalId, short acks, List<TopicRecords> topics)
+    {
+        if (acks is < -1 or > 1) return ErrorCode.InvalidRequiredAcks;
+        var producers = topics.SelectMany(topic => topic.Partitions).Select(partition => TransactionalProducerOf(partition.Records)).OfType<long>().Distinct().Count();
+        if (producers > 0 && transactionalId is null) return ErrorCode.TransactionalIdAuthorizationFailed;
+        return producers > 1 ? ErrorCode.InvalidProducerIdMapping : ErrorCode.None;
+    }
+
+    private static long? TransactionalProducerOf(ReadOnlyMemory<byte>? records)
+    {
+        if (records is not { Length: >= RecordBatch.HeaderBytes } bytes) return null;
+        var batch = new RecordBatch(bytes.Span);
+        return batch.IsTransactional ? batch.ProducerId : null;
+    }
+
+    private static async ValueTask<AppendResult> AppendAsync(
+        KafkaRequest request, string? transactionalId, TopicPartition partition, ReadOnlyMemory<byte>? records, short acks, CancellationToken cancellationToken)
+    {
+        var result = Append(request, partition.Topic, partition.Partition, records, acks);
+        if (result.Error != ErrorCode.InvalidTxnState || transactionalId is null || ProducerOf(records) is not { } producer) return result;
+        var error = await request.Broker.Transactions.VerifyAsync(transactionalId, producer, partition, cancellationToken);
+        if (error == ErrorCode.None) return Append(request, partition.Topic, partition.Partition, records, acks);
+        return AppendResult.Refused(error == ErrorCode.TransactionAbortable && request.Version < VersionWithAbortable ? ErrorCode.InvalidTxnState : error);
+    }
+
+    private static TransactionalProducer? ProducerOf(ReadOnlyMemory<byte>? records)
+    {
+        var batch = new RecordBatch(records!.Value.Span);
+        return batch.IsTransactional ? new(batch.ProducerId, batch.ProducerEpoch) : null;
     }
 
     private static AppendResult Append(KafkaRequest request, string topicName, int index, ReadOnlyMemory<byte>? records, short acks)

@@ -1,4 +1,3 @@
-using EcomStreaming.Broker.Groups;
 using EcomStreaming.Broker.Protocol;
 using EcomStreaming.Broker.Server;
 using EcomStreaming.Broker.Topics;
@@ -58,8 +57,8 @@ internal static class Metadata
         if (topics.Find(name) is { } known) return new(name, known.Id, ErrorCode.None, known);
         if (!TopicName.IsValid(name)) return new(name, Guid.Empty, ErrorCode.InvalidTopic, null);
         if (!mayCreate || !request.Broker.Options.AutoCreateTopics) return new(name, Guid.Empty, ErrorCode.UnknownTopicOrPartition, null);
-        var (error, _, created) = name == OffsetsTopic.Name
-            ? OffsetsTopic.Create(topics)
+        var (error, _, created) = InternalTopic.Is(name)
+            ? InternalTopic.Create(topics, name)
             : topics.Create(name, request.Broker.Options.DefaultPartitions, new Dictionary<string, string>());
         if (error == ErrorCode.TopicAlreadyExists) (error, created) = (ErrorCode.None, topics.Find(name)); // somebody was quicker
         return new(name, created?.Id ?? Guid.Empty, error, created);

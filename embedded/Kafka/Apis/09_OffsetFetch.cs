@@ -15,18 +15,19 @@ namespace EcomStreaming.Broker.Apis;
 internal static class OffsetFetch
 {
     private static readonly CommittedOffset None = new(-1, -1, "", DateTimeOffset.UnixEpoch);
+    private static readonly HashSet<GroupPartition> NonePending = [];
 
     public static async ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
-        var asked = Read(request);
+        var (asked, requireStable) = Read(request);
         var (response, version) = (request.Response, request.Version);
         if (version >= 3) response.WriteInt32(0);
         if (version >= 8) response.WriteArrayLength(asked.Count);
         foreach (var (group, partitions) in asked)
         {
-            var found = await request.Broker.Groups.FetchAsync(group, partitions, cancellationToken);
+            var (found, pending) = await request.Broker.Groups.FetchWithPendingAsync(group, partitions, cancellationToken);
             if (version >= 8) response.WriteString(group);
-            WriteOffsets(request, partitions ?? [.. found.Keys], found);
+            WriteOffsets(request, partitions ?? [.. found.Keys], found, requireStable ? pending : NonePending);
             if (version >= 2) response.WriteError(ErrorCode.None);
             if (version >= 8) response.WriteTags();
         }
@@ -34,13 +35,13 @@ internal static class OffsetFetch
         response.WriteTags();
     }
 
-    private static List<(string Group, List<GroupPartition>? Partitions)> Read(KafkaRequest request)
+    private static (List<(string Group, List<GroupPartition>? Partitions)> Asked, bool RequireStable) Read(KafkaRequest request)
     {
         var reader = request.Read();
         var asked = request.Version <= 7 ? [(reader.ReadString(), ReadPartitions(ref reader))] : ReadGroups(request.Version, ref reader);
-        if (request.Version >= 7) reader.ReadBoolean(); // RequireStable: without transactions every offset is
+        var requireStable = request.Version >= 7 && reader.ReadBoolean();
         reader.ReadTags();
-        return asked;
+        return (asked, requireStable);
     }
 
     private static List<(string Group, List<GroupPartition>? Partitions)> ReadGroups(short version, ref KafkaReader reader)
@@ -78,7 +79,9 @@ internal static class OffsetFetch
         return partitions;
     }
 
-    private static void WriteOffsets(KafkaRequest request, List<GroupPartition> partitions, IReadOnlyDictionary<GroupPartition, CommittedOffset> found)
+    /// <param name="pending">Those that an open transaction may still move, for who does not want to see them before: it asks again.</param>
+    private static void WriteOffsets(
+        KafkaRequest request, List<GroupPartition> partitions, IReadOnlyDictionary<GroupPartition, CommittedOffset> found, IReadOnlySet<GroupPartition> pending)
     {
         var response = request.Response;
         var byTopic = partitions.GroupBy(partition => partition.Topic).ToList();
@@ -89,12 +92,13 @@ internal static class OffsetFetch
             response.WriteArrayLength(topic.Count());
             foreach (var partition in topic)
             {
-                var committed = found.GetValueOrDefault(partition, None);
+                var isPending = pending.Contains(partition);
+                var committed = isPending ? None : found.GetValueOrDefault(partition, None);
                 response.WriteInt32(partition.Partition);
                 response.WriteInt64(committed.Offset);
                 if (request.Version >= 5) response.WriteInt32(committed.LeaderEpoch);
                 response.WriteString(committed.Metadata);
-                response.WriteError(ErrorCode.None);
+                response.WriteError(isPending ? ErrorCode.UnstableOffsetCommit : ErrorCode.None);
                 response.WriteTags();
             }
 

@@ -4,7 +4,7 @@ using EcomStreaming.Broker.Server;
 namespace EcomStreaming.Broker.Apis;
 
 /// <summary>
-/// FindCoordinator, 0–6: for every group it is this node; there are no transactions to coordinate.
+/// FindCoordinator, 0–6: for every group and every transactional id it is this node.
 /// <code>
 /// → Key str v≤3, KeyType i8 v1+, CoordinatorKeys [str] v4+
 /// ← ThrottleTimeMs i32 v1+, Error i16 v≤3, ErrorMessage str? v1-3, NodeId i32 v≤3, Host str v≤3, Port i32 v≤3,
@@ -14,6 +14,7 @@ namespace EcomStreaming.Broker.Apis;
 internal static class FindCoordinator
 {
     private const sbyte GroupKey = 0;
+    private const sbyte TransactionKey = 1;
 
     public static ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
@@ -21,7 +22,7 @@ internal static class FindCoordinator
         var response = request.Response;
         var key = request.Version <= 3 ? reader.ReadString() : null;
         var type = request.Version >= 1 ? reader.ReadInt8() : GroupKey;
-        var error = type == GroupKey ? ErrorCode.None : ErrorCode.InvalidRequest;
+        var error = type is GroupKey or TransactionKey ? ErrorCode.None : ErrorCode.InvalidRequest;
         if (request.Version >= 1) response.WriteInt32(0);
         if (key is not null)
         {

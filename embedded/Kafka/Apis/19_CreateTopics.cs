@@ -1,4 +1,3 @@
-using EcomStreaming.Broker.Groups;
 using EcomStreaming.Broker.Protocol;
 using EcomStreaming.Broker.Server;
 using EcomStreaming.Broker.Topics;
@@ -66,7 +65,7 @@ internal static class CreateTopics
 
     private static (ErrorCode Error, string? Message, Topic? Topic) Create(KafkaRequest request, NewTopic topic, bool validateOnly)
     {
-        if (topic.Name == OffsetsTopic.Name) return (ErrorCode.InvalidTopic, "The broker creates this topic itself.", null);
+        if (InternalTopic.Is(topic.Name)) return (ErrorCode.InvalidTopic, "The broker creates this topic itself.", null);
         if (RefusalOf(topic) is var (error, message) && error != ErrorCode.None) return (error, message, null);
         return request.Broker.Topics.Create(topic.Name, topic.PartitionCount(request), topic.Settings!, validateOnly);
     }

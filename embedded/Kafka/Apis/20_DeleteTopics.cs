@@ -1,5 +1,5 @@
-using EcomStreaming.Broker.Groups;
 using EcomStreaming.Broker.Protocol;
+using EcomStreaming.Broker.Topics;
 
 namespace EcomStreaming.Broker.Apis;
 
@@ -23,7 +23,7 @@ internal static class DeleteTopics
         {
             var knownId = id == Guid.Empty && name is not null ? request.Broker.Topics.Find(name)?.Id ?? id : id;
             var error = asked.Count(other => other == (name, id)) > 1 ? ErrorCode.InvalidRequest
-                : name == OffsetsTopic.Name ? ErrorCode.InvalidTopic
+                : name is not null && InternalTopic.Is(name) ? ErrorCode.InvalidTopic
                 : name is null ? ErrorCode.UnknownTopicId
                 : request.Broker.Topics.Delete(name);
             if (error == ErrorCode.None)

@@ -1,9 +1,11 @@
+using EcomStreaming.Broker.Log;
 using EcomStreaming.Broker.Protocol;
 
 namespace EcomStreaming.Broker.Apis;
 
 /// <summary>
-/// InitProducerId, 0–4, for idempotent producers. A transactional id is refused: there are no transactions here yet.
+/// InitProducerId, 0–5: an id for an idempotent producer, or for a transactional one its own id with the next epoch, which keeps out whoever had
+/// the one before.
 /// <code>
 /// → TransactionalId str?, TransactionTimeoutMs i32, ProducerId i64 v3+, ProducerEpoch i16 v3+
 /// ← ThrottleTimeMs i32, Error i16, ProducerId i64, ProducerEpoch i16
@@ -11,24 +13,36 @@ namespace EcomStreaming.Broker.Apis;
 /// </summary>
 internal static class InitProducerId
 {
-    public static ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
+    private const short VersionWithFenced = 4;
+    private static readonly TransactionalProducer None = new(-1, -1);
+
+    public static async ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
+    {
+        var (id, timeoutMs, known) = Read(request);
+        var (error, producer) = await InitializeAsync(request, id, timeoutMs, known, cancellationToken);
+        var response = request.Response;
+        response.WriteInt32(0);
+        response.WriteError(TransactionErrors.In(request, error, VersionWithFenced));
+        response.WriteInt64(producer.Id);
+        response.WriteInt16(producer.Epoch);
+        response.WriteTags();
+    }
+
+    private static (string? Id, int TimeoutMs, TransactionalProducer Known) Read(KafkaRequest request)
     {
         var reader = request.Read();
-        var response = request.Response;
-        var isTransactional = reader.ReadNullableString() is not null;
-        reader.ReadInt32();
-        if (request.Version >= 3)
-        {
-            reader.ReadInt64(); // the id and epoch that it had: without a transactional id everybody who asks gets a new id, as in Kafka
-            reader.ReadInt16();
-        }
-
+        var (id, timeoutMs) = (reader.ReadNullableString(), reader.ReadInt32());
+        var known = request.Version >= 3 ? new TransactionalProducer(reader.ReadInt64(), reader.ReadInt16()) : None;
         reader.ReadTags();
-        response.WriteInt32(0);
-        response.WriteError(isTransactional ? ErrorCode.TransactionalIdAuthorizationFailed : ErrorCode.None);
-        response.WriteInt64(isTransactional ? -1 : request.Broker.Topics.NextProducerId());
-        response.WriteInt16(isTransactional ? (short)-1 : (short)0);
-        response.WriteTags();
-        return ValueTask.CompletedTask;
+        return (id, timeoutMs, known);
+    }
+
+    private static async ValueTask<(ErrorCode Error, TransactionalProducer Producer)> InitializeAsync(
+        KafkaRequest request, string? id, int timeoutMs, TransactionalProducer known, CancellationToken cancellationToken)
+    {
+        // Without a transactional id everybody who asks gets a new id, whatever it had, as in Kafka.
+        if (id is null) return (ErrorCode.None, new(request.Broker.Topics.NextProducerId(), 0));
+        if (known.Id == None.Id != (known.Epoch == None.Epoch)) return (ErrorCode.InvalidRequest, None);
+        return await request.Broker.Transactions.InitializeAsync(id, timeoutMs, known == None ? null : known, cancellationToken);
     }
 }

@@ -1,6 +1,6 @@
-using EcomStreaming.Broker.Groups;
 using EcomStreaming.Broker.Protocol;
 using EcomStreaming.Broker.Server;
+using EcomStreaming.Broker.Topics;
 
 namespace EcomStreaming.Broker.Apis;
 
@@ -56,7 +56,7 @@ internal static class CreatePartitions
 
     private static (ErrorCode Error, string? Message) Grow(KafkaRequest request, Growth topic, bool validateOnly)
     {
-        if (topic.Name == OffsetsTopic.Name) return (ErrorCode.InvalidTopic, "Its partitions stay as they are: groups are found by their number.");
+        if (InternalTopic.Is(topic.Name)) return (ErrorCode.InvalidTopic, "Its partitions stay as they are: groups and transactional ids are found by their number.");
         var added = topic.Count - request.Broker.Topics.Find(topic.Name)?.Partitions.Count;
         if (topic.Assigned is { } assigned && added > 0 && (assigned.Count != added || assigned.Any(brokers => brokers is not [BrokerState.NodeId])))
             return (ErrorCode.InvalidReplicaAssignment, $"This broker is a single node: each new partition is assigned to broker {BrokerState.NodeId}.");

@@ -42,13 +42,21 @@ internal static class ApiTable
         new(ApiKey.ApiVersions, 0, 4, 3, ApiVersions.HandleAsync),
         new(ApiKey.CreateTopics, 2, 7, 5, CreateTopics.HandleAsync),
         new(ApiKey.DeleteTopics, 1, 6, 4, DeleteTopics.HandleAsync),
-        new(ApiKey.InitProducerId, 0, 4, 2, InitProducerId.HandleAsync),
+        new(ApiKey.InitProducerId, 0, 5, 2, InitProducerId.HandleAsync),
         new(ApiKey.OffsetForLeaderEpoch, 2, 4, 4, OffsetForLeaderEpoch.HandleAsync),
+        new(ApiKey.AddPartitionsToTxn, 0, 3, 3, AddPartitionsToTxn.HandleAsync),
+        new(ApiKey.AddOffsetsToTxn, 0, 4, 3, AddOffsetsToTxn.HandleAsync),
+        new(ApiKey.EndTxn, 0, 4, 3, EndTxn.HandleAsync),
+        new(ApiKey.WriteTxnMarkers, 1, 1, 1, WriteTxnMarkers.HandleAsync),
+        new(ApiKey.TxnOffsetCommit, 0, 4, 3, TxnOffsetCommit.HandleAsync),
         new(ApiKey.DescribeConfigs, 1, 4, 4, DescribeConfigs.HandleAsync),
         new(ApiKey.CreatePartitions, 0, 3, 2, CreatePartitions.HandleAsync),
         new(ApiKey.DeleteGroups, 0, 2, 2, DeleteGroups.HandleAsync),
         new(ApiKey.IncrementalAlterConfigs, 0, 1, 1, IncrementalAlterConfigs.HandleAsync),
         new(ApiKey.DescribeCluster, 0, 1, 0, DescribeCluster.HandleAsync),
+        new(ApiKey.DescribeProducers, 0, 0, 0, DescribeProducers.HandleAsync),
+        new(ApiKey.DescribeTransactions, 0, 0, 0, DescribeTransactions.HandleAsync),
+        new(ApiKey.ListTransactions, 0, 2, 0, ListTransactions.HandleAsync),
     ];
 
     private static readonly FrozenDictionary<ApiKey, Api> ByKey = All.ToFrozenDictionary(api => api.Key);

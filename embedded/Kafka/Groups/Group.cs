@@ -100,6 +100,14 @@ internal sealed partial class Group(string id, GroupLimits limits)
         return ErrorCode.None;
     }
 
+    /// <summary>The same in a transaction: it may be in the middle of a rebalance, and old producers do not say whose member they are.</summary>
+    public ErrorCode CheckTransactionalCommit(MemberReference reference)
+    {
+        if (State == GroupState.Dead) return ErrorCode.CoordinatorNotAvailable;
+        if (reference.Generation < 0 && (State == GroupState.Empty || (reference.MemberId.Length == 0 && reference.InstanceId is null))) return ErrorCode.None;
+        return Check(reference, out _);
+    }
+
     /// <summary>Ends an empty group: who still holds it is sent away.</summary>
     public void Delete()
     {

@@ -1,3 +1,5 @@
+using EcomStreaming.Broker.Log;
+
 namespace EcomStreaming.Broker.Groups;
 
 /// <content>Coming back from the log.</content>
@@ -14,15 +16,26 @@ internal sealed partial class GroupCoordinator
     private void Load(int partition)
     {
         var metadata = new Dictionary<string, GroupSnapshot?>(StringComparer.Ordinal);
-        foreach (var (key, value) in log.ReadAll(partition))
+        foreach (var logged in log.ReadAll(partition))
         {
-            switch (GroupRecords.Decode(key, value))
+            if (logged.Marker is { } marker)
             {
+                Load(partition, marker);
+                continue;
+            }
+
+            switch (GroupRecords.Decode(logged.Key, logged.Value))
+            {
+                case OffsetRecord { Committed: { } committed } offset when logged.Transaction is { } producerId:
+                    var entry = Create(offset.Group);
+                    entry.Pending.Add(producerId, offset.Partition, committed);
+                    Concern(entry, producerId);
+                    break;
                 case OffsetRecord { Committed: { } committed } offset:
-                    Create(offset.Group).Offsets[offset.Partition] = committed;
+                    Remember(Create(offset.Group), offset.Partition, committed);
                     break;
                 case OffsetRecord tombstone:
-                    Find(tombstone.Group)?.Offsets.Remove(tombstone.Partition);
+                    if (Find(tombstone.Group) is { } forgetful) Forget(forgetful, tombstone.Partition);
                     break;
                 case MetadataRecord group:
                     metadata[group.Group] = group.Snapshot;
@@ -33,8 +46,13 @@ internal sealed partial class GroupCoordinator
         foreach (var (group, snapshot) in metadata)
         {
             if (snapshot is not null) Create(group).Group.Restore(snapshot, time.GetUtcNow());
-            else if (Find(group) is { Offsets.Count: 0 } deleted) Discard(deleted);
+            else if (Find(group) is { Offsets.Count: 0, Pending.IsEmpty: true } deleted) Discard(deleted);
         }
+    }
+
+    private void Load(int partition, EndMarker marker)
+    {
+        foreach (var groupId in Concerned(partition, marker)) Apply(Create(groupId), marker);
     }
 
     [LoggerMessage(40, LogLevel.Information, "{Count} consumer groups are back from the log")]

@@ -23,12 +23,8 @@ internal sealed partial class GroupCoordinator
         await entry.Lock.WaitAsync(cancellationToken);
         try
         {
-            var now = time.GetUtcNow();
-            if (entry.Group.CheckCommit(member, now) is not ErrorCode.None and var refusal) return All(offsets, refusal);
-            var answer = offsets.ToDictionary(offset => offset.Key, offset => RefusalOf(offset.Key, offset.Value, exists));
-            var accepted = offsets.Where(offset => answer[offset.Key] == ErrorCode.None)
-                .Select(offset => KeyValuePair.Create(offset.Key, new CommittedOffset(offset.Value.Offset, offset.Value.LeaderEpoch, offset.Value.Metadata, now)))
-                .ToList();
+            if (entry.Group.CheckCommit(member, time.GetUtcNow()) is not ErrorCode.None and var refusal) return All(offsets, refusal);
+            var (answer, accepted) = Sort(offsets, exists);
             if (await RememberAsync(entry, accepted) is not ErrorCode.None and var error)
                 foreach (var (partition, _) in accepted) answer[partition] = error;
             Schedule(entry);
@@ -43,15 +39,21 @@ internal sealed partial class GroupCoordinator
 
     /// <summary>The committed offsets of some partitions, or of all that the group has (null); an unknown one is absent.</summary>
     public async Task<IReadOnlyDictionary<GroupPartition, CommittedOffset>> FetchAsync(
+        string groupId, IReadOnlyCollection<GroupPartition>? partitions, CancellationToken cancellationToken) =>
+        (await FetchWithPendingAsync(groupId, partitions, cancellationToken)).Committed;
+
+    /// <summary>The same, and for which partitions a transaction that is still open may change it.</summary>
+    public async Task<(IReadOnlyDictionary<GroupPartition, CommittedOffset> Committed, IReadOnlySet<GroupPartition> Pending)> FetchWithPendingAsync(
         string groupId, IReadOnlyCollection<GroupPartition>? partitions, CancellationToken cancellationToken)
     {
-        if (Find(groupId) is not { } entry) return new Dictionary<GroupPartition, CommittedOffset>();
+        if (Find(groupId) is not { } entry) return (new Dictionary<GroupPartition, CommittedOffset>(), new HashSet<GroupPartition>());
         await entry.Lock.WaitAsync(cancellationToken);
         try
         {
-            return partitions is null
+            var committed = partitions is null
                 ? new Dictionary<GroupPartition, CommittedOffset>(entry.Offsets)
                 : partitions.Distinct().Where(entry.Offsets.ContainsKey).ToDictionary(partition => partition, partition => entry.Offsets[partition]);
+            return (committed, entry.Pending.Partitions.ToHashSet());
         }
         finally
         {
@@ -66,7 +68,7 @@ internal sealed partial class GroupCoordinator
         await entry.Lock.WaitAsync(cancellationToken);
         try
         {
-            var forgotten = entry.Offsets.Keys.Where(which).ToList();
+            var forgotten = entry.Offsets.Keys.Union(entry.Pending.Partitions).Where(which).ToList();
             return forgotten.Count == 0 ? ErrorCode.None : await ForgetAsync(entry, forgotten);
         }
         finally
@@ -80,7 +82,7 @@ internal sealed partial class GroupCoordinator
     {
         var error = await AppendAsync(entry, [.. forgotten.Select(partition => Tombstone(GroupRecords.OffsetKey(entry.Group.Id, partition)))]);
         if (error == ErrorCode.None)
-            foreach (var partition in forgotten) entry.Offsets.Remove(partition);
+            foreach (var partition in forgotten) Forget(entry, partition);
         return error;
     }
 
@@ -107,7 +109,7 @@ internal sealed partial class GroupCoordinator
 
     private async ValueTask ExpireAsync(GroupEntry entry, DateTimeOffset before)
     {
-        if (entry.Group.State != GroupState.Empty) return;
+        if (entry.Group.State != GroupState.Empty || !entry.Pending.IsEmpty) return;
         var isSimple = entry.Group.ProtocolType is null;
         if (!isSimple && entry.Group.StateSince <= before)
         {
@@ -123,12 +125,37 @@ internal sealed partial class GroupCoordinator
     private async ValueTask<ErrorCode> RememberAsync(GroupEntry entry, List<KeyValuePair<GroupPartition, CommittedOffset>> accepted)
     {
         if (accepted.Count == 0) return ErrorCode.None;
-        var records = accepted.Select(offset =>
-            new KeyValuePair<byte[], byte[]?>(GroupRecords.OffsetKey(entry.Group.Id, offset.Key), GroupRecords.OffsetValue(offset.Value)));
-        var error = await AppendAsync(entry, [.. records]);
+        var error = await AppendAsync(entry, OffsetRecords(entry, accepted));
         if (error == ErrorCode.None)
-            foreach (var (partition, committed) in accepted) entry.Offsets[partition] = committed;
+            foreach (var (partition, committed) in accepted) Remember(entry, partition, committed);
         return error;
+    }
+
+    private static void Remember(GroupEntry entry, GroupPartition partition, CommittedOffset committed)
+    {
+        entry.Offsets[partition] = committed;
+        entry.Pending.Supersede(partition);
+    }
+
+    private static void Forget(GroupEntry entry, GroupPartition partition)
+    {
+        entry.Offsets.Remove(partition);
+        entry.Pending.Supersede(partition);
+    }
+
+    private static List<KeyValuePair<byte[], byte[]?>> OffsetRecords(GroupEntry entry, List<KeyValuePair<GroupPartition, CommittedOffset>> offsets) =>
+        [.. offsets.Select(offset => new KeyValuePair<byte[], byte[]?>(GroupRecords.OffsetKey(entry.Group.Id, offset.Key), GroupRecords.OffsetValue(offset.Value)))];
+
+    /// <summary>An answer for each partition, and the offsets of those that have nothing against them.</summary>
+    private (Dictionary<GroupPartition, ErrorCode> Answer, List<KeyValuePair<GroupPartition, CommittedOffset>> Accepted) Sort(
+        IReadOnlyDictionary<GroupPartition, OffsetToCommit> offsets, Func<GroupPartition, bool> exists)
+    {
+        var now = time.GetUtcNow();
+        var answer = offsets.ToDictionary(offset => offset.Key, offset => RefusalOf(offset.Key, offset.Value, exists));
+        var accepted = offsets.Where(offset => answer[offset.Key] == ErrorCode.None)
+            .Select(offset => KeyValuePair.Create(offset.Key, new CommittedOffset(offset.Value.Offset, offset.Value.LeaderEpoch, offset.Value.Metadata, now)))
+            .ToList();
+        return (answer, accepted);
     }
 
     private ErrorCode RefusalOf(GroupPartition partition, OffsetToCommit offset, Func<GroupPartition, bool> exists)

@@ -1,3 +1,4 @@
+using EcomStreaming.Broker.Log;
 using EcomStreaming.Broker.Protocol;
 
 namespace EcomStreaming.Broker.Groups;
@@ -32,11 +33,12 @@ internal sealed partial class GroupCoordinator
         AppendAsync(entry, [new(GroupRecords.GroupKey(entry.Group.Id), GroupRecords.GroupValue(entry.Group))]);
 
     /// <summary>Writes to the log; where that fails, the error is one that clients of a coordinator know what to do with.</summary>
-    private async ValueTask<ErrorCode> AppendAsync(GroupEntry entry, IReadOnlyList<KeyValuePair<byte[], byte[]?>> records)
+    private async ValueTask<ErrorCode> AppendAsync(
+        GroupEntry entry, IReadOnlyList<KeyValuePair<byte[], byte[]?>> records, TransactionalProducer? producer = null)
     {
         // Not the caller's token: its connection may go while others wait for what this step decided.
-        var error = await log.AppendAsync(entry.LogPartition, records, CancellationToken.None);
-        if (error == ErrorCode.None) return error;
+        var error = await log.AppendAsync(entry.LogPartition, records, producer, CancellationToken.None);
+        if (error is ErrorCode.None or ErrorCode.InvalidTxnState or ErrorCode.InvalidProducerEpoch) return error; // the last two: not in this producer's transaction
         LogNotWritten(entry.Group.Id, error);
         return error switch
         {
@@ -49,7 +51,7 @@ internal sealed partial class GroupCoordinator
     /// <summary>A group that was named in a refused request only takes no place; the caller holds the lock.</summary>
     private void DropUnused(GroupEntry entry)
     {
-        if (!entry.Group.IsUnused || entry.Offsets.Count > 0) return;
+        if (!entry.Group.IsUnused || entry.Offsets.Count > 0 || !entry.Pending.IsEmpty) return;
         entry.Group.Delete();
         Discard(entry);
     }

@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using EcomStreaming.Broker.Protocol;
+using EcomStreaming.Broker.Topics;
 
 namespace EcomStreaming.Broker.Groups;
 
 /// <summary>
 /// All groups of this broker. Each has its own lock; a step that must survive is in <c>__consumer_offsets</c> before it is answered, and
 /// answers are given once the lock is free. Steps and their place in the log stand in
-/// <c>GroupCoordinator.Steps.cs</c>, coming back from it in <c>GroupCoordinator.Load.cs</c>, committed offsets in <c>GroupCoordinator.Offsets.cs</c>.
+/// <c>GroupCoordinator.Steps.cs</c>, coming back from it in <c>GroupCoordinator.Load.cs</c>, committed offsets in <c>GroupCoordinator.Offsets.cs</c>,
+/// those in transactions in <c>GroupCoordinator.Transactions.cs</c>.
 /// </summary>
 internal sealed partial class GroupCoordinator(IOffsetsLog log, GroupLimits limits, TimeProvider time, ILogger<GroupCoordinator> logger) : IDisposable
 {
@@ -94,13 +96,16 @@ internal sealed partial class GroupCoordinator(IOffsetsLog log, GroupLimits limi
     /// <summary>First in the log, then in force; the caller holds the lock.</summary>
     private async ValueTask<ErrorCode> DeleteAsync(GroupEntry entry)
     {
-        var tombstones = entry.Offsets.Keys.Select(partition => Tombstone(GroupRecords.OffsetKey(entry.Group.Id, partition)))
+        var tombstones = entry.Offsets.Keys.Union(entry.Pending.Partitions).Select(partition => Tombstone(GroupRecords.OffsetKey(entry.Group.Id, partition)))
             .Append(Tombstone(GroupRecords.GroupKey(entry.Group.Id)));
         if (await AppendAsync(entry, [.. tombstones]) is not ErrorCode.None and var error) return error;
         entry.Group.Delete();
         Discard(entry);
         return ErrorCode.None;
     }
+
+    /// <summary>Where in the log a group's records go.</summary>
+    public TopicPartition PartitionOf(string groupId) => new(OffsetsTopic.Name, InternalTopic.PartitionOf(groupId, log.PartitionCount));
 
     public IReadOnlyCollection<string> GroupIds => [.. groups.Keys];
 
@@ -109,16 +114,13 @@ internal sealed partial class GroupCoordinator(IOffsetsLog log, GroupLimits limi
         foreach (var entry in groups.Values) Discard(entry);
     }
 
-    /// <summary>Java's String.hashCode, as Kafka spreads groups over the partitions of their topic.</summary>
-    internal static int PartitionOf(string groupId, int partitionCount) => (groupId.Aggregate(0, (hash, c) => unchecked((31 * hash) + c)) & int.MaxValue) % partitionCount;
-
     private GroupEntry? Find(string groupId) => groups.GetValueOrDefault(groupId);
 
     /// <summary>Null once there are as many groups as there may be.</summary>
     private GroupEntry? FindOrCreate(string groupId) => Find(groupId) ?? (groups.Count >= limits.GroupsMax ? null : Create(groupId));
 
     private GroupEntry Create(string groupId) =>
-        groups.GetOrAdd(groupId, id => new GroupEntry(new Group(id, limits), PartitionOf(id, log.PartitionCount)));
+        groups.GetOrAdd(groupId, id => new GroupEntry(new Group(id, limits), InternalTopic.PartitionOf(id, log.PartitionCount)));
 
     private void Discard(GroupEntry entry)
     {

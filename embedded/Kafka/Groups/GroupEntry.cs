@@ -9,6 +9,9 @@ internal sealed class GroupEntry(Group group, int logPartition)
 
     public Dictionary<GroupPartition, CommittedOffset> Offsets { get; } = [];
 
+    /// <summary>Committed in transactions that are not decided yet.</summary>
+    public PendingOffsets Pending { get; } = new();
+
     /// <summary>Held around every step of the group and its write to the log; so the log has a group's records in the order of its steps.</summary>
     public SemaphoreSlim Lock { get; } = new(1, 1);
 

@@ -1,4 +1,6 @@
+using EcomStreaming.Broker.Log;
 using EcomStreaming.Broker.Protocol;
+using EcomStreaming.Broker.Topics;
 
 namespace EcomStreaming.Broker.Groups;
 
@@ -11,8 +13,10 @@ internal interface IOffsetsLog
     /// Appends the records as one batch; returns once they are as safe as an acks=all produce would be, or with the error for which they are not
     /// there. It does not throw for a disk that fails.
     /// </summary>
-    ValueTask<ErrorCode> AppendAsync(int partition, IReadOnlyList<KeyValuePair<byte[], byte[]?>> records, CancellationToken cancellationToken);
+    /// <param name="producer">In whose transaction they are; null in none.</param>
+    ValueTask<ErrorCode> AppendAsync(
+        int partition, IReadOnlyList<KeyValuePair<byte[], byte[]?>> records, TransactionalProducer? producer, CancellationToken cancellationToken);
 
-    /// <summary>Every record of the partition from its beginning, in log order; a null value is a tombstone.</summary>
-    IEnumerable<KeyValuePair<byte[], byte[]?>> ReadAll(int partition);
+    /// <summary>Everything in the partition from its beginning, in log order.</summary>
+    IEnumerable<LogEntry> ReadAll(int partition);
 }

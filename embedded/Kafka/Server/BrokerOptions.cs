@@ -1,5 +1,6 @@
 using System.Net;
 using EcomStreaming.Broker.Groups;
+using EcomStreaming.Broker.Transactions;
 
 namespace EcomStreaming.Broker.Server;
 
@@ -32,4 +33,6 @@ internal sealed class BrokerOptions
     public BrokerLimits Limits { get; init; } = new();
 
     public GroupLimits GroupLimits { get; init; } = new();
+
+    public TransactionLimits TransactionLimits { get; init; } = new();
 }

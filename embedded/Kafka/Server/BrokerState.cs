@@ -1,10 +1,11 @@
 using EcomStreaming.Broker.Groups;
 using EcomStreaming.Broker.Topics;
+using EcomStreaming.Broker.Transactions;
 
 namespace EcomStreaming.Broker.Server;
 
 /// <summary>What all connections of one broker share; handlers reach it through <see cref="Apis.KafkaRequest.Broker"/>.</summary>
-internal sealed class BrokerState(BrokerOptions options, TimeProvider time, TopicRegistry topics, GroupCoordinator groups)
+internal sealed class BrokerState(BrokerOptions options, TimeProvider time, TopicRegistry topics, GroupCoordinator groups, TransactionCoordinator transactions)
 {
     public const int NodeId = 1;
 
@@ -15,6 +16,8 @@ internal sealed class BrokerState(BrokerOptions options, TimeProvider time, Topi
     public TopicRegistry Topics { get; } = topics;
 
     public GroupCoordinator Groups { get; } = groups;
+
+    public TransactionCoordinator Transactions { get; } = transactions;
 
     /// <summary>The address that clients dial; a free port is known once the listener is bound.</summary>
     public AdvertisedAddress Advertised { get; set; } = options.Advertised ?? new(options.Listen.Address.ToString(), options.Listen.Port);

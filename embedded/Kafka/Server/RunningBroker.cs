@@ -1,6 +1,7 @@
 using System.Net;
 using EcomStreaming.Broker.Groups;
 using EcomStreaming.Broker.Topics;
+using EcomStreaming.Broker.Transactions;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -74,6 +75,7 @@ internal sealed partial class RunningBroker : IAsyncDisposable
     {
         app.Services.GetRequiredService<TopicRegistry>().Open(folder.WasClosedCleanly);
         app.Services.GetRequiredService<GroupCoordinator>().Load();
+        await app.Services.GetRequiredService<TransactionCoordinator>().LoadAsync();
         await app.StartAsync(cancellationToken);
         State.Advertised = options.Advertised ?? new(Endpoint.Address.ToString(), Endpoint.Port);
         var httpPort = listeners.Count > 1 ? listeners[1].IPEndPoint!.Port : 0;
@@ -100,6 +102,8 @@ internal sealed partial class RunningBroker : IAsyncDisposable
             .AddSingleton<TopicRegistry>()
             .AddSingleton<IOffsetsLog, OffsetsTopic>()
             .AddSingleton<GroupCoordinator>()
+            .AddSingleton<TransactionTopic>()
+            .AddSingleton<TransactionCoordinator>()
             .AddSingleton<BrokerState>()
             .AddHostedService<LogUpkeep>();
     }

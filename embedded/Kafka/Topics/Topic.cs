@@ -16,7 +16,7 @@ internal sealed class Topic(string name, Guid id, IReadOnlyDictionary<string, st
     public IReadOnlyList<PartitionLog> Partitions { get; set; } = [];
 
     /// <summary>The broker's own: clients read it and do not write to it.</summary>
-    public bool IsInternal => Name == Groups.OffsetsTopic.Name;
+    public bool IsInternal => InternalTopic.Is(Name);
 
     public LogConfig Config { get; } = Read(settings, flushEveryAppend);
 

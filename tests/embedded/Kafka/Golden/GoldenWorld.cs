@@ -5,6 +5,7 @@ using EcomStreaming.Broker.Protocol;
 using EcomStreaming.Broker.Server;
 using EcomStreaming.Broker.Tests.Support;
 using EcomStreaming.Broker.Topics;
+using EcomStreaming.Broker.Transactions;
 using EcomStreaming.TestSupport;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -13,7 +14,7 @@ namespace EcomStreaming.Broker.Tests.Golden;
 /// <summary>
 /// The broker that the golden requests speak to, without connections: nothing in it is left to chance or to the clock. It has the topic
 /// <c>orders</c> (two partitions, three records in the first, leader epoch 5), the stable group <c>readers</c> with its member <c>m-1</c>, and
-/// the empty group <c>idle</c>.
+/// the empty group <c>idle</c>. The transaction of <c>pay</c> (producer 77, epoch 3) is open, with one record in the topic <c>paid</c>.
 /// </summary>
 internal sealed class GoldenWorld : IDisposable
 {
@@ -42,7 +43,7 @@ internal sealed class GoldenWorld : IDisposable
         Log.Add("readers", GroupRecords.OffsetKey("readers", new("orders", 0)), GroupRecords.OffsetValue(new(2, 5, "note", time.GetUtcNow())));
         var groups = new GroupCoordinator(Log, options.GroupLimits, time, NullLogger<GroupCoordinator>.Instance);
         groups.Load();
-        Broker = new BrokerState(options, time, topics, groups);
+        Broker = new BrokerState(options, time, topics, groups, BeginTransaction(options, topics, groups));
     }
 
     public BrokerState Broker { get; }
@@ -78,6 +79,18 @@ internal sealed class GoldenWorld : IDisposable
         Broker.Groups.Dispose();
         Broker.Topics.Dispose();
         folder.Dispose();
+    }
+
+    private TransactionCoordinator BeginTransaction(BrokerOptions options, TopicRegistry topics, GroupCoordinator groups)
+    {
+        topics.Create("paid", 1, new Dictionary<string, string>());
+        var log = new TransactionTopic(topics, options, time);
+        var now = time.GetUtcNow();
+        Assert.Equal(ErrorCode.None, log.Write(new("pay", 77, 3, -1, 60_000, TransactionState.Ongoing, [new("paid", 0)], now, now), flush: false));
+        var transactions = new TransactionCoordinator(log, topics, groups, options, time, NullLogger<TransactionCoordinator>.Instance);
+        transactions.LoadAsync().GetAwaiter().GetResult();
+        Assert.Equal(ErrorCode.None, topics.FindPartition("paid", 0)!.Append(Batches.InTransaction(77, 3, 0, now, "paid")).Error);
+        return transactions;
     }
 
     private void AddGroup(string id, GroupSnapshot snapshot)

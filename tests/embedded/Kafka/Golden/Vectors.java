@@ -10,7 +10,7 @@ import java.util.*;
 import org.apache.kafka.common.protocol.*;
 
 public class Vectors {
-    static final List<String> PACKAGES = List.of("org.apache.kafka.common.message.", "org.apache.kafka.coordinator.group.generated.");
+    static final List<String> PACKAGES = List.of("org.apache.kafka.common.message.", "org.apache.kafka.coordinator.group.generated.", "org.apache.kafka.coordinator.transaction.generated.");
 
     public static void main(String[] files) throws Exception {
         for (String file : files) {

@@ -1,6 +1,7 @@
 using EcomStreaming.Broker.Groups;
 using EcomStreaming.Broker.Protocol;
 using EcomStreaming.Broker.Tests.Support;
+using EcomStreaming.Broker.Topics;
 
 namespace EcomStreaming.Broker.Tests.Groups;
 
@@ -30,7 +31,7 @@ public sealed class OffsetsTopicTests : IAsyncLifetime
     public async Task Records_and_tombstones_are_read_as_they_were_written_over_many_segments()
     {
         var written = Enumerable.Range(0, 300).Select(i => new KeyValuePair<byte[], byte[]?>([(byte)i], i % 3 == 0 ? null : new byte[i * 50])).ToList();
-        foreach (var batch in written.Chunk(7)) Assert.Equal(ErrorCode.None, await topic.AppendAsync(2, batch, Cancelled));
+        foreach (var batch in written.Chunk(7)) Assert.Equal(ErrorCode.None, await topic.AppendAsync(2, batch, null, Cancelled));
 
         Assert.Equal(written.Select(record => record.Key), topic.ReadAll(2).Select(record => record.Key));
         Assert.Equal(written.Select(record => record.Value), topic.ReadAll(2).Select(record => record.Value));
@@ -45,7 +46,7 @@ public sealed class OffsetsTopicTests : IAsyncLifetime
         const int AroundTheValue = 61 + 14; // header of the batch; lengths, deltas, key and header count of the record
         var value = new byte[1_048_588 - AroundTheValue + more];
 
-        Assert.Equal(expected, await topic.AppendAsync(0, [new("key"u8.ToArray(), value)], Cancelled));
+        Assert.Equal(expected, await topic.AppendAsync(0, [new("key"u8.ToArray(), value)], null, Cancelled));
     }
 
     [Fact]
@@ -61,7 +62,7 @@ public sealed class OffsetsTopicTests : IAsyncLifetime
     public async Task A_client_neither_creates_nor_writes_nor_deletes_it()
     {
         Assert.Equal(ErrorCode.InvalidTopic, await client.CreateTopicAsync(OffsetsTopic.Name, 1, Cancelled));
-        await topic.AppendAsync(0, [new([1], [2])], Cancelled);
+        await topic.AppendAsync(0, [new([1], [2])], null, Cancelled);
         Assert.Equal(ErrorCode.InvalidTopic, (await client.ProduceAsync(OffsetsTopic.Name, Batches.Of("x"), Cancelled)).Error);
 
         var answer = await client.AskAsync(ApiKey.DeleteTopics, 1, new Wire().Int32(1).Text(OffsetsTopic.Name).Int32(1000).Bytes, Cancelled);
@@ -75,5 +76,5 @@ public sealed class OffsetsTopicTests : IAsyncLifetime
     [InlineData("readers", 28)]
     [InlineData("orders-saga", 18)] // whose hash is below zero
     [InlineData("polygenelubricants", 0)] // whose hash is the lowest there is
-    public void A_groups_partition_is_the_one_that_Java_computes(string group, int partition) => Assert.Equal(partition, GroupCoordinator.PartitionOf(group, 50));
+    public void A_groups_partition_is_the_one_that_Java_computes(string group, int partition) => Assert.Equal(partition, InternalTopic.PartitionOf(group, 50));
 }

@@ -66,7 +66,7 @@ public sealed class BatchValidatorTests
 
     [Theory]
     [InlineData(0x20, ErrorCode.InvalidRecord)] // a control batch is the broker's own
-    [InlineData(0x10, ErrorCode.InvalidRecord)] // transactional
+    [InlineData(0x10, ErrorCode.InvalidRecord)] // transactional, and nobody's
     [InlineData(0x08, ErrorCode.InvalidTimestamp)] // stamped by the broker
     [InlineData(5, ErrorCode.InvalidRecord)]
     [InlineData(7, ErrorCode.InvalidRecord)]

@@ -30,6 +30,18 @@ internal static class Batches
         BinaryPrimitives.WriteInt32BigEndian(batch.AsSpan(53), sequence);
     });
 
+    /// <summary>As a transactional producer's.</summary>
+    public static byte[] InTransaction(long producerId, short epoch, int sequence, params string[] values) =>
+        InTransaction(producerId, epoch, sequence, DateTimeOffset.UnixEpoch, values);
+
+    public static byte[] InTransaction(long producerId, short epoch, int sequence, DateTimeOffset time, params string[] values) => Changed(At(time, values), batch =>
+    {
+        BinaryPrimitives.WriteInt16BigEndian(batch.AsSpan(21), RecordBatch.TransactionalBit);
+        BinaryPrimitives.WriteInt64BigEndian(batch.AsSpan(43), producerId);
+        BinaryPrimitives.WriteInt16BigEndian(batch.AsSpan(51), epoch);
+        BinaryPrimitives.WriteInt32BigEndian(batch.AsSpan(53), sequence);
+    });
+
     /// <summary>One record without a key.</summary>
     public static byte[] Keyless(string value)
     {

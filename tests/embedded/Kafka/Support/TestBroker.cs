@@ -1,6 +1,7 @@
 using System.Net;
 using EcomStreaming.Broker.Groups;
 using EcomStreaming.Broker.Server;
+using EcomStreaming.Broker.Transactions;
 using EcomStreaming.TestSupport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -57,6 +58,7 @@ internal sealed class TestBroker : IAsyncDisposable
             Data = folder.Path,
             Limits = setup.Limits,
             GroupLimits = setup.GroupLimits,
+            TransactionLimits = setup.TransactionLimits,
             AutoCreateTopics = setup.AutoCreateTopics,
             DefaultPartitions = setup.DefaultPartitions,
             Flush = setup.Flush,
@@ -78,6 +80,8 @@ internal sealed record BrokerSetup
     public BrokerLimits Limits { get; init; } = new();
 
     public GroupLimits GroupLimits { get; init; } = new();
+
+    public TransactionLimits TransactionLimits { get; init; } = new();
 
     public bool AutoCreateTopics { get; init; } = true;
 

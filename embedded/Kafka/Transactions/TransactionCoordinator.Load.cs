@@ -1,0 +1,52 @@
+using EcomStreaming.Broker.Log;
+using EcomStreaming.Broker.Topics;
+
+namespace EcomStreaming.Broker.Transactions;
+
+/// <content>Coming back from the log.</content>
+internal sealed partial class TransactionCoordinator
+{
+    /// <summary>
+    /// Puts every transactional id back as the log has it, and completes what was decided. Called once, behind the groups' own and before the
+    /// broker listens.
+    /// </summary>
+    public async Task LoadAsync()
+    {
+        foreach (var transaction in log.ReadAll())
+        {
+            var entry = new TransactionEntry(transaction.Id) { Transaction = transaction };
+            entries[transaction.Id] = entry;
+            if (transaction.IsPrepared) await CompleteAsync(entry, transaction);
+            else if (transaction.State == TransactionState.Ongoing)
+                foreach (var partition in transaction.Partitions) Find(partition)?.Register(transaction.Producer);
+        }
+
+        var hanging = 0;
+        foreach (var topic in topics.All)
+            for (var partition = 0; partition < topic.Partitions.Count; partition++) hanging += await AbortHangingAsync(new(topic.Name, partition));
+        LogLoaded(entries.Count, hanging);
+    }
+
+    /// <summary>
+    /// Aborts what is open in a partition of which no transaction knows: a power cut took the record that it was begun, so it was never decided,
+    /// and its records would be in the way of every reader for ever.
+    /// </summary>
+    private async ValueTask<int> AbortHangingAsync(TopicPartition partition)
+    {
+        var partitionLog = Find(partition)!;
+        var open = partitionLog.InspectProducers(producers => producers
+            .Where(producer => producer.Value.OpenSince is not null)
+            .Select(producer => (Producer: new TransactionalProducer(producer.Key, producer.Value.Epoch), producer.Value.CoordinatorEpoch))
+            .ToList());
+        var hanging = open.Where(one => !partitionLog.IsRegistered(one.Producer) && !IsPrepared(one.Producer)).ToList();
+        foreach (var (producer, epoch) in hanging)
+            await TryMarkAsync(partition, new EndMarker(producer.Id, producer.Epoch, Commits: false, Math.Max(epoch, 0)));
+        return hanging.Count;
+    }
+
+    /// <summary>Decided, though its markers could not be written yet.</summary>
+    private bool IsPrepared(TransactionalProducer producer) => All.Any(transaction => transaction.IsPrepared && transaction.ProducerId == producer.Id);
+
+    [LoggerMessage(52, LogLevel.Information, "{Count} transactional ids are back from the log; {Hanging} transactions that nobody knows of were aborted")]
+    private partial void LogLoaded(int count, int hanging);
+}

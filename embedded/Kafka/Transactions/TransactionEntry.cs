@@ -1,0 +1,16 @@
+namespace EcomStreaming.Broker.Transactions;
+
+/// <summary>A transactional id with its lock; the transaction is null until the first one is in the log.</summary>
+internal sealed class TransactionEntry(string id)
+{
+    public string Id { get; } = id;
+
+    /// <summary>Changed under <see cref="Lock"/> only, once it is in the log; a look needs no lock.</summary>
+    public Transaction? Transaction { get; set; }
+
+    /// <summary>Set under the lock once the id is forgotten: who waited for the lock looks for another entry.</summary>
+    public bool IsForgotten { get; set; }
+
+    /// <summary>Held around every step of the transaction, its place in the log and its markers. Before any group's or partition's lock, never behind.</summary>
+    public SemaphoreSlim Lock { get; } = new(1, 1);
+}

@@ -1,0 +1,39 @@
+using EcomStreaming.Broker.Protocol;
+using EcomStreaming.Broker.Server;
+using EcomStreaming.Broker.Topics;
+
+namespace EcomStreaming.Broker.Transactions;
+
+/// <summary>The topic <c>__transaction_state</c>: the last record of a transactional id is what it is.</summary>
+internal sealed class TransactionTopic(TopicRegistry topics, BrokerOptions options, TimeProvider time)
+{
+    public const string Name = "__transaction_state";
+
+    private readonly InternalTopic topic = new(Name, topics, options, time);
+
+    /// <summary>Of the coordinator's time, as markers carry it: counted up at each start, for all partitions alike.</summary>
+    public int CoordinatorEpoch => topic.Find(0)?.LeaderEpoch ?? 0;
+
+    /// <param name="flush">Whether it has to survive a power cut before anything follows from it.</param>
+    public ErrorCode Write(Transaction transaction, bool flush) =>
+        topic.Append(PartitionOf(transaction.Id), [new(TransactionRecords.Key(transaction.Id), TransactionRecords.Value(transaction))], flush: flush);
+
+    public ErrorCode Forget(string id) => topic.Append(PartitionOf(id), [new(TransactionRecords.Key(id), null)]);
+
+    /// <summary>Every transactional id as it was left.</summary>
+    public IReadOnlyCollection<Transaction> ReadAll()
+    {
+        var last = new Dictionary<string, Transaction>(StringComparer.Ordinal);
+        for (var partition = 0; partition < topic.PartitionCount; partition++)
+            foreach (var entry in topic.ReadAll(partition))
+                if (TransactionRecords.Decode(entry.Key, entry.Value) is var (id, transaction))
+                {
+                    if (transaction is null) last.Remove(id);
+                    else last[id] = transaction;
+                }
+
+        return last.Values;
+    }
+
+    private int PartitionOf(string id) => InternalTopic.PartitionOf(id, topic.PartitionCount);
+}
