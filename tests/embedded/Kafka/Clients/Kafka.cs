@@ -20,12 +20,33 @@ internal static class Kafka
         return new ProducerBuilder<string, string>(config).SetLogHandler((_, _) => { }).Build();
     }
 
-    /// <summary>Everything in partition 0 of the topic, from its beginning to its end now.</summary>
-    public static List<ConsumeResult<string, string>> ReadAll(string bootstrapServers, string topic)
+    /// <summary>One whose transactions are initialised: it fences whoever had the id before.</summary>
+    public static IProducer<string, string> TransactionalProducer(string bootstrapServers, string transactionalId, Action<ProducerConfig>? configure = null)
     {
-        var config = new ConsumerConfig { BootstrapServers = bootstrapServers, GroupId = "reader", EnableAutoCommit = false, EnablePartitionEof = true };
+        var producer = Producer(bootstrapServers, config =>
+        {
+            config.TransactionalId = transactionalId;
+            config.RetryBackoffMs = 10;
+            configure?.Invoke(config);
+        });
+        producer.InitTransactions(TimeSpan.FromSeconds(30));
+        return producer;
+    }
+
+    /// <summary>Everything in a partition of the topic that a consumer may see, from its beginning to its end now.</summary>
+    public static List<ConsumeResult<string, string>> ReadAll(
+        string bootstrapServers, string topic, int partition = 0, IsolationLevel isolation = IsolationLevel.ReadCommitted)
+    {
+        var config = new ConsumerConfig
+        {
+            BootstrapServers = bootstrapServers,
+            GroupId = "reader",
+            EnableAutoCommit = false,
+            EnablePartitionEof = true,
+            IsolationLevel = isolation,
+        };
         using var consumer = new ConsumerBuilder<string, string>(config).SetLogHandler((_, _) => { }).Build();
-        consumer.Assign(new TopicPartitionOffset(topic, 0, Offset.Beginning));
+        consumer.Assign(new TopicPartitionOffset(topic, partition, Offset.Beginning));
         var records = new List<ConsumeResult<string, string>>();
         while (true)
         {
