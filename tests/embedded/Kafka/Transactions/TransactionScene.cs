@@ -1,0 +1,97 @@
+using EcomStreaming.Broker.Groups;
+using EcomStreaming.Broker.Log;
+using EcomStreaming.Broker.Protocol;
+using EcomStreaming.Broker.Server;
+using EcomStreaming.Broker.Tests.Support;
+using EcomStreaming.Broker.Topics;
+using EcomStreaming.Broker.Transactions;
+using EcomStreaming.TestSupport;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EcomStreaming.Broker.Tests.Transactions;
+
+/// <summary>A coordinator with the topic <c>orders</c>, logs on the disk and time that a test moves; so that a test names only what matters to it.</summary>
+internal sealed class TransactionScene : IDisposable
+{
+    public const string Id = "pay";
+    public const int TimeoutMs = 5_000;
+
+    private readonly TemporaryFolder folder = new("transactions");
+    private readonly BrokerOptions options;
+
+    public TransactionScene(TransactionLimits? limits = null)
+    {
+        options = new() { Data = folder.Path, TransactionLimits = limits ?? new() };
+        Open();
+        Topics.Create("orders", 2, new Dictionary<string, string>());
+    }
+
+    public ManualTimeProvider Time { get; } = new(DateTimeOffset.UnixEpoch.AddYears(50));
+
+    public TopicRegistry Topics { get; private set; } = null!;
+
+    public GroupCoordinator Groups { get; private set; } = null!;
+
+    public TransactionCoordinator Transactions { get; private set; } = null!;
+
+    public TransactionTopic Log { get; private set; } = null!;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public Transaction? Transaction => Transactions.Find(Id);
+
+    public PartitionLog Orders(int partition = 0) => Topics.FindPartition("orders", partition)!;
+
+    public void Dispose()
+    {
+        Close();
+        folder.Dispose();
+    }
+
+    /// <summary>As after a crash: another broker on what the files hold.</summary>
+    public async Task RestartAsync()
+    {
+        Close();
+        Open();
+        Groups.Load();
+        await Transactions.LoadAsync();
+    }
+
+    public async Task<TransactionalProducer> InitializeAsync(string id = Id, TransactionalProducer? known = null)
+    {
+        var (error, producer) = await Transactions.InitializeAsync(id, TimeoutMs, known, Cancelled);
+        Assert.Equal(ErrorCode.None, error);
+        return producer;
+    }
+
+    /// <summary>Opens a transaction with one record in each partition of <c>orders</c>.</summary>
+    public async Task<TransactionalProducer> BeginAsync(string id = Id)
+    {
+        var producer = await InitializeAsync(id);
+        Assert.Equal(ErrorCode.None, await Transactions.AddAsync(id, producer, [new("orders", 0), new("orders", 1)], Cancelled));
+        for (var partition = 0; partition < 2; partition++) Assert.Equal(ErrorCode.None, Write(producer, sequence: 0, partition));
+        return producer;
+    }
+
+    public ErrorCode Write(TransactionalProducer producer, int sequence, int partition = 0) =>
+        Orders(partition).Append(Batches.InTransaction(producer.Id, producer.Epoch, sequence, "x")).Error;
+
+    public Task<ErrorCode> EndAsync(TransactionalProducer producer, bool commits = true) => Transactions.EndAsync(Id, producer, commits, Cancelled);
+
+    public Task TendAsync() => Transactions.TendAsync(Cancelled);
+
+    private void Open()
+    {
+        Topics = new(options, Time, NullLogger<TopicRegistry>.Instance);
+        Topics.Open(clean: false);
+        Groups = new(new OffsetsTopic(Topics, options, Time), options.GroupLimits, Time, NullLogger<GroupCoordinator>.Instance);
+        Log = new(Topics, options, Time);
+        Transactions = new(Log, Topics, Groups, options, Time, NullLogger<TransactionCoordinator>.Instance);
+    }
+
+    private void Close()
+    {
+        Groups.Dispose();
+        Topics.Dispose();
+    }
+}
