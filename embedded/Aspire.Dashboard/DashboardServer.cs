@@ -45,12 +45,13 @@ public sealed class DashboardServer : IAsyncDisposable
         var history = options.DataFolder is { } folder
             ? SqliteHistory.Open(Path.Combine(folder, "telemetry.db"), options.HistoryBytesMax, TimeProvider.System, loggers.CreateLogger<DashboardServer>())
             : null;
-        var receiver = new OtlpReceiver(telemetry, (ITelemetryHistory?)history ?? new NoHistory());
+        var kept = (ITelemetryHistory?)history ?? new NoHistory();
+        var receiver = new OtlpReceiver(telemetry, kept);
         var restored = history is null ? Task.CompletedTask : Task.Run(() => history.Restore((signal, request) => Restore(receiver, signal, request)), CancellationToken.None);
 
         var session = new LoginSession(options.BrowserToken, DashboardKey.Of(options.DataFolder), TimeProvider.System);
         var otlp = OtlpServer.Build(options, receiver, restored);
-        var frontend = FrontendServer.Build(options, telemetry, board, session, loggers);
+        var frontend = FrontendServer.Build(options, telemetry, new(telemetry, kept, restored), board, session, loggers);
         await otlp.StartAsync(cancellationToken);
         await frontend.StartAsync(cancellationToken);
         return new(options, telemetry, otlp, frontend, history, restored);

@@ -3,7 +3,7 @@ const lineHeight = 18;
 const spare = 10;
 
 export class LineView {
-  #place; #canvas; #named; #lines = []; #tops = [0]; #wraps = false; #columns = 0; #atEnd = true; #asked = false;
+  #place; #canvas; #named; #lines = []; #tops = [0]; #wraps = false; #columns = 0; #times = ''; #atEnd = true; #asked = false;
 
   constructor(place, canvas, named) {
     [this.#place, this.#canvas, this.#named] = [place, canvas, named];
@@ -37,6 +37,12 @@ export class LineView {
     this.#lay();
   }
 
+  /** When lines were received: 'local', 'utc', or '' for not at all. */
+  stamp(times) {
+    this.#times = times;
+    this.#lay();
+  }
+
   #lay() {
     this.#columns = this.#wraps ? this.#measureColumns() : Infinity;
     this.#tops = [0];
@@ -52,7 +58,7 @@ export class LineView {
   }
 
   #measureColumns() {
-    const probe = row({ name: '', number: 0, hue: 0, spans: [{ text: 'x'.repeat(100) }] }, this.#named);
+    const probe = row({ name: '', number: 0, hue: 0, spans: [{ text: 'x'.repeat(100) }] }, this.#named, this.#times);
     probe.classList.add('probe');
     this.#canvas.append(probe);
     const text = probe.lastElementChild;
@@ -79,7 +85,7 @@ export class LineView {
     const first = Math.max(0, this.#at(place.scrollTop / lineHeight) - spare);
     const end = Math.min(this.#lines.length, this.#at((place.scrollTop + place.clientHeight) / lineHeight) + spare);
     this.#canvas.replaceChildren(...this.#lines.slice(first, end).map((line, index) => {
-      const drawn = row(line, this.#named);
+      const drawn = row(line, this.#named, this.#times);
       drawn.style.top = `${tops[first + index] * lineHeight}px`;
       return drawn;
     }));
@@ -96,10 +102,19 @@ export class LineView {
   }
 }
 
+/** When a line was received; empty for one that no resource has printed. */
+export function momentOf({ at }, times) {
+  if (at === undefined) return '';
+  const shift = times === 'local' ? new Date(at).getTimezoneOffset() * 60_000 : 0;
+  const iso = new Date(at - shift).toISOString();
+  return times === 'local' ? iso.slice(0, -1).replace('T', ' ') : iso;
+}
+
 /** Text goes in as text: nothing that a process prints becomes markup. */
-function row(line, named) {
+function row(line, named, times) {
   const made = part('div', line.isError ? 'line failed' : 'line');
   made.append(part('span', 'no', String(line.number)));
+  if (times) made.append(part('span', 'when', momentOf(line, times)));
   if (named) {
     const name = part('span', 'who hue', line.name);
     name.style.setProperty('--hue', line.hue);

@@ -1,7 +1,7 @@
 // The page of output: takes lines as they come, holds the last ones, and draws those in sight.
 import { follow, refresh, say } from './dashboard.js';
 import { keepMenusOpen, reopenMenus } from './commands.js';
-import { LineView } from './console-lines.js';
+import { LineView, momentOf } from './console-lines.js';
 
 const linesMax = 100_000;
 const place = document.getElementById('console');
@@ -21,7 +21,7 @@ function take(batch) {
     if (before >= line.number) continue; // told again after a reconnection
     if (before !== undefined && line.number > before + 1) fresh.push(note(batch, line.number - before - 1));
     last.set(batch.id, line.number);
-    fresh.push({ name: batch.name, hue: batch.hue, number: line.number, isError: line.isError, spans: line.spans, text: line.spans.map(span => span.text).join('') });
+    fresh.push({ name: batch.name, hue: batch.hue, number: line.number, at: line.atMs, isError: line.isError, spans: line.spans, text: line.spans.map(span => span.text).join('') });
   }
   if (paused) {
     held = lastOf(held.concat(fresh), linesMax);
@@ -80,9 +80,17 @@ document.getElementById('clear').addEventListener('click', () => {
 
 document.getElementById('wrap').addEventListener('change', event => view.wrap(event.target.checked));
 
+const times = document.getElementById('times');
+times.value = localStorage.getItem('console-times') ?? '';
+times.addEventListener('change', () => {
+  localStorage.setItem('console-times', times.value);
+  view.stamp(times.value);
+});
+view.stamp(times.value);
+
 document.getElementById('download').addEventListener('click', () => {
   const all = !place.dataset.resource;
-  const text = lines.map(line => `${all ? `[${line.name}] ` : ''}${line.text}\n`);
+  const text = lines.map(line => `${momentOf(line, 'utc')} ${all ? `[${line.name}] ` : ''}${line.text}\n`);
   const link = Object.assign(document.createElement('a'), {
     href: URL.createObjectURL(new Blob(text, { type: 'text/plain' })),
     download: `${place.dataset.resource || 'all'}.log`,

@@ -17,4 +17,5 @@ public interface IResourceBoard
 }
 
 /// <summary>One line of a resource's output, numbered from 1.</summary>
-public sealed record ConsoleLine(int Number, string Text, bool IsError);
+/// <param name="At">When it was received.</param>
+public sealed record ConsoleLine(int Number, DateTimeOffset At, string Text, bool IsError);

@@ -69,6 +69,14 @@ internal sealed class HistoryFile : IDisposable
         transaction.Commit();
     }
 
+    /// <summary>Removes all of a signal, or what one service has sent of it.</summary>
+    public void Remove(OtlpSignal signal, string? service)
+    {
+        if (service is null) Do($"DELETE FROM requests WHERE signal = {(int)signal}");
+        else Replace(Without(signal, service));
+        bytes[signal] = Sum(signal);
+    }
+
     /// <summary>The newest requests that together stay below the bound, the oldest of them first.</summary>
     public IEnumerable<(OtlpSignal Signal, byte[] Request)> Newest()
     {
@@ -80,6 +88,39 @@ internal sealed class HistoryFile : IDisposable
     }
 
     public void Dispose() => connection.Dispose();
+
+    /// <summary>The rows that are others without what the service has sent: mostly empty.</summary>
+    private List<(long Number, byte[] Request)> Without(OtlpSignal signal, string service)
+    {
+        using var select = connection.CreateCommand();
+        select.CommandText = "SELECT number, request FROM requests WHERE signal = $signal";
+        select.Parameters.AddWithValue("$signal", (int)signal);
+        using var rows = select.ExecuteReader();
+        var changes = new List<(long Number, byte[] Request)>();
+        while (rows.Read())
+        {
+            var request = rows.GetFieldValue<byte[]>(1);
+            var left = RequestFilter.Without(request, service);
+            if (left != request) changes.Add((rows.GetInt64(0), left));
+        }
+
+        return changes;
+    }
+
+    private void Replace(List<(long Number, byte[] Request)> changes)
+    {
+        using var transaction = connection.BeginTransaction();
+        using var change = connection.CreateCommand();
+        change.CommandText = "UPDATE requests SET request = $request WHERE number = $number; DELETE FROM requests WHERE number = $number AND length(request) = 0";
+        var (number, request) = (change.Parameters.Add("$number", SqliteType.Integer), change.Parameters.Add("$request", SqliteType.Blob));
+        foreach (var changed in changes)
+        {
+            (number.Value, request.Value) = changed;
+            change.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
+    }
 
     private long FirstRestored()
     {

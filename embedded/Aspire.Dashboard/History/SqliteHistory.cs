@@ -14,7 +14,7 @@ internal sealed partial class SqliteHistory : ITelemetryHistory, IAsyncDisposabl
     private const int QueueMax = 256; // of requests of at most some hundred kilobytes each
     private static readonly TimeSpan BatchWait = TimeSpan.FromMilliseconds(500);
 
-    private readonly Channel<(OtlpSignal Signal, ReadOnlyMemory<byte> Request)> queue;
+    private readonly Channel<Change> queue;
     private readonly HistoryFile file;
     private readonly TimeProvider time;
     private readonly ILogger logger;
@@ -25,7 +25,7 @@ internal sealed partial class SqliteHistory : ITelemetryHistory, IAsyncDisposabl
     {
         (this.file, this.time, this.logger) = (file, time, logger);
         var bounds = new BoundedChannelOptions(QueueMax) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true };
-        queue = Channel.CreateBounded<(OtlpSignal, ReadOnlyMemory<byte>)>(bounds, _ => Interlocked.Increment(ref lost));
+        queue = Channel.CreateBounded<Change>(bounds, Drop);
         writing = Task.Run(WriteAsync);
     }
 
@@ -57,7 +57,9 @@ internal sealed partial class SqliteHistory : ITelemetryHistory, IAsyncDisposabl
         }
     }
 
-    public void Append(OtlpSignal signal, ReadOnlyMemory<byte> request) => queue.Writer.TryWrite((signal, request));
+    public void Append(OtlpSignal signal, ReadOnlyMemory<byte> request) => queue.Writer.TryWrite(new(signal, request, null));
+
+    public void Remove(OtlpSignal signal, string? resource) => queue.Writer.TryWrite(new(signal, default, new(resource)));
 
     public async ValueTask DisposeAsync()
     {
@@ -71,10 +73,37 @@ internal sealed partial class SqliteHistory : ITelemetryHistory, IAsyncDisposabl
         var batch = new List<(OtlpSignal Signal, ReadOnlyMemory<byte> Request)>();
         while (await queue.Reader.WaitToReadAsync())
         {
-            while (queue.Reader.TryRead(out var request)) batch.Add(request);
+            while (queue.Reader.TryRead(out var change))
+            {
+                if (change.Removal is null) batch.Add((change.Signal, change.Request));
+                else Remove(change.Signal, change.Removal.Service, batch);
+            }
+
             Write(batch);
             batch.Clear();
             if (!queue.Reader.Completion.IsCompleted) await Task.WhenAny(Task.Delay(BatchWait, time), queue.Reader.Completion);
+        }
+    }
+
+    /// <summary>What was asked to be removed is not lost with what there is no time to write.</summary>
+    private void Drop(Change dropped)
+    {
+        if (dropped.Removal is null) Interlocked.Increment(ref lost);
+        else queue.Writer.TryWrite(dropped);
+    }
+
+    /// <summary>After everything that came before it.</summary>
+    private void Remove(OtlpSignal signal, string? service, List<(OtlpSignal Signal, ReadOnlyMemory<byte> Request)> before)
+    {
+        Write(before);
+        before.Clear();
+        try
+        {
+            file.Remove(signal, service);
+        }
+        catch (SqliteException e)
+        {
+            LogUnremoved(logger, e.Message);
         }
     }
 
@@ -103,4 +132,13 @@ internal sealed partial class SqliteHistory : ITelemetryHistory, IAsyncDisposabl
 
     [LoggerMessage(4, LogLevel.Warning, "{Count} requests of telemetry arrived faster than they could be kept for the next run")]
     private static partial void LogOverrun(ILogger logger, long count);
+
+    [LoggerMessage(5, LogLevel.Warning, "Telemetry that was removed may come back with the next run: {Reason}")]
+    private static partial void LogUnremoved(ILogger logger, string reason);
+
+    /// <summary>A request to be kept, or a removal of what came before.</summary>
+    private readonly record struct Change(OtlpSignal Signal, ReadOnlyMemory<byte> Request, Removal? Removal);
+
+    /// <param name="Service">Null for all.</param>
+    private sealed record Removal(string? Service);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Aspire.Dashboard.Api;
 using Aspire.Dashboard.Board;
+using Aspire.Dashboard.History;
 using Aspire.Dashboard.Pages;
 using Aspire.Dashboard.Pages.ConsoleLogs;
 using Aspire.Dashboard.Pages.Lag;
@@ -25,7 +26,8 @@ internal static class FrontendServer
 {
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
 
-    public static WebApplication Build(DashboardOptions options, TelemetryStore telemetry, IResourceBoard board, LoginSession session, ILoggerFactory loggers)
+    public static WebApplication Build(
+        DashboardOptions options, TelemetryStore telemetry, TelemetryRemoval removal, IResourceBoard board, LoginSession session, ILoggerFactory loggers)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton(loggers);
@@ -34,6 +36,7 @@ internal static class FrontendServer
         KeepNoKeys(builder.Services);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(telemetry);
+        builder.Services.AddSingleton(removal);
         builder.Services.AddSingleton(board);
         builder.Services.AddSingleton(session);
         builder.Services.AddSingleton(TimeProvider.System);

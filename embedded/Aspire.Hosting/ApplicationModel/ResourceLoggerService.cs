@@ -5,15 +5,26 @@ using Microsoft.Extensions.Logging;
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>One line that a resource printed, or that was said about it.</summary>
-public readonly record struct LogLine(int LineNumber, string Content, bool IsErrorMessage);
+public readonly record struct LogLine(int LineNumber, string Content, bool IsErrorMessage)
+{
+    internal DateTimeOffset ReceivedAt { get; init; }
+}
 
 /// <summary>The lines of each resource: the last ones kept, new ones passed to whoever watches.</summary>
 public class ResourceLoggerService
 {
     internal const int BacklogLinesMax = 100_000;
 
+    private readonly TimeProvider time;
     private readonly Lock gate = new();
     private readonly Dictionary<string, Journal> journals = new(StringComparer.OrdinalIgnoreCase);
+
+    public ResourceLoggerService()
+        : this(TimeProvider.System)
+    {
+    }
+
+    internal ResourceLoggerService(TimeProvider time) => this.time = time;
 
     /// <summary>Where lines go besides, when the application prints its resources' output.</summary>
     internal Action<string, LogLine>? Forward { get; set; }
@@ -35,11 +46,12 @@ public class ResourceLoggerService
     internal void Append(string resourceName, string? instanceId, string content, bool isError)
     {
         LogLine line;
+        var now = time.GetUtcNow();
         lock (gate)
         {
-            line = JournalOf(resourceName).Add(content, isError);
+            line = JournalOf(resourceName).Add(content, isError, now);
             if (instanceId is not null && instanceId != resourceName)
-                JournalOf(instanceId).Add(content, isError);
+                JournalOf(instanceId).Add(content, isError, now);
         }
         Forward?.Invoke(resourceName, line);
     }
@@ -85,9 +97,9 @@ public class ResourceLoggerService
         internal Queue<LogLine> Lines { get; } = new();
         internal List<Channel<LogLine>> Watchers { get; } = [];
 
-        internal LogLine Add(string content, bool isError)
+        internal LogLine Add(string content, bool isError, DateTimeOffset now)
         {
-            var line = new LogLine(++count, content, isError);
+            var line = new LogLine(++count, content, isError) { ReceivedAt = now };
             Lines.Enqueue(line);
             if (Lines.Count > BacklogLinesMax)
                 Lines.Dequeue();

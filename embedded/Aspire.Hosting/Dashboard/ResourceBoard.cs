@@ -36,7 +36,7 @@ internal sealed class ResourceBoard(
     public async IAsyncEnumerable<IReadOnlyList<ConsoleLine>> ConsoleAsync(string resourceId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var lines in logs.WatchAsync(JournalOf(resourceId)).WithCancellation(cancellationToken))
-            yield return [.. lines.Select(line => new ConsoleLine(line.LineNumber, line.Content, line.IsErrorMessage))];
+            yield return [.. lines.Select(line => new ConsoleLine(line.LineNumber, line.ReceivedAt, line.Content, line.IsErrorMessage))];
     }
 
     public async Task<string?> ExecuteAsync(string resourceId, string command, CancellationToken cancellationToken)

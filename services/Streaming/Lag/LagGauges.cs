@@ -17,6 +17,11 @@ internal sealed class LagGauges : IDisposable
             "ecom.kafka.consumer.lag", () => current.Select(lag => new Measurement<long>(lag.Messages, Tags(lag))), "{message}", "Records that a group has not committed yet");
         meter.CreateObservableGauge(
             "ecom.kafka.consumer.lag.time", () => current.Select(lag => new Measurement<double>(lag.Age.TotalSeconds, Tags(lag))), "s", "Age of the oldest record that a group has not committed yet");
+        meter.CreateObservableGauge(
+            "ecom.kafka.consumer.committed_offset", () => current.Select(lag => new Measurement<long>(lag.Committed, Tags(lag))), "{offset}", "What a group reads next: its commit, or the log's beginning where it has none");
+        meter.CreateObservableGauge(
+            "ecom.kafka.partition.end_offset",
+            () => current.DistinctBy(lag => (lag.Topic, lag.Partition)).Select(lag => new Measurement<long>(lag.End, PartitionTags(lag))), "{offset}", "One behind a partition's last record, whoever reads it");
     }
 
     public bool Owns(Instrument instrument) => ReferenceEquals(instrument.Meter, meter);
@@ -25,9 +30,10 @@ internal sealed class LagGauges : IDisposable
 
     public void Dispose() => meter.Dispose();
 
-    private static KeyValuePair<string, object?>[] Tags(PartitionLag lag) =>
+    private static KeyValuePair<string, object?>[] Tags(PartitionLag lag) => [new("messaging.consumer.group.name", lag.Group), .. PartitionTags(lag)];
+
+    private static KeyValuePair<string, object?>[] PartitionTags(PartitionLag lag) =>
     [
-        new("messaging.consumer.group.name", lag.Group),
         new("messaging.destination.name", lag.Topic),
         new("messaging.destination.partition.id", lag.Partition.ToString(CultureInfo.InvariantCulture)),
     ];

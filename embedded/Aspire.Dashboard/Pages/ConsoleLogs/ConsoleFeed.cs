@@ -59,7 +59,7 @@ internal sealed class ConsoleFeed(IResourceBoard board, HuePalette palette, Cons
         {
             await foreach (var lines in board.ConsoleAsync(resource.Id, cancellationToken))
                 foreach (var part in lines.Chunk(BatchLinesMax))
-                    await batches.Writer.WriteAsync(new(Run, resource.Id, resource.Name, hue, [.. part.Select(line => new ConsoleRow(line.Number, line.IsError, ansi.Read(line.Text)))]), cancellationToken);
+                    await batches.Writer.WriteAsync(new(Run, resource.Id, resource.Name, hue, [.. part.Select(line => new ConsoleRow(line.Number, line.At.ToUnixTimeMilliseconds(), line.IsError, ansi.Read(line.Text)))]), cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -72,4 +72,5 @@ internal sealed class ConsoleFeed(IResourceBoard board, HuePalette palette, Cons
 internal sealed record ConsoleBatch(string Run, string Id, string Name, int Hue, IReadOnlyList<ConsoleRow> Lines);
 
 /// <summary>One line of output.</summary>
-internal sealed record ConsoleRow(int Number, bool IsError, IReadOnlyList<AnsiSpan> Spans);
+/// <param name="AtMs">When it was received, in milliseconds since 1970, UTC.</param>
+internal sealed record ConsoleRow(int Number, long AtMs, bool IsError, IReadOnlyList<AnsiSpan> Spans);

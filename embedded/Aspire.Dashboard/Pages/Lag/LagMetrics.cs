@@ -11,10 +11,10 @@ internal static class LagMetrics
     /// <summary>Age of the oldest of them, in seconds.</summary>
     public const string Seconds = "ecom.kafka.consumer.lag.time";
 
-    /// <summary>The offset that a group has committed; not every observer sends it.</summary>
+    /// <summary>What a group reads next; another's observer may not send it.</summary>
     public const string Committed = "ecom.kafka.consumer.committed_offset";
 
-    /// <summary>The offset after a partition's last record, with a group or without; not every observer sends it.</summary>
+    /// <summary>The offset after a partition's last record, with a group or without; another's observer may not send it.</summary>
     public const string End = "ecom.kafka.partition.end_offset";
 
     private const string GroupKey = "messaging.consumer.group.name";

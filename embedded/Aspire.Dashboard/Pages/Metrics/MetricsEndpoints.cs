@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Aspire.Dashboard.History;
+using Aspire.Dashboard.Otlp;
 using Aspire.Dashboard.Server;
 using Aspire.Dashboard.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -22,12 +24,8 @@ internal static class MetricsEndpoints
             View(context, telemetry, time, resource, meter, instrument) is { } view ? Results.Json(ChartDocument.Of(view)) : Results.NotFound());
         app.MapGet("/api/metrics/stream", (HttpContext context, TelemetryStore telemetry, LiveStream live, TimeProvider time) =>
             live.WriteAsync(context, "metrics", cancellationToken => CountsAsync(telemetry, time, cancellationToken)));
-        app.MapPost("/api/metrics/clear", (TelemetryStore telemetry, string? resource) =>
-        {
-            telemetry.Metrics.Clear(resource is { Length: > 0 } ? resource : null);
-            telemetry.Changed();
-            return Results.Ok();
-        });
+        app.MapPost("/api/metrics/clear", (TelemetryRemoval removal, string? resource, CancellationToken cancellationToken) =>
+            removal.RemoveAsync(OtlpSignal.Metrics, resource is { Length: > 0 } ? resource : null, cancellationToken));
     }
 
     /// <summary>Routes leave a slash in a part of the path as it was sent, and undo every other escape.</summary>

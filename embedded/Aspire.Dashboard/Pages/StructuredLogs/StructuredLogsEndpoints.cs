@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Aspire.Dashboard.History;
+using Aspire.Dashboard.Otlp;
 using Aspire.Dashboard.Server;
 using Aspire.Dashboard.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -25,12 +27,8 @@ internal static class StructuredLogsEndpoints
                 LogPage.Json));
         app.MapGet("/api/structuredlogs/stream", (HttpContext context, TelemetryStore telemetry, LiveStream live, TimeProvider time) =>
             live.WriteAsync(context, "logs", cancellationToken => ChangesAsync(telemetry, time, cancellationToken)));
-        app.MapPost("/api/structuredlogs/clear", (TelemetryStore telemetry, string? resource) =>
-        {
-            telemetry.Logs.Clear(resource is { Length: > 0 } ? resource : null);
-            telemetry.Changed();
-            return Results.Ok();
-        });
+        app.MapPost("/api/structuredlogs/clear", (TelemetryRemoval removal, string? resource, CancellationToken cancellationToken) =>
+            removal.RemoveAsync(OtlpSignal.Logs, resource is { Length: > 0 } ? resource : null, cancellationToken));
     }
 
     private static RazorComponentResult<StructuredLogsPage> Page(TelemetryStore telemetry, LogQuery query) =>

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Aspire.Dashboard.History;
+using Aspire.Dashboard.Otlp;
 using Aspire.Dashboard.Pages.Traces.Detail;
 using Aspire.Dashboard.Pages.Traces.Lanes;
 using Aspire.Dashboard.Server;
@@ -21,12 +23,8 @@ internal static class TracesEndpoints
             new { List = TraceList.Of(telemetry, TraceQuery.Of(context.Request.Query), options.HashCustomer) }));
         app.MapGet("/api/traces/stream", (HttpContext context, TelemetryStore telemetry, LiveStream live, TimeProvider time) =>
             live.WriteAsync(context, "traces", cancellationToken => ChangesAsync(telemetry, time, cancellationToken)));
-        app.MapPost("/api/traces/clear", (TelemetryStore telemetry, string? resource) =>
-        {
-            telemetry.Traces.Clear(resource is { Length: > 0 } ? resource : null);
-            telemetry.Changed();
-            return Results.Ok();
-        });
+        app.MapPost("/api/traces/clear", (TelemetryRemoval removal, string? resource, CancellationToken cancellationToken) =>
+            removal.RemoveAsync(OtlpSignal.Traces, resource is { Length: > 0 } ? resource : null, cancellationToken));
     }
 
     /// <summary>Which version there is now, and then each one that is another: metrics, which come every second, change no trace.</summary>

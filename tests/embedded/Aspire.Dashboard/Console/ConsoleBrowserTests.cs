@@ -1,3 +1,4 @@
+using System.Globalization;
 using Aspire.Dashboard.Tests.Support;
 using Microsoft.Playwright;
 
@@ -6,6 +7,8 @@ namespace Aspire.Dashboard.Tests.Console;
 /// <summary>/consolelogs in a browser.</summary>
 public sealed class ConsoleBrowserTests
 {
+    private const string ReceivedAt = "2026-11-01T09:00:00.123Z";
+
     [Fact]
     public async Task Lines_come_in_colour_are_filtered_paused_cleared_and_downloaded()
     {
@@ -33,10 +36,35 @@ public sealed class ConsoleBrowserTests
 
         var download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("#download"));
         await using var file = await download.CreateReadStreamAsync();
-        Assert.Equal("red <b>bold</b>\nanother\nunseen\n", await new StreamReader(file).ReadToEndAsync(TestContext.Current.CancellationToken));
+        Assert.Equal($"{ReceivedAt} red <b>bold</b>\n{ReceivedAt} another\n{ReceivedAt} unseen\n", await new StreamReader(file).ReadToEndAsync(TestContext.Current.CancellationToken));
 
         await page.ClickAsync("#clear");
         await page.GetByText("0 lines").WaitForAsync();
+        browser.HasNoErrors();
+    }
+
+    [Fact]
+    public async Task Timestamps_are_shown_in_UTC_or_local_time_or_hidden_and_the_choice_is_remembered()
+    {
+        await using var dashboard = await RunningDashboard.StartAsync();
+        dashboard.Board.Set(TestBoard.Resource("orders"));
+        dashboard.Board.Print("orders-abcdefgh", "placed");
+        await using var browser = await ChromiumPage.OpenAsync(dashboard, "/consolelogs");
+        var page = browser.Page;
+        await page.GetByText("placed").WaitForAsync();
+        await Assertions.Expect(page.Locator(".line .when")).ToHaveCountAsync(0);
+
+        await page.GetByLabel("Timestamps").SelectOptionAsync("local");
+        var local = TestBoard.PrintedAt.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
+        await Assertions.Expect(page.Locator(".line .when")).ToHaveTextAsync(local);
+        await page.GetByLabel("Timestamps").SelectOptionAsync("utc");
+        await Assertions.Expect(page.Locator(".line .when")).ToHaveTextAsync(ReceivedAt);
+        await browser.IsAccessibleAsync();
+
+        await page.ReloadAsync();
+        await Assertions.Expect(page.Locator(".line .when")).ToHaveTextAsync(ReceivedAt);
+        await page.GetByLabel("Timestamps").SelectOptionAsync("");
+        await Assertions.Expect(page.Locator(".line .when")).ToHaveCountAsync(0);
         browser.HasNoErrors();
     }
 

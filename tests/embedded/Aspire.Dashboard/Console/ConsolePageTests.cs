@@ -47,7 +47,7 @@ public sealed class ConsolePageTests
 
         Assert.Contains("\"classes\":\"fg2\"", first, StringComparison.Ordinal);
         Assert.Contains("\"name\":\"payments\"", second, StringComparison.Ordinal);
-        Assert.Contains("\"number\":1,\"isError\":true", second, StringComparison.Ordinal);
+        Assert.Contains("\"number\":1,\"atMs\":1793523600123,\"isError\":true", second, StringComparison.Ordinal);
     }
 
     [Fact]

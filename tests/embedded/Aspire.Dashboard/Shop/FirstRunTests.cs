@@ -29,6 +29,6 @@ public sealed class FirstRunTests
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         bound.CancelAfter(EndMax);
         Assert.Equal(0, await shop.Host.StopAsync(UnixSignal.Interrupt, bound.Token));
-        Assert.Empty(ProcessLedger.WithInEnvironment(shop.Prefix));
+        Assert.Empty(ProcessLedger.WithInEnvironment(shop.Mark));
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Aspire.Dashboard.Tests.Support;
 using Microsoft.Playwright;
 
@@ -22,6 +23,7 @@ public sealed class ShopPagesTests(ShopProcess shop) : IClassFixture<ShopProcess
     [Fact]
     public async Task An_order_is_found_by_its_id_and_its_trace_read_as_a_waterfall_and_in_lanes()
     {
+        await shop.TapeAsync();
         var order = await shop.PlaceOrderAsync();
         await using var browser = await shop.OpenAsync("/traces");
         var page = browser.Page;
@@ -52,6 +54,7 @@ public sealed class ShopPagesTests(ShopProcess shop) : IClassFixture<ShopProcess
         await Assertions.Expect(page.Locator(".lane-labels [data-topic]")).ToHaveCountAsync(Hops.Length);
         await Assertions.Expect(page.Locator("#legend")).ToContainTextAsync("payments");
         await browser.IsAccessibleAsync();
+        await Pictures.TakeAsync(page, "lanes", height: 940);
         browser.HasNoErrors();
     }
 
@@ -99,6 +102,7 @@ public sealed class ShopPagesTests(ShopProcess shop) : IClassFixture<ShopProcess
         var page = browser.Page;
         var payments = page.Locator("table.resources tr").Filter(new() { Has = page.GetByRole(AriaRole.Link, new() { Name = "payments", Exact = true }) });
         await StateIsAsync("Healthy");
+        await Pictures.TakeAsync(page, "resources", height: 550);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Stop payments", Exact = true }).ClickAsync();
         await StateIsAsync("exit code");
@@ -131,7 +135,9 @@ public sealed class ShopPagesTests(ShopProcess shop) : IClassFixture<ShopProcess
         await shop.TapeAsync();
         await using var browser = await shop.OpenAsync("/lag");
         var page = browser.Page;
-        await page.GetByText($"{shop.Prefix}.payments.charging").First.WaitForAsync(new() { Timeout = PatienceMs });
+        var placing = page.Locator("table.lag tbody").Filter(new() { HasText = $"{shop.Prefix}.orders.placing" });
+        await Assertions.Expect(placing.Locator("tr:not(.group)").First.Locator("td.number")).ToHaveTextAsync(
+            [Number(), Number(), Number(), new(@"^\d+\.\d$")], new() { Timeout = PatienceMs }); // committed, end, lag, and its age
         await browser.IsAccessibleAsync();
 
         await page.GotoAsync(new Uri(shop.Login, "/metrics/resource/orders").ToString());
@@ -158,7 +164,9 @@ public sealed class ShopPagesTests(ShopProcess shop) : IClassFixture<ShopProcess
         browser.HasNoErrors();
     }
 
+    private static Regex Number() => new(@"^[\d,]+$");
+
     /// <summary>The waterfall's rows of that name.</summary>
     private static ILocator Spans(IPage page, string name) =>
-        page.Locator(".rows [role=row] .name").Filter(new() { HasTextRegex = new($@"(^|\s|[a-z]){System.Text.RegularExpressions.Regex.Escape(name)}(⇄.*)?$") });
+        page.Locator(".rows [role=row] .name").Filter(new() { HasTextRegex = new($@"(^|\s|[a-z]){Regex.Escape(name)}(⇄.*)?$") });
 }

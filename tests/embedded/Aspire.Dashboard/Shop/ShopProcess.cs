@@ -10,8 +10,11 @@ public sealed class ShopProcess : IAsyncLifetime
 {
     private readonly TemporaryFolder data = new("dashboard");
 
-    /// <summary>Of the topics: what is Kafka's may be a cluster that others use, too.</summary>
-    public string Prefix { get; } = $"d{Guid.NewGuid():N}"[..12];
+    /// <summary>What its processes have in their environment.</summary>
+    public string Mark { get; } = $"d{Guid.NewGuid():N}"[..12];
+
+    /// <summary>Of the topics: what is Kafka's may be a cluster that others use, too. On pictures they are called as a person's are.</summary>
+    public string Prefix => Pictures.AreWanted ? "ecommerce" : Mark;
 
     /// <summary>As the AppHost prints it.</summary>
     public Uri Login { get; private set; } = null!;
@@ -23,7 +26,7 @@ public sealed class ShopProcess : IAsyncLifetime
     /// <summary>Returns as soon as the dashboard is there; the rest of the shop starts meanwhile.</summary>
     public async ValueTask InitializeAsync()
     {
-        Host = AppHostProcess.Start(data.Path, Prefix);
+        Host = AppHostProcess.Start(data.Path, Mark, $"--Ecom:TopicPrefix={Prefix}");
         Login = new(await AddressAsync("Login to the dashboard at "));
     }
 
@@ -54,7 +57,7 @@ public sealed class ShopProcess : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await Host.DisposeAsync();
-        await Eventually.HoldsAsync(() => ProcessLedger.WithInEnvironment(Prefix).Count == 0, "no process of the shop is left", CancellationToken.None);
+        await Eventually.HoldsAsync(() => ProcessLedger.WithInEnvironment(Mark).Count == 0, "no process of the shop is left", CancellationToken.None);
         data.Dispose();
     }
 

@@ -51,12 +51,15 @@ internal sealed class TestBoard : IResourceBoard
         before.SetResult();
     }
 
+    /// <summary>When lines are received.</summary>
+    public static DateTimeOffset PrintedAt { get; } = new(2026, 11, 1, 9, 0, 0, 123, TimeSpan.Zero);
+
     public void Print(string resourceId, string text, bool isError = false)
     {
         lock (gate)
         {
             var printed = lines.TryGetValue(resourceId, out var known) ? known : lines[resourceId] = [];
-            var line = new ConsoleLine(printed.Count + 1, text, isError);
+            var line = new ConsoleLine(printed.Count + 1, PrintedAt, text, isError);
             printed.Add(line);
             foreach (var watcher in watchers.GetValueOrDefault(resourceId, [])) watcher.Writer.TryWrite(line);
         }

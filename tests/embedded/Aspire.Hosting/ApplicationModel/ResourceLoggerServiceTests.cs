@@ -1,5 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Tests.Support;
+using EcomStreaming.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -21,6 +22,20 @@ public sealed class ResourceLoggerServiceTests
 
         Assert.Equal([("err", true), ("no newline", false), ("out", false)], lines.Select(line => (line.Content, line.IsErrorMessage)).Order());
         Assert.Equal([1, 2, 3], lines.Select(line => line.LineNumber));
+    }
+
+    [Fact]
+    public async Task A_line_knows_when_it_was_received()
+    {
+        var time = new ManualTimeProvider(new(2026, 11, 1, 9, 0, 0, TimeSpan.Zero));
+        var logs = new ResourceLoggerService(time);
+        logs.Append("tool", "tool-one", "first", isError: false);
+        time.Advance(TimeSpan.FromSeconds(3));
+        logs.Append("tool", "tool-one", "second", isError: false);
+
+        foreach (var name in new[] { "tool", "tool-one" })
+            await foreach (var lines in logs.GetAllAsync(name).WithCancellation(Cancelled))
+                Assert.Equal([time.GetUtcNow() - TimeSpan.FromSeconds(3), time.GetUtcNow()], lines.Select(line => line.ReceivedAt));
     }
 
     [Fact]

@@ -74,6 +74,9 @@ public sealed class LagObserverTests(BrokerFixture fixture) : IClassFixture<Brok
         await observed.ShowsAsync(Other, prefix, [0, 2, 0], Cancelled);
         Assert.InRange(observed.Seconds(Stage, prefix)[1], 300, 360);
         Assert.InRange(observed.Seconds(Other, prefix)[1], 180, 240);
+        Assert.Equal([0.0, 0, 0], observed.Committed(Stage, prefix));
+        Assert.Equal([0.0, 1, 0], observed.Committed(Other, prefix));
+        Assert.Equal([0.0, 3, 0], observed.Ends(Stage, prefix));
     }
 
     [Fact]

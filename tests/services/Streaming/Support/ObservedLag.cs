@@ -54,6 +54,11 @@ internal sealed class ObservedLag : IAsyncDisposable
 
     public IReadOnlyList<double> Seconds(Stage stage, string prefix) => Read("ecom.kafka.consumer.lag.time", stage, prefix);
 
+    public IReadOnlyList<double> Committed(Stage stage, string prefix) => Read("ecom.kafka.consumer.committed_offset", stage, prefix);
+
+    /// <summary>Of the partitions themselves, once each, however many groups read them.</summary>
+    public IReadOnlyList<double> Ends(Stage stage, string prefix) => Read("ecom.kafka.partition.end_offset", "", stage.Input.Name(prefix));
+
     public Task ShowsAsync(Stage stage, string prefix, IEnumerable<double> messages, CancellationToken cancellationToken) => Eventually.HoldsAsync(
         () => Messages(stage, prefix).SequenceEqual(messages), $"the lag of {stage.Group(prefix)} is {string.Join(", ", messages)}", cancellationToken);
 
@@ -64,7 +69,9 @@ internal sealed class ObservedLag : IAsyncDisposable
         host.Dispose();
     }
 
-    private IReadOnlyList<double> Read(string instrument, Stage stage, string prefix)
+    private IReadOnlyList<double> Read(string instrument, Stage stage, string prefix) => Read(instrument, stage.Group(prefix), stage.Input.Name(prefix));
+
+    private IReadOnlyList<double> Read(string instrument, string group, string topic)
     {
         lock (points)
         {
@@ -72,7 +79,7 @@ internal sealed class ObservedLag : IAsyncDisposable
             listener.RecordObservableInstruments();
             return
             [
-                .. points.Where(point => point.Key.Instrument == instrument && (point.Key.Group, point.Key.Topic) == (stage.Group(prefix), stage.Input.Name(prefix)))
+                .. points.Where(point => point.Key.Instrument == instrument && (point.Key.Group, point.Key.Topic) == (group, topic))
                     .OrderBy(point => point.Key.Partition).Select(point => point.Value),
             ];
         }
@@ -83,6 +90,6 @@ internal sealed class ObservedLag : IAsyncDisposable
         var named = new Dictionary<string, string>();
         foreach (var (name, tag) in tags) named.Add(name, (string)tag!);
         var partition = int.Parse(named["messaging.destination.partition.id"], CultureInfo.InvariantCulture);
-        points.Add((instrument.Name, named["messaging.consumer.group.name"], named["messaging.destination.name"], partition), value);
+        points.Add((instrument.Name, named.GetValueOrDefault("messaging.consumer.group.name", ""), named["messaging.destination.name"], partition), value);
     }
 }
