@@ -22,7 +22,7 @@ internal enum TransactionState : sbyte
 /// A transactional id and its latest transaction: <c>(transaction, request, now) → next transaction or refusal</c>, without I/O or clock. Who
 /// owns it writes the next one to the log before it is in force.
 /// </summary>
-/// <param name="LastEpoch">The epoch before the last bump that a producer asked for itself, so that its repetition is known; not kept over a start.</param>
+/// <param name="LastEpoch">The epoch before the last bump, so that its producer's repetition is known; not kept over a start.</param>
 /// <param name="StartedAt">When its first partition was added; null in no transaction.</param>
 internal sealed record Transaction(
     string Id,
@@ -55,8 +55,7 @@ internal sealed record Transaction(
         if (known is { } claimed && claimed.Id != current.ProducerId) return new(ErrorCode.ProducerFenced);
         if (current.IsPrepared) return new(ErrorCode.ConcurrentTransactions);
         if (known is { } other && other.Epoch != current.Epoch && other.Epoch != current.LastEpoch) return new(ErrorCode.ProducerFenced);
-        // Who asks for the epoch behind its own gets it when it asks again: fencing has bumped it already.
-        if (current.State == TransactionState.Ongoing) return new(current.Fence(now) with { LastEpoch = known?.Epoch ?? NoEpoch });
+        if (current.State == TransactionState.Ongoing) return new(current.Fence(now));
         var isRepeated = known is { } repeated && repeated.Epoch != current.Epoch;
         if (current.Epoch >= EpochExhausted && !isRepeated) return new(Begin(id, newProducerId(), timeoutMs, now));
         return new(current with
@@ -106,9 +105,9 @@ internal sealed record Transaction(
         };
     }
 
-    /// <summary>Aborts the open transaction under the next epoch, so that its producer is out from there on.</summary>
+    /// <summary>Aborts the open transaction under the next epoch, so that its producer is out from there on, unless it asks for that epoch (KIP-588).</summary>
     public Transaction Fence(DateTimeOffset now) =>
-        Prepare(commits: false, now) with { Epoch = (short)Math.Min(Epoch + 1, short.MaxValue), LastEpoch = NoEpoch };
+        Prepare(commits: false, now) with { Epoch = (short)Math.Min(Epoch + 1, short.MaxValue), LastEpoch = Epoch };
 
     /// <summary>The markers stand in all partitions.</summary>
     public Transaction Complete(DateTimeOffset now) => this with

@@ -81,7 +81,6 @@ internal sealed partial class TransactionCoordinator(
     /// <summary>Takes a group's offsets into the transaction.</summary>
     public async Task<ErrorCode> AddOffsetsAsync(string id, TransactionalProducer producer, string groupId, CancellationToken cancellationToken)
     {
-        if (groupId.Length == 0) return ErrorCode.InvalidGroupId;
         if (topics.Find(OffsetsTopic.Name) is null) InternalTopic.Create(topics, OffsetsTopic.Name); // the transaction is about to have a part of it
         return await AddAsync(id, producer, [groups.PartitionOf(groupId)], cancellationToken);
     }

@@ -62,6 +62,7 @@ public sealed class TransactionCoordinatorTests : IDisposable
         Assert.Equal(TransactionState.CompleteAbort, scene.Transaction!.State);
         Assert.Equal(ErrorCode.InvalidProducerEpoch, scene.Write(producer, sequence: 1));
         Assert.Equal(ErrorCode.ProducerFenced, await scene.EndAsync(producer));
+        Assert.Equal(producer with { Epoch = 1 }, await scene.InitializeAsync(known: producer)); // it can begin again where it was
     }
 
     [Fact]

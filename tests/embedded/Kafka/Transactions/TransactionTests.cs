@@ -60,7 +60,7 @@ public sealed class TransactionTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void An_open_transaction_is_aborted_under_an_epoch_that_nobody_has(bool knows)
+    public void An_open_transaction_is_aborted_under_an_epoch_that_nobody_has_yet(bool knows)
     {
         var next = Initialize(At(TransactionState.Ongoing), knows ? Current : null).Next!;
 
