@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Aspire.Dashboard;
-using Aspire.Dashboard.Board;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EcomStreaming.DashboardBench;
@@ -63,17 +62,5 @@ internal sealed class DashboardProcess : IAsyncDisposable
         if (!process.HasExited) await StopAsync();
         process.Dispose();
         Directory.Delete(Folder, recursive: true);
-    }
-
-    private sealed class EmptyBoard : IResourceBoard
-    {
-        public Task NextChange => Task.Delay(Timeout.Infinite, CancellationToken.None);
-
-        public IReadOnlyList<BoardResource> Resources() => [];
-
-        public IAsyncEnumerable<IReadOnlyList<ConsoleLine>> ConsoleAsync(string resourceId, CancellationToken cancellationToken) =>
-            AsyncEnumerable.Empty<IReadOnlyList<ConsoleLine>>();
-
-        public Task<string?> ExecuteAsync(string resourceId, string command, CancellationToken cancellationToken) => Task.FromResult<string?>("There is none.");
     }
 }

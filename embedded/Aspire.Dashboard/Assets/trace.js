@@ -5,6 +5,7 @@ import { Waterfall } from './waterfall.js';
 
 const host = document.getElementById('waterfall');
 const summary = document.getElementById('summary');
+const form = document.getElementById('find');
 const text = document.getElementById('text');
 const found = document.getElementById('found');
 const id = host.dataset.trace;
@@ -19,26 +20,37 @@ async function load() {
   waterfall.show(trace);
 }
 
+/** What is asked for, as a query; empty for nothing. A condition alone, without an attribute's name, asks for nothing. */
+function asked() {
+  const fields = new FormData(form);
+  const isAsked = ['text', 'type', 'min', 'field'].some(name => fields.get(name).trim());
+  return isAsked ? new URLSearchParams(fields).toString() : '';
+}
+
 async function find() {
-  const wanted = text.value.trim();
+  const wanted = asked();
   if (!wanted) {
     found.textContent = '';
     waterfall.find('', null);
     return;
   }
-  const response = await fetch(`/api/traces/${id}/matches?text=${encodeURIComponent(wanted)}`);
-  if (!response.ok || wanted !== text.value.trim()) return;
+  const response = await fetch(`/api/traces/${id}/matches?${wanted}`);
+  if (!response.ok || wanted !== asked()) return;
   const matches = await response.json();
   found.textContent = matches.length === 1 ? '1 span' : `${matches.length} spans`;
-  waterfall.find(wanted, matches);
+  waterfall.find(text.value.trim(), matches);
 }
 
 let typing;
-text.addEventListener('input', () => {
+form.addEventListener('input', () => {
   clearTimeout(typing);
   typing = setTimeout(find, 150);
 });
-document.getElementById('find').addEventListener('submit', event => {
+form.addEventListener('reset', () => setTimeout(() => { // the fields are empty after the event
+  text.value = '';
+  find();
+}));
+form.addEventListener('submit', event => {
   event.preventDefault();
   find();
 });
@@ -48,8 +60,8 @@ document.getElementById('expand').addEventListener('click', () => waterfall.expa
 await load();
 if (text.value) await find();
 if (host.dataset.span) {
-  waterfall.reveal(host.dataset.span);
-  await openSpan(id, host.dataset.span);
+  if (waterfall.reveal(host.dataset.span)) await openSpan(id, host.dataset.span);
+  else found.textContent = `Span ${host.dataset.span} is not held.`;
 }
 
 follow(`/api/traces/${id}/stream`, {

@@ -62,13 +62,14 @@ export class Waterfall {
     this.choose();
   }
 
-  /** Makes the row of a span the active one, whatever is collapsed above it. */
+  /** Makes the row of a span the active one, whatever is collapsed above it; false where the trace has no such span. */
   reveal(id) {
     const row = this.rows.find(one => one.i === id);
-    if (!row) return;
+    if (!row) return false;
     for (const above of this.rows) if (above.place < row.place && above.place + above.c >= row.place) this.collapsed.delete(above.i);
     this.choose();
     this.activate(this.shown.indexOf(row), true);
+    return true;
   }
 
   choose() {

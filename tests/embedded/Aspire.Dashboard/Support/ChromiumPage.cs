@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using EcomStreaming.TestSupport;
@@ -57,6 +58,9 @@ internal sealed class ChromiumPage : IAsyncDisposable
 
     /// <summary>Fails with the texts that stand out too little from their ground: what another colour scheme may change.</summary>
     public async Task IsReadableAsync() => HasNone(await Page.RunAxe(new AxeRunOptions { RunOnly = new() { Type = "rule", Values = ["color-contrast"] } }));
+
+    /// <summary>Waits until the browser's address has this path. Playwright's own wait asks for the load event, too, which may have been before it.</summary>
+    public Task IsAtAsync(string path) => Assertions.Expect(Page).ToHaveURLAsync(new Regex($"^https?://[^/]+{Regex.Escape(path)}"));
 
     /// <summary>Call it at the test's end; an exception says more than errors that followed from it.</summary>
     public void HasNoErrors()

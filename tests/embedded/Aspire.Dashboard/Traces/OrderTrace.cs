@@ -6,20 +6,20 @@ namespace Aspire.Dashboard.Tests.Traces;
 /// <summary>A trace as the shop makes it: an order is posted, sent, processed by another service and sent on.</summary>
 internal sealed record OrderTrace(TraceId Id, Span Root, Span Send, Span Process, Span Onward)
 {
-    public static OrderTrace AddTo(RunningDashboard dashboard)
+    public static OrderTrace AddTo(TelemetryStore telemetry)
     {
         var id = Some.TraceId();
         var root = Some.Span(id, "POST /orders", durationMs: 40, attributes: ("http.request.method", "POST"));
         var send = Message("send", root, "ecommerce.orders", 3, 1042, startMs: 10, durationMs: 20);
         var process = Message("process", send, "ecommerce.orders", 3, 1042, startMs: 100, durationMs: 50, resource: "inventory");
         var onward = Message("send", process, "ecommerce.inventory", 0, 7, startMs: 120, durationMs: 10, resource: "inventory");
-        dashboard.Telemetry.Traces.Add([process, onward, root, send]);
-        dashboard.Telemetry.Changed();
+        telemetry.Traces.Add([process, onward, root, send]);
+        telemetry.Changed();
         return new(id, root, send, process, onward);
     }
 
     /// <summary>An order of many lines: each is sent, processed and sent on, seven spans a line.</summary>
-    public static TraceId AddLargeTo(RunningDashboard dashboard, int lines)
+    public static TraceId AddLargeTo(TelemetryStore telemetry, int lines)
     {
         var id = Some.TraceId();
         var root = Some.Span(id, "POST /orders", durationMs: 4 * lines);
@@ -35,8 +35,8 @@ internal sealed record OrderTrace(TraceId Id, Span Root, Span Send, Span Process
         }
 
         spans.Reverse(); // spans arrive when they end, and the last first
-        dashboard.Telemetry.Traces.Add(spans);
-        dashboard.Telemetry.Changed();
+        telemetry.Traces.Add(spans);
+        telemetry.Changed();
         return id;
     }
 

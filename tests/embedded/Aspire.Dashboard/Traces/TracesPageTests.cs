@@ -38,6 +38,20 @@ public sealed class TracesPageTests
         Assert.Contains("&lt;script&gt;alert(1)", page, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/traces", 100, "Older")]
+    [InlineData("/traces?page=2", 1, "Newer")]
+    public async Task Of_many_traces_a_page_has_a_hundred(string path, int rows, string leadsTo)
+    {
+        await using var dashboard = await RunningDashboard.StartAsync();
+        for (var number = 0; number < 101; number++) dashboard.Telemetry.Traces.Add([Some.Span(Some.TraceId(), "POST /orders", startMs: number)]);
+
+        var page = await dashboard.GetAsync(path);
+
+        Assert.Equal(rows, page.Split("id=\"trace-").Length - 1);
+        Assert.Contains($">{leadsTo}</a>", page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Removing_needs_the_pages_proof()
     {
@@ -83,7 +97,7 @@ public sealed class TracesPageTests
     public async Task In_the_dark_the_pages_are_accessible_too(string path)
     {
         await using var dashboard = await RunningDashboard.StartAsync();
-        var order = OrderTrace.AddTo(dashboard);
+        var order = OrderTrace.AddTo(dashboard.Telemetry);
         AddOrder(dashboard, "POST /failing");
         await using var browser = await ChromiumPage.OpenAsync(dashboard, string.Format(CultureInfo.InvariantCulture, path, order.Id));
         await browser.Page.EmulateMediaAsync(new() { ColorScheme = Microsoft.Playwright.ColorScheme.Dark });
@@ -97,7 +111,7 @@ public sealed class TracesPageTests
     public async Task Open_pages_do_not_hold_up_the_end()
     {
         var dashboard = await RunningDashboard.StartAsync();
-        var order = OrderTrace.AddTo(dashboard);
+        var order = OrderTrace.AddTo(dashboard.Telemetry);
         using var list = await dashboard.Http.GetAsync("/api/traces/stream", HttpCompletionOption.ResponseHeadersRead, Cancelled);
         using var trace = await dashboard.Http.GetAsync($"/api/traces/{order.Id}/stream", HttpCompletionOption.ResponseHeadersRead, Cancelled);
         Assert.Equal("text/event-stream", trace.Content.Headers.ContentType?.MediaType);

@@ -23,8 +23,8 @@ internal static class TraceEndpoints
         app.MapGet("/api/traces/{id}", IResult (TelemetryStore telemetry, HuePalette palette, string id) => Spans(telemetry, id) is { Count: > 0 } spans
             ? Results.Json(Document(telemetry, palette, spans), TraceDocument.Json)
             : Results.NotFound());
-        app.MapGet("/api/traces/{id}/matches", (TelemetryStore telemetry, string id, string text) =>
-            Spans(telemetry, id).Where(span => SpanText.Holds(span, text)).Select(span => span.SpanId.ToString()));
+        app.MapGet("/api/traces/{id}/matches", (HttpContext context, TelemetryStore telemetry, string id) =>
+            Spans(telemetry, id).Where(SpanQuery.Of(context.Request.Query).Matches).Select(span => span.SpanId.ToString()));
         app.MapGet("/api/traces/{id}/download", IResult (TelemetryStore telemetry, string id) => Spans(telemetry, id) is { Count: > 0 } spans
             ? Results.File(TraceExport.Write(spans), "application/json", $"trace-{spans[0].TraceId}.json")
             : Results.NotFound());
