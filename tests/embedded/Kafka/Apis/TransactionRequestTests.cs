@@ -111,6 +111,23 @@ public sealed class TransactionRequestTests : IAsyncLifetime
         Assert.Single(log.AbortedBetween(0, 2));
     }
 
+    [Theory]
+    [InlineData(-1, null, ErrorCode.None, 1)]
+    [InlineData(-1, "p.y", ErrorCode.None, 1)]
+    [InlineData(-1, "p", ErrorCode.None, 0)] // all of the name
+    [InlineData(-1, "(", ErrorCode.InvalidRegularExpression, 0)]
+    [InlineData(-1, "(a)\\1", ErrorCode.InvalidRegularExpression, 0)] // what could take for ever is not tried
+    [InlineData(3_600_000, null, ErrorCode.None, 0)]
+    public async Task Transactions_are_listed_by_age_and_name(long durationMs, string? pattern, object expected, int count)
+    {
+        await AddAsync(2, producer, 0);
+
+        var answer = await client.AskAsync(ApiKey.ListTransactions, 2, new Wire().Raw([1, 1]).Int64(durationMs).CompactText(pattern).Raw([0]).Bytes, Cancelled);
+
+        Assert.Equal(expected, (ErrorCode)System.Buffers.Binary.BinaryPrimitives.ReadInt16BigEndian(answer.AsSpan(4)));
+        Assert.Equal(count, answer[7] - 1); // behind no unknown states
+    }
+
     [Fact]
     public async Task Clients_neither_make_nor_delete_nor_write_the_topic_of_transactions()
     {

@@ -37,6 +37,29 @@ public sealed class GoldenEffectTests
     }
 
     [Theory]
+    [InlineData(1, -1)]
+    [InlineData(2, 5)]
+    [InlineData(4, 5)]
+    public async Task A_commit_in_a_transaction_keeps_the_same_and_is_pending(short version, int epoch)
+    {
+        using var world = await AfterAsync(ApiKey.TxnOffsetCommit, version);
+
+        Assert.Equal(new OffsetRecord("readers", new("orders", 1), new(17, epoch, "at 17", Time)), world.Log.Of("readers").Last());
+        Assert.Equal([new("orders", 1)], (await world.Broker.Groups.FetchWithPendingAsync("readers", null, Cancelled)).Pending);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    public async Task A_commit_ends_the_transaction_in_its_partition(short version)
+    {
+        using var world = await AfterAsync(ApiKey.EndTxn, version);
+
+        var log = world.Broker.Topics.FindPartition("paid", 0)!;
+        Assert.Equal((2L, 0), (log.LastStableOffset, log.AbortedBetween(0, 2).Count));
+    }
+
+    [Theory]
     [InlineData(0, 11_000)]
     [InlineData(1, 22_000)]
     [InlineData(9, 22_000)]
