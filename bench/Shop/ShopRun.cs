@@ -36,16 +36,17 @@ internal sealed partial class ShopRun : IAsyncDisposable
         throw new InvalidOperationException("The shop ended before it was open.");
     }
 
-    /// <summary>Orders a second, from the first POST to the last terminal state.</summary>
-    public async Task<double> LoadAsync(string tape, CancellationToken cancellationToken)
+    /// <summary>From the first POST to the last terminal state.</summary>
+    public async Task<LoadResult> LoadAsync(string tape, int orders, CancellationToken cancellationToken)
     {
         string[] arguments = [Assembly("EcomStreaming.Ecom"), "load", tape, "--orders", addresses["orders"], "--inventory", addresses["inventory"]];
+        var before = ProcessTree.CpuSeconds(shop.Id);
         using var load = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
         var output = await load.StandardOutput.ReadToEndAsync(cancellationToken);
         await load.WaitForExitAsync(cancellationToken);
-        return OrdersPerSecond().Match(output) is { Success: true } rate && load.ExitCode == 0
-            ? double.Parse(rate.Groups[1].Value, NumberStyles.Number, CultureInfo.InvariantCulture)
-            : throw new InvalidOperationException($"The load failed:\n{output}");
+        if (OrdersPerSecond().Match(output) is not { Success: true } rate || load.ExitCode != 0) throw new InvalidOperationException($"The load failed:\n{output}");
+        var spent = ProcessTree.CpuSeconds(shop.Id).ToDictionary(now => now.Key, now => (now.Value - before.GetValueOrDefault(now.Key)) * 1_000 / orders);
+        return new(double.Parse(rate.Groups[1].Value, NumberStyles.Number, CultureInfo.InvariantCulture), spent);
     }
 
     public async ValueTask DisposeAsync()
