@@ -44,6 +44,12 @@ public sealed class LogStore(TelemetryLimits limits)
         lock (gate) return [.. entries];
     }
 
+    /// <summary>Those that are asked for, in the order of arrival: the question is asked under the store's lock.</summary>
+    public IReadOnlyList<LogEntry> Where(Func<LogEntry, bool> isAskedFor)
+    {
+        lock (gate) return [.. entries.Where(isAskedFor)];
+    }
+
     /// <summary>Null where it is not held.</summary>
     public LogEntry? Find(long number)
     {

@@ -12,13 +12,15 @@ internal sealed partial class DashboardHost(
     IConfiguration configuration, ResourceBoard board, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
 {
     private readonly ILogger logger = loggers.CreateLogger<DistributedApplication>();
+    private readonly CancellationTokenSource stopping = new();
+    private Task following = Task.CompletedTask;
     private DashboardServer? server;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var options = Options();
         server = await DashboardServer.StartAsync(options, board, loggers, cancellationToken);
-        board.Start();
+        following = board.FollowAsync(stopping.Token);
         configuration["AppHost:OtlpApiKey"] = options.OtlpApiKey;
         configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = Address(server.OtlpGrpcUrl);
         configuration["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"] = Address(server.OtlpHttpUrl);
@@ -31,7 +33,11 @@ internal sealed partial class DashboardHost(
 
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref server, null) is { } serving) await serving.DisposeAsync();
+        if (Interlocked.Exchange(ref server, null) is not { } serving) return;
+        await serving.DisposeAsync();
+        await stopping.CancelAsync();
+        await following;
+        stopping.Dispose();
     }
 
     /// <summary>Under the names that Aspire has for them; <c>Dashboard:DataFolder</c> and <c>Dashboard:SearchHashSecret</c> are this dashboard's own.</summary>
@@ -43,6 +49,7 @@ internal sealed partial class DashboardHost(
         OtlpHttpUrl = Url("ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"),
         BrowserToken = configuration.GetValue<bool>("ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS") ? null : Secret("ASPIRE_DASHBOARD_FRONTEND_BROWSERTOKEN"),
         OtlpApiKey = Secret("AppHost:OtlpApiKey"),
+        ApiKey = configuration["Dashboard:Api:PrimaryApiKey"],
         DataFolder = configuration["Dashboard:DataFolder"],
         HashCustomer = HashBy(configuration["Dashboard:SearchHashSecret"]),
         Limits = configuration.GetSection("Dashboard:TelemetryLimits").Get<Aspire.Dashboard.Telemetry.TelemetryLimits>() ?? new(),

@@ -21,8 +21,18 @@ internal sealed class ResourceBoard(
         }
     }
 
-    /// <summary>Follows the resources until the application stops.</summary>
-    public void Start() => _ = FollowAsync();
+    /// <summary>Follows the resources until it is cancelled, or the application has stopped.</summary>
+    public async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var change in notifications.WatchAsync(cancellationToken)) Take(change);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody looks any more.
+        }
+    }
 
     public IReadOnlyList<BoardResource> Resources()
     {
@@ -43,18 +53,6 @@ internal sealed class ResourceBoard(
     {
         var result = await commands.ExecuteCommandAsync(resourceId, command, cancellationToken);
         return result.Success ? null : result.Message ?? (result.Canceled ? "The command was cancelled." : "The command failed.");
-    }
-
-    private async Task FollowAsync()
-    {
-        try
-        {
-            await foreach (var change in notifications.WatchAsync(CancellationToken.None)) Take(change);
-        }
-        catch (OperationCanceledException)
-        {
-            // The application stops.
-        }
     }
 
     private void Take(ResourceEvent change)

@@ -12,15 +12,9 @@ internal sealed class UnreadErrors(TelemetryStore telemetry)
 
     public IReadOnlyDictionary<string, int> Counts()
     {
-        var counts = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         var seen = Interlocked.Read(ref allRead);
-        foreach (var entry in telemetry.Logs.Entries())
-        {
-            if (entry.Severity < LogSeverity.Error || entry.Number <= seen || entry.Number <= read.GetValueOrDefault(entry.Resource.Name)) continue;
-            counts[entry.Resource.Name] = counts.GetValueOrDefault(entry.Resource.Name) + 1;
-        }
-
-        return counts;
+        return telemetry.Logs.Where(entry => entry.Severity >= LogSeverity.Error && entry.Number > seen && entry.Number > read.GetValueOrDefault(entry.Resource.Name))
+            .CountBy(entry => entry.Resource.Name, StringComparer.OrdinalIgnoreCase).ToDictionary(StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>Whoever opens the structured logs has read them: of one service, or of all. One record, or one trace's, is not all.</summary>
@@ -28,7 +22,7 @@ internal sealed class UnreadErrors(TelemetryStore telemetry)
     {
         if (Opened(context.Request) is { } resource)
         {
-            var newest = telemetry.Logs.Entries().LastOrDefault()?.Number ?? 0;
+            var newest = telemetry.Logs.State.Last;
             if (resource.Length > 0) read[resource] = newest;
             else Interlocked.Exchange(ref allRead, newest);
         }
