@@ -22,11 +22,11 @@ public sealed class HealthMonitorTests
         await app.StartAsync();
 
         var pauses = new List<double>();
-        for (var calls = 1; calls <= 26; calls++) pauses.Add((await NextPauseAsync(check, calls)).TotalSeconds);
-        check.Status = HealthStatus.Healthy;
-        for (var calls = 27; calls <= 28; calls++) pauses.Add((await NextPauseAsync(check, calls)).TotalSeconds);
-        check.Status = HealthStatus.Unhealthy;
-        for (var calls = 29; calls <= 30; calls++) pauses.Add((await NextPauseAsync(check, calls)).TotalSeconds);
+        for (var calls = 1; calls <= 30; calls++)
+        {
+            var next = calls is 26 or 27 ? HealthStatus.Healthy : HealthStatus.Unhealthy; // what the next call is told
+            pauses.Add((await NextPauseAsync(check, calls, next)).TotalSeconds);
+        }
 
         Assert.Equal([.. Enumerable.Repeat(0.25, 20), 1, 2, 3, 4, 5, 5, 30, 30, 1, 2], pauses);
     }
@@ -72,11 +72,12 @@ public sealed class HealthMonitorTests
         return app;
     }
 
-    /// <summary>Lets the pause after that many calls pass, and says how long it was.</summary>
-    private async Task<TimeSpan> NextPauseAsync(SwitchedCheck check, int calls)
+    /// <summary>Lets the pause after that many calls pass, and says how long it was; the call that ends it may come at once, and is told the status.</summary>
+    private async Task<TimeSpan> NextPauseAsync(SwitchedCheck check, int calls, HealthStatus next)
     {
         await Eventually.HoldsAsync(() => check.Calls == calls && _time.Running.Count == 1, $"the check was asked {calls} times", Cancelled);
         var pause = Assert.Single(_time.Running);
+        check.Status = next;
         _time.Advance(pause);
         return pause;
     }
