@@ -11,7 +11,7 @@ namespace EcomStreaming.Broker.Apis;
 /// <code>
 /// → TransactionalId str?, Acks i16, TimeoutMs i32, Topics [{ Name str, Partitions [{ Index i32, Records records? }] }]
 /// ← Topics [{ Name str, Partitions [{ Index i32, Error i16, BaseOffset i64, LogAppendTimeMs i64, LogStartOffset i64 v5+,
-///     RecordErrors [] v8+, ErrorMessage str? v8+ }] }], ThrottleTimeMs i32
+///     RecordErrors [{ BatchIndex i32, Message str? }] v8+, ErrorMessage str? v8+ }] }], ThrottleTimeMs i32
 /// </code>
 /// </summary>
 internal static class Produce
@@ -19,6 +19,7 @@ internal static class Produce
     private const short AcksNone = 0;
     private const short AcksAll = -1;
     private const short VersionWithAbortable = 11;
+    private const string KeyMissing = "A compacted topic takes no record without a key.";
 
     public static async ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
@@ -34,7 +35,7 @@ internal static class Produce
             {
                 var result = refusal == ErrorCode.None ? await AppendAsync(request, id, new(topic, index), records, acks, cancellationToken) : AppendResult.Refused(refusal);
                 failed |= result.Error != ErrorCode.None;
-                WritePartition(request, topic, index, result);
+                WritePartition(request, new(topic, index), records, result);
             }
 
             response.WriteTags();
@@ -127,21 +128,32 @@ internal static class Produce
         }
     }
 
-    private static void WritePartition(KafkaRequest request, string topic, int index, AppendResult result)
+    private static void WritePartition(KafkaRequest request, TopicPartition partition, ReadOnlyMemory<byte>? records, AppendResult result)
     {
         var response = request.Response;
-        response.WriteInt32(index);
+        response.WriteInt32(partition.Partition);
         response.WriteError(result.Error);
         response.WriteInt64(result.BaseOffset);
         response.WriteInt64(result.AppendTime);
-        if (request.Version >= 5) response.WriteInt64(request.Broker.Topics.FindPartition(topic, index)?.StartOffset ?? -1);
-        if (request.Version >= 8)
+        if (request.Version >= 5) response.WriteInt64(request.Broker.Topics.FindPartition(partition.Topic, partition.Partition)?.StartOffset ?? -1);
+        if (request.Version >= 8) WriteRecordErrors(request, partition.Topic, records, result.Error);
+        response.WriteTags();
+    }
+
+    /// <summary>Which records a batch was refused for, where it is for some only: a client tells them from those that were in bad company.</summary>
+    private static void WriteRecordErrors(KafkaRequest request, string topic, ReadOnlyMemory<byte>? records, ErrorCode error)
+    {
+        var needsKeys = error == ErrorCode.InvalidRecord && request.Broker.Topics.Find(topic)?.Config.IsCompacted == true;
+        var refused = needsKeys && records is { } batch ? BatchValidator.KeylessRecords(batch.Span) : [];
+        request.Response.WriteArrayLength(refused.Count);
+        foreach (var index in refused)
         {
-            response.WriteArrayLength(0);
-            response.WriteString(null);
+            request.Response.WriteInt32(index);
+            request.Response.WriteString(KeyMissing);
+            request.Response.WriteTags();
         }
 
-        response.WriteTags();
+        request.Response.WriteString(refused.Count > 0 ? KeyMissing : null);
     }
 
     private sealed record TopicRecords(string Name, List<PartitionRecords> Partitions);

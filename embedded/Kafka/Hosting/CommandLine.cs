@@ -10,6 +10,8 @@ internal static class CommandLine
 {
     private const int WrongUsage = 2;
     private const int DefaultPartitionsMax = 1_000;
+    private const int RebalanceDelayMsMax = 60_000;
+    private const int RebalanceDelayMsDefault = 100;
 
     private static readonly Option<IPEndPoint> Listen = Endpoint("--listen", "The address that Kafka clients dial; port 0 takes a free one.", "127.0.0.1:9092");
     private static readonly Option<string> Data = new("--data") { Description = "The folder of the log.", Required = true };
@@ -25,7 +27,7 @@ internal static class CommandLine
     {
         Description = "Of topics that are created without a number.",
         DefaultValueFactory = _ => 1,
-        CustomParser = result => ParsePartitions(result),
+        CustomParser = result => ParseNumber(result, 1, DefaultPartitionsMax),
     };
 
     private static readonly Option<FlushPolicy> Flush = new("--flush")
@@ -34,10 +36,18 @@ internal static class CommandLine
         DefaultValueFactory = _ => FlushPolicy.Interval,
     };
 
+    /// <summary>Members that start together share their first generation; who comes later waits until the others' heartbeats tell them.</summary>
+    private static readonly Option<int> RebalanceDelay = new("--group-initial-rebalance-delay")
+    {
+        Description = "Milliseconds that an empty group waits for more members.",
+        DefaultValueFactory = _ => RebalanceDelayMsDefault,
+        CustomParser = result => ParseNumber(result, 0, RebalanceDelayMsMax),
+    };
+
     /// <summary>Runs the process; gives its exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        var serve = new Command("serve", "Runs a broker until it is asked to stop.") { Listen, Data, Http, Advertised, AutoCreate, Partitions, Flush };
+        var serve = new Command("serve", "Runs a broker until it is asked to stop.") { Listen, Data, Http, Advertised, AutoCreate, Partitions, Flush, RebalanceDelay };
         var parsed = new RootCommand("A single-node broker that speaks Kafka's protocol.") { serve }.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -55,6 +65,7 @@ internal static class CommandLine
             AutoCreateTopics = parsed.GetValue(AutoCreate),
             DefaultPartitions = parsed.GetValue(Partitions),
             Flush = parsed.GetValue(Flush),
+            GroupLimits = new() { InitialRebalanceDelayMs = parsed.GetValue(RebalanceDelay) },
         });
     }
 
@@ -88,11 +99,11 @@ internal static class CommandLine
         return null;
     }
 
-    private static int ParsePartitions(System.CommandLine.Parsing.ArgumentResult result)
+    private static int ParseNumber(System.CommandLine.Parsing.ArgumentResult result, int min, int max)
     {
-        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= DefaultPartitionsMax) return count;
-        result.AddError($"--default-partitions is 1 to {DefaultPartitionsMax}.");
-        return 1;
+        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max) return number;
+        result.AddError($"{result.Argument.Name} is {min} to {max}.");
+        return min;
     }
 
     private static AdvertisedAddress? ParseAdvertised(System.CommandLine.Parsing.ArgumentResult result)

@@ -26,6 +26,17 @@ internal static class BatchValidator
         return batch.Codec == CompressionCodec.None && !RecordsAreSound(batch, config.IsCompacted) ? ErrorCode.InvalidRecord : ErrorCode.None;
     }
 
+    /// <summary>Which records of an uncompressed batch have no key; none where it is no sound batch.</summary>
+    public static List<int> KeylessRecords(ReadOnlySpan<byte> records)
+    {
+        var keyless = new List<int>();
+        if (!RecordBatch.IsIntact(records) || new RecordBatch(records).Codec != CompressionCodec.None) return keyless;
+        var reader = new RecordReader(new RecordBatch(records).Records);
+        for (var i = 0; reader.TryRead(); i++)
+            if (reader.KeyIsNull) keyless.Add(i);
+        return keyless;
+    }
+
     private static bool HeaderIsSound(in RecordBatch batch) =>
         batch.RecordCount > 0
         && batch.RecordCount <= RecordCountMax

@@ -37,6 +37,9 @@ internal sealed class LogSegment : IDisposable
 
     public long MaxTimestamp { get; private set; } = -1;
 
+    /// <summary>What retention goes by: the time of the latest record, and the file's own where no record has one.</summary>
+    public long LatestTime => MaxTimestamp >= 0 ? MaxTimestamp : new DateTimeOffset(File.GetLastWriteTimeUtc(file)).ToUnixTimeMilliseconds();
+
     /// <summary>When the segment got its first batch, by that batch's own timestamp; -1 while it is empty.</summary>
     public long FirstTimestamp { get; private set; } = -1;
 

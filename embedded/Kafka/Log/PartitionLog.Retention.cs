@@ -13,7 +13,7 @@ internal sealed partial class PartitionLog
             var settings = config();
             if (!settings.DeletesOldRecords) return 0;
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-            if (settings.RetentionMs >= 0 && segments[^1].Bytes > 0 && segments[^1].MaxTimestamp < now - settings.RetentionMs) Roll();
+            if (settings.RetentionMs >= 0 && segments[^1].Bytes > 0 && segments[^1].LatestTime < now - settings.RetentionMs) Roll();
 
             var (expired, total) = (0, Bytes);
             while (expired < segments.Length - 1 && IsPastRetention(segments[expired], settings, now, total)) total -= segments[expired++].Bytes;
@@ -39,7 +39,7 @@ internal sealed partial class PartitionLog
     private static readonly TimeSpan ProducerExpiration = TimeSpan.FromDays(1);
 
     private static bool IsPastRetention(LogSegment segment, LogConfig settings, long now, long total) =>
-        (settings.RetentionMs >= 0 && segment.MaxTimestamp < now - settings.RetentionMs)
+        (settings.RetentionMs >= 0 && segment.LatestTime < now - settings.RetentionMs)
         || (settings.RetentionBytes >= 0 && total - segment.Bytes >= settings.RetentionBytes);
 
     private void DropSegments(int count)

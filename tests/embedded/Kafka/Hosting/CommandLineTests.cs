@@ -20,17 +20,23 @@ public sealed class CommandLineTests
     [InlineData("serve --data D --default-partitions many")]
     [InlineData("serve --data D --auto-create-topics perhaps")]
     [InlineData("serve --data D --flush sometimes")]
+    [InlineData("serve --data D --group-initial-rebalance-delay -1")]
+    [InlineData("serve --data D --group-initial-rebalance-delay 60001")]
     [InlineData("serve --data D --unknown x")]
     [InlineData("stop")]
     public async Task Wrong_usage_ends_with_2(string arguments) => Assert.Equal(2, await CommandLine.RunAsync(arguments.Split(' ')));
 
     [Theory]
-    [InlineData("1")]
-    [InlineData("1000")]
-    public async Task A_folder_in_use_ends_with_1_once_all_else_is_right(string partitions)
+    [InlineData("1", "0")]
+    [InlineData("1000", "60000")]
+    public async Task A_folder_in_use_ends_with_1_once_all_else_is_right(string partitions, string delay)
     {
         await using var broker = await TestBroker.StartAsync(TestContext.Current.CancellationToken);
-        string[] options = ["--http", "127.0.0.1:0", "--advertised", "host:9092", "--default-partitions", partitions, "--auto-create-topics", "false", "--flush", "always"];
+        string[] options =
+        [
+            "--http", "127.0.0.1:0", "--advertised", "host:9092", "--default-partitions", partitions, "--auto-create-topics", "false", "--flush", "always",
+            "--group-initial-rebalance-delay", delay,
+        ];
 
         Assert.Equal(1, await CommandLine.RunAsync(["serve", "--data", broker.Data, "--listen", "localhost:0", .. options]));
     }

@@ -138,6 +138,19 @@ public sealed class PartitionLogTests : IDisposable
         Assert.Equal((5, 5), (again.StartOffset, again.EndOffset));
     }
 
+    [Fact]
+    public void Records_without_a_time_are_as_old_as_their_file()
+    {
+        config = Standard with { RetentionMs = 60_000, SegmentBytes = 10_000 };
+        using var log = Open(clean: true);
+        log.Append(Batches.At(DateTimeOffset.UnixEpoch.AddMilliseconds(-1), "a"));
+        time.Advance(File.GetLastWriteTimeUtc(Files(".log").Single()) + TimeSpan.FromSeconds(60) - time.GetUtcNow());
+        Assert.Equal(0, log.ApplyRetention());
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, log.ApplyRetention());
+    }
+
     [Theory]
     [InlineData(300, 1)] // 500 bytes in segments of 200, 200, 100
     [InlineData(301, 0)]
