@@ -24,11 +24,28 @@ internal static class ExternalTool
     /// <summary>The same, with what it complains of beside what it says.</summary>
     public static Task<(string Output, string Errors)> RunKafkaAsync(string script, params string[] arguments)
     {
+        return RunAsync(Script(script), null, arguments);
+    }
+
+    /// <summary>Starts one of Kafka's scripts that stays: the caller ends it. What it says is dropped; what it writes beside goes to the folder.</summary>
+    public static Process StartKafka(string folder, string script, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Script(script), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        (start.Environment["LOG_DIR"], start.Environment["KAFKA_HEAP_OPTS"]) = (folder, "-Xmx512m");
+        var process = Process.Start(start)!;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    /// <summary>Where the script is; the test skips where it is not.</summary>
+    public static string Script(string script)
+    {
         Assert.SkipUnless(KafkaHome is not null, "No Apache Kafka: KAFKA_HOME is not set and ../shared/kafka is not there.");
         var path = Path.Combine(KafkaHome!, "bin", script);
         Assert.SkipUnless(File.Exists(path), $"KAFKA_HOME has no bin/{script}.");
         Assert.SkipUnless(InPath("java") is not null, "java is not installed.");
-        return RunAsync(path, null, arguments);
+        return path;
     }
 
     private static async Task<(string Output, string Errors)> RunAsync(string path, string? input, string[] arguments)
