@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EcomStreaming.Broker.Log;
 using EcomStreaming.Broker.Protocol;
 using EcomStreaming.Broker.Server;
@@ -108,7 +109,7 @@ internal static class Produce
         var broker = request.Broker;
         if (broker.Topics.Find(topicName) is not { } topic || topic.Find(index) is not { } log) return AppendResult.Refused(ErrorCode.UnknownTopicOrPartition);
         if (topic.IsInternal) return AppendResult.Refused(ErrorCode.InvalidTopic);
-        var batch = records?.ToArray() ?? [];
+        var batch = MemoryMarshal.AsMemory(records ?? default).Span; // the frame is ours, and its offsets are set in place
         var error = BatchValidator.Check(batch, request.Version, topic.Config, broker.Time.GetUtcNow());
         if (error != ErrorCode.None) return AppendResult.Refused(error);
 

@@ -1,6 +1,5 @@
 using EcomStreaming.Broker.Log;
 using EcomStreaming.Broker.Protocol;
-using EcomStreaming.Broker.Topics;
 
 namespace EcomStreaming.Broker.Apis;
 
@@ -38,6 +37,7 @@ internal static class Fetch
         var time = request.Broker.Time;
         var deadline = time.GetUtcNow().AddMilliseconds(query.MaxWaitMs);
         var waiter = new FetchWaiter();
+        request.Response.ReleaseContents(); // it is read again, and this may take long
         var signals = query.Partitions
             .Select(asked => request.Broker.Topics.FindPartition(asked.Topic, asked.Partition)?.Appended)
             .OfType<AppendSignal>()
@@ -47,6 +47,7 @@ internal static class Fetch
         {
             for (found = Collect(request, query); !IsEnough(found, query); found = Collect(request, query))
             {
+                request.Response.ReleaseContents();
                 var left = deadline - time.GetUtcNow();
                 if (left <= TimeSpan.Zero) break;
                 await waiter.WaitAsync(left, time, cancellationToken);
@@ -73,7 +74,7 @@ internal static class Fetch
         var isFirst = true;
         foreach (var asked in query.Partitions)
         {
-            var partition = Look(request.Broker.Topics, asked, query.ReadCommitted, left, isFirst);
+            var partition = Look(request, asked, query.ReadCommitted, left, isFirst);
             found.Add(partition);
             if (partition.Records.Length > 0) isFirst = false;
             left = Math.Max(0, left - partition.Records.Length);
@@ -82,16 +83,16 @@ internal static class Fetch
         return found;
     }
 
-    private static Found Look(TopicRegistry topics, Asked asked, bool readCommitted, int bytesLeft, bool isFirst)
+    private static Found Look(KafkaRequest request, Asked asked, bool readCommitted, int bytesLeft, bool isFirst)
     {
-        if (topics.FindPartition(asked.Topic, asked.Partition) is not { } log) return Found.Refused(ErrorCode.UnknownTopicOrPartition);
+        if (request.Broker.Topics.FindPartition(asked.Topic, asked.Partition) is not { } log) return Found.Refused(ErrorCode.UnknownTopicOrPartition);
         if (asked.LeaderEpoch >= 0 && asked.LeaderEpoch != log.LeaderEpoch)
             return Found.Refused(asked.LeaderEpoch < log.LeaderEpoch ? ErrorCode.FencedLeaderEpoch : ErrorCode.UnknownLeaderEpoch);
         if (asked.Offset < log.StartOffset || asked.Offset > log.EndOffset) return Found.Refused(ErrorCode.OffsetOutOfRange);
         try
         {
             var (stable, high) = (log.LastStableOffset, log.HighWatermark); // in this order: the first is never beyond the second
-            var records = log.Read(asked.Offset, Math.Min(asked.BytesMax, bytesLeft), isFirst, readCommitted ? stable : high);
+            var records = log.Read(asked.Offset, Math.Min(asked.BytesMax, bytesLeft), isFirst, readCommitted ? stable : high, request.Response.Rent);
             // Looked up after the read: whatever was decided by then is listed.
             var aborted = readCommitted ? records.IsEmpty ? [] : log.AbortedBetween(asked.Offset, EndOf(records.Span)) : null;
             return new(ErrorCode.None, high, stable, log.StartOffset, records, aborted);
@@ -208,7 +209,7 @@ internal static class Fetch
         }
 
         if (request.Version >= 11) response.WriteInt32(-1);
-        response.WriteBytes(found.Records.Span);
+        response.WriteRented(found.Records);
         response.WriteTags();
     }
 

@@ -102,15 +102,16 @@ internal sealed class LogSegment : IDisposable
     /// Whole batches from the one that holds the offset on, up to the limit; the first comes whatever its size. Batches at or behind
     /// <paramref name="endOffset"/> are left out.
     /// </summary>
-    public ReadOnlyMemory<byte> Read(long offset, int bytesMax, long endOffset)
+    /// <param name="room">Where they are read to; into memory of their own without it.</param>
+    public ReadOnlyMemory<byte> Read(long offset, int bytesMax, long endOffset, Func<int, Memory<byte>>? room)
     {
         var position = PositionOf(offset);
         if (position < 0) return default;
         var first = HeaderAt(position);
         var wanted = Math.Min(Math.Max(bytesMax, first.Size), Bytes - position);
-        var content = new byte[wanted];
-        wanted = RandomAccess.Read(file, content, position);
-        return content.AsMemory(0, WholeBatches(content.AsSpan(0, wanted), endOffset));
+        var content = room?.Invoke(wanted) ?? new byte[wanted];
+        wanted = RandomAccess.Read(file, content.Span, position);
+        return content[..WholeBatches(content.Span[..wanted], endOffset)];
     }
 
     /// <summary>All headers from a position on, as far as they are needed.</summary>
@@ -129,7 +130,11 @@ internal sealed class LogSegment : IDisposable
         return content;
     }
 
-    public void Flush()
+    /// <summary>Forces its batches to the disk. The indexes may lag behind: a start after a crash makes those of the last segment anew.</summary>
+    public void Flush() => RandomAccess.FlushToDisk(file);
+
+    /// <summary>Forces everything to the disk, for a start that trusts it.</summary>
+    public void FlushWithIndexes()
     {
         RandomAccess.FlushToDisk(file);
         offsets.Flush();

@@ -39,7 +39,7 @@ internal sealed partial class PartitionLog
     /// <summary>Leaves everything on the disk, for a start that trusts it.</summary>
     public void CloseCleanly()
     {
-        lock (gate) segments[^1].Flush();
+        lock (gate) segments[^1].FlushWithIndexes();
         Dispose();
     }
 

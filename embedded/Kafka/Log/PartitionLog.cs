@@ -95,13 +95,14 @@ internal sealed partial class PartitionLog : IDisposable
     public ReadOnlyMemory<byte> Read(long offset, int bytesMax, bool firstWhateverItsSize) => Read(offset, bytesMax, firstWhateverItsSize, HighWatermark);
 
     /// <summary>The same, up to an end of the reader's own, which is not beyond <see cref="HighWatermark"/>.</summary>
-    public ReadOnlyMemory<byte> Read(long offset, int bytesMax, bool firstWhateverItsSize, long end)
+    /// <param name="room">Where the batches are read to; into memory of their own without it.</param>
+    public ReadOnlyMemory<byte> Read(long offset, int bytesMax, bool firstWhateverItsSize, long end, Func<int, Memory<byte>>? room = null)
     {
         if (offset >= end) return default;
         var snapshot = segments;
         for (var i = IndexOf(snapshot, offset); i < snapshot.Length; i++)
         {
-            var content = snapshot[i].Read(offset, bytesMax, end);
+            var content = snapshot[i].Read(offset, bytesMax, end, room);
             if (content.IsEmpty) continue; // a gap at the segment's end
             return content.Length > bytesMax && !firstWhateverItsSize ? default : content;
         }
@@ -144,7 +145,7 @@ internal sealed partial class PartitionLog : IDisposable
     /// <summary>Begins a new segment. The old one is on the disk before: a crash later has to check the new one only.</summary>
     private void Roll()
     {
-        segments[^1].Flush();
+        segments[^1].FlushWithIndexes();
         Volatile.Write(ref flushedOffset, endOffset);
         ProducerSnapshot.Write(SegmentFiles.Path(folder, endOffset, SegmentFiles.Snapshot), producers);
         segments = [.. segments, LogSegment.Create(folder, endOffset)];

@@ -2,13 +2,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace EcomStreaming.Broker.Log;
 
-/// <summary>An index of entries of one size, kept in memory and appended to its file. Entries are added by one thread and read by any.</summary>
+/// <summary>An index of entries of one size, kept in memory and written to its file when that is flushed. Entries are added by one thread and read by any.</summary>
 internal abstract class SparseIndex(string path, int entryBytes) : IDisposable
 {
     private readonly Lock gate = new();
     private readonly SafeFileHandle file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
     private byte[] entries = new byte[64 * entryBytes];
     private int count;
+    private int written;
 
     protected delegate bool EntryCondition(ReadOnlySpan<byte> entry);
 
@@ -19,7 +20,7 @@ internal abstract class SparseIndex(string path, int entryBytes) : IDisposable
     {
         lock (gate)
         {
-            count = (int)(RandomAccess.GetLength(file) / entryBytes);
+            count = written = (int)(RandomAccess.GetLength(file) / entryBytes);
             entries = new byte[Math.Max(count, 64) * entryBytes];
             RandomAccess.Read(file, entries.AsSpan(0, count * entryBytes), 0);
         }
@@ -30,12 +31,21 @@ internal abstract class SparseIndex(string path, int entryBytes) : IDisposable
     {
         lock (gate)
         {
-            count = 0;
+            count = written = 0;
             RandomAccess.SetLength(file, 0);
         }
     }
 
-    public void Flush() => RandomAccess.FlushToDisk(file);
+    public void Flush()
+    {
+        lock (gate)
+        {
+            RandomAccess.Write(file, entries.AsSpan(written * entryBytes, (count - written) * entryBytes), (long)written * entryBytes);
+            written = count;
+        }
+
+        RandomAccess.FlushToDisk(file);
+    }
 
     public void Dispose() => file.Dispose();
 
@@ -45,7 +55,6 @@ internal abstract class SparseIndex(string path, int entryBytes) : IDisposable
         {
             if ((count + 1) * entryBytes > entries.Length) Array.Resize(ref entries, entries.Length * 2);
             entry.CopyTo(entries.AsSpan(count * entryBytes));
-            RandomAccess.Write(file, entry, (long)count * entryBytes);
             count++;
         }
     }

@@ -8,8 +8,9 @@ namespace EcomStreaming.Broker.Protocol;
 /// <summary>
 /// Writes a response in wire order into one pooled buffer that grows; the mirror of <see cref="KafkaReader"/>. <see cref="Flexible"/> chooses
 /// the lengths, <see cref="WriteTags"/> ends every struct and writes nothing in a classic version. One owner, reused after <see cref="Reset"/>.
+/// Large contents are not copied but kept beside it until they are sent: <c>KafkaWriter.Contents.cs</c>.
 /// </summary>
-internal sealed class KafkaWriter : IDisposable
+internal sealed partial class KafkaWriter : IDisposable
 {
     private const int MessageLengthMax = 1_000;
     private const int KeptBytesMax = 1 << 20;
@@ -18,6 +19,7 @@ internal sealed class KafkaWriter : IDisposable
 
     public bool Flexible { get; private set; }
 
+    /// <summary>Of what was written, without contents that are kept beside it.</summary>
     public int Length { get; private set; }
 
     public ReadOnlyMemory<byte> Written => buffer.AsMemory(0, Length);
@@ -31,6 +33,7 @@ internal sealed class KafkaWriter : IDisposable
             buffer = ArrayPool<byte>.Shared.Rent(4096);
         }
 
+        ReleaseContents();
         Length = 0;
         Flexible = flexible;
     }
@@ -105,7 +108,11 @@ internal sealed class KafkaWriter : IDisposable
     /// <summary>Takes back everything written behind <paramref name="length"/>.</summary>
     public void Truncate(int length) => Length = length;
 
-    public void Dispose() => ArrayPool<byte>.Shared.Return(buffer);
+    public void Dispose()
+    {
+        ReleaseContents();
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
 
     private void Grow(int count)
     {

@@ -5,42 +5,69 @@ using EcomStreaming.Broker.Protocol;
 
 namespace EcomStreaming.Broker.Server;
 
-/// <summary>Takes one request frame after the other from a connection: <c>size i32 | bytes</c>. The size is judged before anything is buffered.</summary>
-internal sealed class FrameReader(PipeReader input, int frameBytesMax)
+/// <summary>
+/// Takes one request frame after the other from a connection: <c>size i32 | bytes</c>. The size is judged before anything is buffered, and memory
+/// is taken as the bytes come: who announces much and sends little costs little.
+/// </summary>
+internal sealed class FrameReader(PipeReader input, int frameBytesMax) : IDisposable
 {
     private const int SizeBytes = 4;
+    private const int FirstBytes = 1 << 20;
 
-    /// <summary>The next frame, or null at the connection's end. Its memory is the caller's.</summary>
+    private byte[] frame = [];
+
+    /// <summary>The next frame, or null at the connection's end. Its memory may be changed, and lasts until the next call.</summary>
     /// <exception cref="MalformedRequestException">The size is none that a request can have, or the connection ends inside a frame.</exception>
-    public async ValueTask<byte[]?> ReadAsync(CancellationToken cancellationToken)
+    public async ValueTask<Memory<byte>?> ReadAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        Release(); // who waits for a request holds no memory
+        if (await ReadSizeAsync(cancellationToken) is not { } size) return null;
+        for (var filled = 0; filled < size;)
         {
             var result = await input.ReadAsync(cancellationToken);
-            var buffer = result.Buffer;
-            if (TryTake(ref buffer, out var frame))
-            {
-                input.AdvanceTo(buffer.Start);
-                return frame;
-            }
-
-            input.AdvanceTo(buffer.Start, buffer.End); // all was looked at, so a frame larger than the pipe still comes
-            if (!result.IsCompleted) continue;
-            return buffer.IsEmpty ? null : throw new MalformedRequestException("The connection ended inside a request.");
+            if (result.IsCompleted && result.Buffer.IsEmpty) throw Cut();
+            var part = result.Buffer.Slice(0, Math.Min(size - filled, result.Buffer.Length));
+            MakeRoom(filled, filled + (int)part.Length, size);
+            part.CopyTo(frame.AsSpan(filled));
+            filled += (int)part.Length;
+            input.AdvanceTo(part.End);
         }
+
+        return frame.AsMemory(0, size);
     }
 
-    private bool TryTake(ref ReadOnlySequence<byte> buffer, out byte[]? frame)
+    public void Dispose() => Release();
+
+    private async ValueTask<int?> ReadSizeAsync(CancellationToken cancellationToken)
     {
-        frame = null;
-        if (buffer.Length < SizeBytes) return false;
+        var result = await input.ReadAtLeastAsync(SizeBytes, cancellationToken);
+        if (result.Buffer.Length < SizeBytes) return result.Buffer.IsEmpty ? null : throw Cut();
+        var size = SizeOf(result.Buffer);
+        input.AdvanceTo(result.Buffer.GetPosition(SizeBytes));
+        return size >= RequestHeader.BytesMin && size <= frameBytesMax ? size : throw new MalformedRequestException($"A request of {size} bytes.");
+    }
+
+    private static int SizeOf(ReadOnlySequence<byte> buffer)
+    {
         Span<byte> prefix = stackalloc byte[SizeBytes];
         buffer.Slice(0, SizeBytes).CopyTo(prefix);
-        var size = BinaryPrimitives.ReadInt32BigEndian(prefix);
-        if (size < RequestHeader.BytesMin || size > frameBytesMax) throw new MalformedRequestException($"A request of {size} bytes.");
-        if (buffer.Length < SizeBytes + size) return false;
-        frame = buffer.Slice(SizeBytes, size).ToArray();
-        buffer = buffer.Slice(SizeBytes + size);
-        return true;
+        return BinaryPrimitives.ReadInt32BigEndian(prefix);
     }
+
+    private void MakeRoom(int filled, int needed, int size)
+    {
+        if (needed <= frame.Length) return;
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(size, Math.Max(Math.Max(FirstBytes, needed), 2L * frame.Length)));
+        frame.AsSpan(0, filled).CopyTo(larger);
+        Release();
+        frame = larger;
+    }
+
+    private void Release()
+    {
+        if (frame.Length > 0) ArrayPool<byte>.Shared.Return(frame);
+        frame = [];
+    }
+
+    private static MalformedRequestException Cut() => new("The connection ended inside a request.");
 }

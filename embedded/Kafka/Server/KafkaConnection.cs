@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
+using System.Net.Sockets;
 using EcomStreaming.Broker.Apis;
 using EcomStreaming.Broker.Protocol;
 using Microsoft.AspNetCore.Connections;
@@ -25,7 +27,7 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
         using var response = new KafkaWriter();
         try
         {
-            var frames = new FrameReader(connection.Transport.Input, broker.Options.Limits.FrameBytesMax);
+            using var frames = new FrameReader(connection.Transport.Input, broker.Options.Limits.FrameBytesMax);
             while (await frames.ReadAsync(ended.Token) is { } frame)
             {
                 idle.End();
@@ -37,7 +39,7 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
         {
             LogMalformed(connection.ConnectionId, e.Message);
         }
-        catch (Exception e) when (e is OperationCanceledException or ConnectionResetException or ConnectionAbortedException)
+        catch (Exception e) when (e is OperationCanceledException or ConnectionResetException or ConnectionAbortedException or SocketException or ObjectDisposedException)
         {
             return; // the client or the broker has gone
         }
@@ -52,7 +54,7 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
         if (idle.IsOver) connection.Abort(new ConnectionAbortedException("It asked nothing for too long."));
     }
 
-    private async ValueTask<bool> AnswerAsync(ConnectionContext connection, byte[] frame, KafkaWriter response, CancellationToken cancellationToken)
+    private async ValueTask<bool> AnswerAsync(ConnectionContext connection, ReadOnlyMemory<byte> frame, KafkaWriter response, CancellationToken cancellationToken)
     {
         var start = RequestHeader.ReadStart(frame);
         if (ApiTable.Find(start.Key) is not { } api) throw new MalformedRequestException($"API {(short)start.Key} is not supported.");
@@ -61,7 +63,7 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
             if (start.Key != ApiKey.ApiVersions) throw new MalformedRequestException($"{start.Key} version {start.Version} is not supported.");
             Begin(response, start.CorrelationId, flexible: false, flexibleHeader: false);
             ApiVersions.WriteUnsupported(response);
-            return await SendAsync(connection.Transport.Output, response, cancellationToken);
+            return await SendAsync(connection, response, cancellationToken);
         }
 
         var flexible = api.IsFlexible(start.Version);
@@ -75,7 +77,7 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
             ClientAddress = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.Loopback,
         };
         await api.Handle(request, cancellationToken);
-        return request.ResponseSuppressed || await SendAsync(connection.Transport.Output, response, cancellationToken);
+        return request.ResponseSuppressed || await SendAsync(connection, response, cancellationToken);
     }
 
     /// <summary><c>size i32, filled in at the end | correlation id i32 | tags in flexible headers</c>; ApiVersions has the classic one always.</summary>
@@ -87,10 +89,24 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
         if (flexibleHeader) response.WriteTags();
     }
 
+    /// <summary>Straight to the socket, past the transport's pipe: it would copy everything once more, and nothing else is sent here.</summary>
+    /// <returns>Whether somebody is still there to read it.</returns>
+    private static async ValueTask<bool> SendAsync(ConnectionContext connection, KafkaWriter response, CancellationToken cancellationToken)
+    {
+        response.PatchInt32(0, response.TotalLength - SizeBytes);
+        if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket) return await SendAsync(connection.Transport.Output, response, cancellationToken);
+        if (response.HasContents) await socket.SendAsync(response.Pieces(), SocketFlags.None);
+        else
+            for (var rest = response.Written; !rest.IsEmpty;) rest = rest[await socket.SendAsync(rest, SocketFlags.None, cancellationToken)..];
+        response.ReleaseContents();
+        return true;
+    }
+
     private static async ValueTask<bool> SendAsync(PipeWriter output, KafkaWriter response, CancellationToken cancellationToken)
     {
-        response.PatchInt32(0, response.Length - SizeBytes);
-        var result = await output.WriteAsync(response.Written, cancellationToken);
+        foreach (var piece in response.Pieces()) output.Write(piece);
+        var result = await output.FlushAsync(cancellationToken);
+        response.ReleaseContents();
         return !result.IsCompleted;
     }
 

@@ -98,6 +98,7 @@ internal sealed partial class RunningBroker : IAsyncDisposable
         builder.Services
             .AddSingleton(options)
             .AddSingleton(TimeProvider.System)
+            .AddSingleton<IMemoryPoolFactory<byte>, BlockPoolFactory>()
             .AddSingleton(options.GroupLimits)
             .AddSingleton<TopicRegistry>()
             .AddSingleton<IOffsetsLog, OffsetsTopic>()
