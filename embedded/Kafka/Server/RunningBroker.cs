@@ -20,7 +20,9 @@ internal sealed partial class RunningBroker : IAsyncDisposable
     private RunningBroker(DataFolder folder, BrokerOptions options, Action<WebApplicationBuilder>? configure)
     {
         this.folder = folder;
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateEmptyBuilder(new()); // the others read, and watch, files of the folder that they are started in
+        builder.WebHost.UseKestrelCore();
+        builder.Configuration.AddEnvironmentVariables();
         AddServices(builder, options);
         Listen(builder, options);
         configure?.Invoke(builder);
@@ -93,9 +95,10 @@ internal sealed partial class RunningBroker : IAsyncDisposable
 
     private static void AddServices(WebApplicationBuilder builder, BrokerOptions options)
     {
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddFilter("Microsoft", LogLevel.Warning).AddSimpleConsole();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
         builder.Services
+            .AddRoutingCore()
             .AddSingleton(options)
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IMemoryPoolFactory<byte>, BlockPoolFactory>()
