@@ -10,15 +10,18 @@ public sealed class BrokerProcess : IAsyncDisposable
 {
     private static readonly HttpClient Http = new();
 
+    private static readonly Dictionary<string, string> NothingMore = [];
+
     private readonly string[] options;
+    private readonly IReadOnlyDictionary<string, string> environment;
     private readonly int port;
     private readonly int httpPort;
     private readonly TemporaryFolder? ownFolder;
     private Process process;
 
-    private BrokerProcess(string data, TemporaryFolder? ownFolder, string[] options)
+    private BrokerProcess(string data, TemporaryFolder? ownFolder, IReadOnlyDictionary<string, string> environment, string[] options)
     {
-        (Data, this.ownFolder, this.options) = (data, ownFolder, options);
+        (Data, this.ownFolder, this.environment, this.options) = (data, ownFolder, environment, options);
         (port, httpPort) = (FreePort(), FreePort());
         process = Launch();
     }
@@ -30,15 +33,18 @@ public sealed class BrokerProcess : IAsyncDisposable
     public int ProcessId => process.Id;
 
     /// <summary>Starts a broker on a free port, in a folder of its own that goes with it.</summary>
-    public static Task<BrokerProcess> StartAsync(CancellationToken cancellationToken, params string[] options)
+    public static Task<BrokerProcess> StartAsync(CancellationToken cancellationToken, params string[] options) => StartAsync(NothingMore, cancellationToken, options);
+
+    /// <summary>The same, with variables in its environment.</summary>
+    public static Task<BrokerProcess> StartAsync(IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken, params string[] options)
     {
         var folder = new TemporaryFolder("broker");
-        return StartAsync(new BrokerProcess(folder.Path, folder, options), cancellationToken);
+        return StartAsync(new BrokerProcess(folder.Path, folder, environment, options), cancellationToken);
     }
 
     /// <summary>Starts a broker on a folder that is somebody else's to delete.</summary>
     public static Task<BrokerProcess> StartAsync(string data, CancellationToken cancellationToken, params string[] options) =>
-        StartAsync(new BrokerProcess(data, null, options), cancellationToken);
+        StartAsync(new BrokerProcess(data, null, NothingMore, options), cancellationToken);
 
     /// <summary>SIGKILL: nothing that is not in the operating system's hands yet survives.</summary>
     public async Task KillAsync()
@@ -102,6 +108,7 @@ public sealed class BrokerProcess : IAsyncDisposable
         var assembly = Path.Combine(RepositoryRoot.Path, "artifacts", "bin", "EcomStreaming.Broker", configuration, "EcomStreaming.Broker.dll");
         string[] command = [assembly, "serve", "--listen", BootstrapServers, "--http", $"127.0.0.1:{httpPort}", "--data", Data, .. options];
         var start = new ProcessStartInfo("dotnet", command) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         var launched = Process.Start(start)!;
         launched.OutputDataReceived += (_, _) => { };
         launched.ErrorDataReceived += (_, _) => { };

@@ -116,6 +116,7 @@ internal static class Produce
         try
         {
             var result = log.Append(batch);
+            if (result.Error == ErrorCode.None) broker.Metrics.CountMessages(new RecordBatch(batch).RecordCount);
             if (result.Error == ErrorCode.None && broker.Options.Flush == FlushPolicy.Always && acks == AcksAll) log.FlushTo(result.NextOffset);
             return result;
         }

@@ -12,6 +12,9 @@ internal sealed record Api(ApiKey Key, short VersionMin, short VersionMax, short
     /// <summary>The lowest version that is really read; below it the connection is closed. It differs for Produce only.</summary>
     public short ImplementedMin { get; init; } = VersionMin;
 
+    /// <summary>Whether it makes, changes or removes something that is there to stay, and not just records or offsets.</summary>
+    public bool ChangesWhatExists { get; init; }
+
     public bool IsFlexible(short version) => version >= FlexibleFrom;
 
     public bool Supports(short version) => version >= ImplementedMin && version <= VersionMax;
@@ -40,8 +43,8 @@ internal static class ApiTable
         new(ApiKey.DescribeGroups, 0, 6, 5, DescribeGroups.HandleAsync),
         new(ApiKey.ListGroups, 0, 5, 3, ListGroups.HandleAsync),
         new(ApiKey.ApiVersions, 0, 4, 3, ApiVersions.HandleAsync),
-        new(ApiKey.CreateTopics, 2, 7, 5, CreateTopics.HandleAsync),
-        new(ApiKey.DeleteTopics, 1, 6, 4, DeleteTopics.HandleAsync),
+        new(ApiKey.CreateTopics, 2, 7, 5, CreateTopics.HandleAsync) { ChangesWhatExists = true },
+        new(ApiKey.DeleteTopics, 1, 6, 4, DeleteTopics.HandleAsync) { ChangesWhatExists = true },
         new(ApiKey.InitProducerId, 0, 5, 2, InitProducerId.HandleAsync),
         new(ApiKey.OffsetForLeaderEpoch, 2, 4, 4, OffsetForLeaderEpoch.HandleAsync),
         new(ApiKey.AddPartitionsToTxn, 0, 3, 3, AddPartitionsToTxn.HandleAsync),
@@ -50,9 +53,9 @@ internal static class ApiTable
         new(ApiKey.WriteTxnMarkers, 1, 1, 1, WriteTxnMarkers.HandleAsync),
         new(ApiKey.TxnOffsetCommit, 0, 4, 3, TxnOffsetCommit.HandleAsync),
         new(ApiKey.DescribeConfigs, 1, 4, 4, DescribeConfigs.HandleAsync),
-        new(ApiKey.CreatePartitions, 0, 3, 2, CreatePartitions.HandleAsync),
-        new(ApiKey.DeleteGroups, 0, 2, 2, DeleteGroups.HandleAsync),
-        new(ApiKey.IncrementalAlterConfigs, 0, 1, 1, IncrementalAlterConfigs.HandleAsync),
+        new(ApiKey.CreatePartitions, 0, 3, 2, CreatePartitions.HandleAsync) { ChangesWhatExists = true },
+        new(ApiKey.DeleteGroups, 0, 2, 2, DeleteGroups.HandleAsync) { ChangesWhatExists = true },
+        new(ApiKey.IncrementalAlterConfigs, 0, 1, 1, IncrementalAlterConfigs.HandleAsync) { ChangesWhatExists = true },
         new(ApiKey.DescribeCluster, 0, 1, 0, DescribeCluster.HandleAsync),
         new(ApiKey.DescribeProducers, 0, 0, 0, DescribeProducers.HandleAsync),
         new(ApiKey.DescribeTransactions, 0, 0, 0, DescribeTransactions.HandleAsync),

@@ -11,9 +11,10 @@ internal sealed partial class KafkaWriter
     private readonly List<byte[]> rented = [];
     private readonly List<(int At, ArraySegment<byte> Bytes)> contents = [];
     private readonly List<ArraySegment<byte>> pieces = [];
+    private int contentBytes;
 
     /// <summary>All that is to be sent.</summary>
-    public int TotalLength => Length + contents.Sum(content => content.Bytes.Count);
+    public int TotalLength => Length + contentBytes;
 
     public bool HasContents => contents.Count > 0;
 
@@ -36,6 +37,7 @@ internal sealed partial class KafkaWriter
 
         WriteBytesLength(value.Length);
         contents.Add((Length, segment));
+        contentBytes += segment.Count;
     }
 
     /// <summary>What was written and the contents between it, in the order of the wire; good until the next change.</summary>
@@ -60,6 +62,7 @@ internal sealed partial class KafkaWriter
         foreach (var array in rented) ArrayPool<byte>.Shared.Return(array);
         rented.Clear();
         contents.Clear();
+        contentBytes = 0;
         pieces.Clear();
     }
 }

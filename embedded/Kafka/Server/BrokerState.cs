@@ -5,7 +5,7 @@ using EcomStreaming.Broker.Transactions;
 namespace EcomStreaming.Broker.Server;
 
 /// <summary>What all connections of one broker share; handlers reach it through <see cref="Apis.KafkaRequest.Broker"/>.</summary>
-internal sealed class BrokerState(BrokerOptions options, TimeProvider time, TopicRegistry topics, GroupCoordinator groups, TransactionCoordinator transactions)
+internal sealed class BrokerState(BrokerOptions options, TimeProvider time, TopicRegistry topics, GroupCoordinator groups, TransactionCoordinator transactions, BrokerMetrics metrics)
 {
     public const int NodeId = 1;
 
@@ -18,6 +18,8 @@ internal sealed class BrokerState(BrokerOptions options, TimeProvider time, Topi
     public GroupCoordinator Groups { get; } = groups;
 
     public TransactionCoordinator Transactions { get; } = transactions;
+
+    public BrokerMetrics Metrics { get; } = metrics;
 
     /// <summary>The address that clients dial; a free port is known once the listener is bound.</summary>
     public AdvertisedAddress Advertised { get; set; } = options.Advertised ?? new(options.Listen.Address.ToString(), options.Listen.Port);

@@ -76,8 +76,26 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
             Flexible = flexible,
             ClientAddress = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.Loopback,
         };
-        await api.Handle(request, cancellationToken);
-        return request.ResponseSuppressed || await SendAsync(connection, response, cancellationToken);
+        var began = broker.Time.GetTimestamp();
+        using var activity = BrokerActivities.Begin(api, header.ClientId);
+        await HandleAsync(api, request, cancellationToken);
+        var answerBytes = request.ResponseSuppressed ? 0 : response.TotalLength;
+        var isRead = request.ResponseSuppressed || await SendAsync(connection, response, cancellationToken);
+        broker.Metrics.CountAnswer(api.Key, SizeBytes + frame.Length, answerBytes, broker.Time.GetElapsedTime(began));
+        return isRead;
+    }
+
+    private async ValueTask HandleAsync(Api api, KafkaRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await api.Handle(request, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            broker.Metrics.CountFailure(api.Key);
+            throw;
+        }
     }
 
     /// <summary><c>size i32, filled in at the end | correlation id i32 | tags in flexible headers</c>; ApiVersions has the classic one always.</summary>

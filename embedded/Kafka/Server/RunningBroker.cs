@@ -1,5 +1,6 @@
 using System.Net;
 using EcomStreaming.Broker.Groups;
+using EcomStreaming.Broker.Hosting;
 using EcomStreaming.Broker.Topics;
 using EcomStreaming.Broker.Transactions;
 using Microsoft.AspNetCore.Connections;
@@ -15,6 +16,7 @@ internal sealed partial class RunningBroker : IAsyncDisposable
     private readonly DataFolder folder;
     private readonly WebApplication app;
     private readonly List<ListenOptions> listeners = [];
+    private TelemetryExport? telemetry;
     private bool stopped;
 
     private RunningBroker(DataFolder folder, BrokerOptions options, Action<WebApplicationBuilder>? configure)
@@ -40,10 +42,12 @@ internal sealed partial class RunningBroker : IAsyncDisposable
     /// <exception cref="IOException">The folder is in use or the address is taken.</exception>
     public static async Task<RunningBroker> StartAsync(BrokerOptions options, Action<WebApplicationBuilder>? configure, CancellationToken cancellationToken)
     {
+        var began = TimeProvider.System.GetUtcNow();
         var broker = new RunningBroker(DataFolder.Take(options.Data), options, configure);
         try
         {
             await broker.StartAsync(options, cancellationToken);
+            broker.StartTelemetry(began);
             return broker;
         }
         catch
@@ -69,6 +73,7 @@ internal sealed partial class RunningBroker : IAsyncDisposable
     /// <summary>Without a stop before it, the folder looks as after a crash.</summary>
     public async ValueTask DisposeAsync()
     {
+        telemetry?.Dispose();
         await app.DisposeAsync();
         folder.Dispose();
     }
@@ -82,6 +87,15 @@ internal sealed partial class RunningBroker : IAsyncDisposable
         State.Advertised = options.Advertised ?? new(Endpoint.Address.ToString(), Endpoint.Port);
         var httpPort = listeners.Count > 1 ? listeners[1].IPEndPoint!.Port : 0;
         LogListening(app.Logger, Endpoint.ToString(), State.Advertised.Host, State.Advertised.Port, httpPort);
+    }
+
+    private void StartTelemetry(DateTimeOffset began)
+    {
+        var listening = TimeProvider.System.GetUtcNow();
+        telemetry = TelemetryExport.Start(app.Configuration, app.Services.GetRequiredService<ILoggerFactory>());
+        if (telemetry is null) return;
+        BrokerActivities.Started(began, listening, State.Topics.All.Count, State.Topics.PartitionCount, folder.WasClosedCleanly);
+        LogExporting(app.Logger);
     }
 
     private void LeaveInOrder()
@@ -108,6 +122,7 @@ internal sealed partial class RunningBroker : IAsyncDisposable
             .AddSingleton<GroupCoordinator>()
             .AddSingleton<TransactionTopic>()
             .AddSingleton<TransactionCoordinator>()
+            .AddSingleton<BrokerMetrics>()
             .AddSingleton<BrokerState>()
             .AddHostedService<LogUpkeep>();
     }
@@ -125,6 +140,9 @@ internal sealed partial class RunningBroker : IAsyncDisposable
 
     [LoggerMessage(30, LogLevel.Information, "Kafka on {Listen}, advertised as {Host}:{Port}; HTTP on port {HttpPort} (0: none)")]
     private static partial void LogListening(ILogger logger, string listen, string host, int port, int httpPort);
+
+    [LoggerMessage(32, LogLevel.Information, "Metrics, traces and logs are sent over OTLP")]
+    private static partial void LogExporting(ILogger logger);
 
     [LoggerMessage(31, LogLevel.Information, "Stopped; everything is on the disk")]
     private static partial void LogStopped(ILogger logger);

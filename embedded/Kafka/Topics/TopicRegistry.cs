@@ -22,6 +22,9 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
 
     public int PartitionCount => topics.Values.Sum(topic => topic.Partitions.Count);
 
+    /// <summary>Of all logs together.</summary>
+    public long Bytes => topics.Values.SelectMany(topic => topic.Partitions).Sum(partition => partition.Bytes);
+
     private BrokerLimits Limits => options.Limits;
 
     public Topic? Find(string name) => topics.GetValueOrDefault(name);

@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using EcomStreaming.Broker.Apis;
+
+namespace EcomStreaming.Broker.Server;
+
+/// <summary>
+/// Spans of what is rare: requests that change what exists, and the start. Those that come by the thousand are counted (<see cref="BrokerMetrics"/>);
+/// what becomes of a record is told by its producer's and its consumer's spans.
+/// </summary>
+internal static class BrokerActivities
+{
+    public const string SourceName = "EcomStreaming.Broker";
+
+    private static readonly ActivitySource Source = new(SourceName);
+
+    /// <summary>For a request, where its API is one of those; the attributes are those of RPC (OpenTelemetry's conventions).</summary>
+    public static Activity? Begin(Api api, string? clientId)
+    {
+        if (!api.ChangesWhatExists || !Source.HasListeners()) return null;
+        var activity = Source.StartActivity(api.Key.ToString(), ActivityKind.Server);
+        activity?.SetTag("messaging.system", "kafka").SetTag("rpc.system", "kafka").SetTag("rpc.method", api.Key.ToString()).SetTag("messaging.client.id", clientId);
+        return activity;
+    }
+
+    /// <summary>The start, told afterwards: nobody listens while it happens.</summary>
+    public static void Started(DateTimeOffset began, DateTimeOffset ended, int topics, int partitions, bool clean)
+    {
+        using var activity = Source.StartActivity("start", ActivityKind.Internal, parentContext: default, startTime: began);
+        activity?.SetTag("kafka.topics", topics).SetTag("kafka.partitions", partitions).SetTag("kafka.clean_shutdown", clean).SetEndTime(ended.UtcDateTime);
+    }
+}
