@@ -46,10 +46,11 @@ internal sealed partial class PartitionLog : IDisposable
             if (failed) return AppendResult.Refused(ErrorCode.KafkaStorageError);
             var view = new RecordBatch(batch);
             var (error, duplicate) = producers.Check(view);
+            // A sequence counts only where the transaction does.
+            if (error != ErrorCode.InvalidProducerEpoch && !MayAppend(view)) return AppendResult.Refused(ErrorCode.InvalidTxnState);
             if (error != ErrorCode.None) return AppendResult.Refused(error);
             if (duplicate is { } known) return new(ErrorCode.None, known, -1, known + view.LastOffsetDelta + 1);
 
-            if (!MayAppend(view)) return AppendResult.Refused(ErrorCode.InvalidTxnState);
             var appendTime = -1L;
             if (config().LogAppendTime) RecordBatch.StampAppendTime(batch, appendTime = time.GetUtcNow().ToUnixTimeMilliseconds());
             RecordBatch.Place(batch, endOffset, epochs.Current);

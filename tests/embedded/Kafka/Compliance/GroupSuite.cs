@@ -8,9 +8,9 @@ namespace EcomStreaming.Broker.Tests.Compliance;
 public abstract class GroupSuite(IComplianceCluster cluster) : ComplianceSuite(cluster)
 {
     /// <summary>The name of a group whose coordinator answers.</summary>
-    private protected async Task<string> NewGroupAsync()
+    private protected async Task<string> NewGroupAsync(string? name = null)
     {
-        var group = NewName("group");
+        var group = name ?? NewName("group");
         await FindCoordinatorAsync(group, type: 0);
         await SettledAsync(() => HeartbeatAsync(group, 0, "nobody"));
         return group;

@@ -23,7 +23,10 @@ internal static class Batches
     }
 
     /// <summary>As an idempotent producer's.</summary>
-    public static byte[] Numbered(long producerId, short epoch, int sequence, params string[] values) => Changed(Of(values), batch =>
+    public static byte[] Numbered(long producerId, short epoch, int sequence, params string[] values) =>
+        Numbered(producerId, epoch, sequence, DateTimeOffset.UnixEpoch, values);
+
+    public static byte[] Numbered(long producerId, short epoch, int sequence, DateTimeOffset time, params string[] values) => Changed(At(time, values), batch =>
     {
         BinaryPrimitives.WriteInt64BigEndian(batch.AsSpan(43), producerId);
         BinaryPrimitives.WriteInt16BigEndian(batch.AsSpan(51), epoch);
