@@ -14,7 +14,7 @@ internal sealed class Sequences
         var sequence = random.Next(10) switch
         {
             0 when repeatable.Contains(place) => Math.Max(0, expected - count), // again
-            1 => expected + 1, // a gap
+            1 when expected > 0 => expected + 1, // a gap; where nothing was written it would be none
             2 when repeatable.Contains(place) => 0,
             _ => expected,
         };
