@@ -37,16 +37,17 @@ internal sealed partial class ShopRun : IAsyncDisposable
     }
 
     /// <summary>From the first POST to the last terminal state.</summary>
-    public async Task<LoadResult> LoadAsync(string tape, int orders, CancellationToken cancellationToken)
+    public async Task<LoadResult> LoadAsync(string tape, int orders, double? limit, CancellationToken cancellationToken)
     {
         string[] arguments = [Assembly("EcomStreaming.Ecom"), "load", tape, "--orders", addresses["orders"], "--inventory", addresses["inventory"]];
+        if (limit is { } rate) arguments = [.. arguments, "--rate", rate.ToString(CultureInfo.InvariantCulture)];
         var before = ProcessTree.CpuSeconds(shop.Id);
         using var load = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
         var output = await load.StandardOutput.ReadToEndAsync(cancellationToken);
         await load.WaitForExitAsync(cancellationToken);
-        if (OrdersPerSecond().Match(output) is not { Success: true } rate || load.ExitCode != 0) throw new InvalidOperationException($"The load failed:\n{output}");
+        if (OrdersPerSecond().Match(output) is not { Success: true } measured || load.ExitCode != 0) throw new InvalidOperationException($"The load failed:\n{output}");
         var spent = ProcessTree.CpuSeconds(shop.Id).ToDictionary(now => now.Key, now => (now.Value - before.GetValueOrDefault(now.Key)) * 1_000 / orders);
-        return new(double.Parse(rate.Groups[1].Value, NumberStyles.Number, CultureInfo.InvariantCulture), spent);
+        return new(double.Parse(measured.Groups[1].Value, NumberStyles.Number, CultureInfo.InvariantCulture), spent);
     }
 
     public async ValueTask DisposeAsync()

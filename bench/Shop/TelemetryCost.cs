@@ -10,7 +10,7 @@ internal static class TelemetryCost
 
     private static readonly Dictionary<string, string> Off = new() { ["OTEL_SDK_DISABLED"] = "true" };
 
-    public static async Task<int> RunAsync(int orders, int rounds, Dictionary<string, string> settings, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(int orders, int rounds, double? rate, Dictionary<string, string> settings, CancellationToken cancellationToken)
     {
         var tapes = Directory.CreateTempSubdirectory("shop-tapes-");
         try
@@ -23,7 +23,7 @@ internal static class TelemetryCost
             {
                 // Whoever comes first in one round comes second in the next.
                 foreach (var on in round % 2 == 0 ? [true, false] : new[] { false, true })
-                    (on ? with : without).Add(await MeasureAsync(on ? settings : Off, warm, tape, orders, cancellationToken));
+                    (on ? with : without).Add(await MeasureAsync(on ? settings : Off, warm, tape, orders, rate, cancellationToken));
                 Console.WriteLine($"round {round}: {Describe(without[^1])} without telemetry, {Describe(with[^1])} with it");
             }
 
@@ -38,11 +38,11 @@ internal static class TelemetryCost
 
     /// <summary>A first load warms the processes up, until most of their code is compiled for good, and is not counted.</summary>
     private static async Task<LoadResult> MeasureAsync(
-        Dictionary<string, string> environment, string warm, string tape, int orders, CancellationToken cancellationToken)
+        Dictionary<string, string> environment, string warm, string tape, int orders, double? rate, CancellationToken cancellationToken)
     {
         await using var shop = await ShopRun.StartAsync(environment, cancellationToken);
-        await shop.LoadAsync(warm, WarmOrders, cancellationToken);
-        return await shop.LoadAsync(tape, orders, cancellationToken);
+        await shop.LoadAsync(warm, WarmOrders, limit: null, cancellationToken);
+        return await shop.LoadAsync(tape, orders, rate, cancellationToken);
     }
 
     private static void Report(List<LoadResult> without, List<LoadResult> with)

@@ -10,6 +10,7 @@ internal sealed class Acknowledgements
     private readonly KafkaTelemetry.Started started;
     private readonly Action<DeliveryReport<byte[], byte[]>> reportUntraced;
     private readonly TaskCompletionSource none = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Dictionary<(string Topic, ErrorCode Code), int> answered = [];
     private int outstanding = 1; // the batch itself, until everything is appended
     private Error? firstError;
 
@@ -42,7 +43,7 @@ internal sealed class Acknowledgements
     private void Report(DeliveryReport<byte[], byte[]> report)
     {
         if (report.Error.IsError) Interlocked.CompareExchange(ref firstError, report.Error, null);
-        telemetry.Sent(report.Topic, started, report.Error);
+        lock (answered) answered[(report.Topic, report.Error.Code)] = answered.GetValueOrDefault((report.Topic, report.Error.Code)) + 1;
         Done();
     }
 
@@ -54,6 +55,10 @@ internal sealed class Acknowledgements
 
     private void Done()
     {
-        if (Interlocked.Decrement(ref outstanding) == 0) none.TrySetResult();
+        if (Interlocked.Decrement(ref outstanding) > 0) return;
+        // Measured once for all of a topic: a measurement costs as much as a good part of a record.
+        lock (answered)
+            foreach (var ((topic, code), count) in answered) telemetry.Sent(topic, count, started, code);
+        none.TrySetResult();
     }
 }

@@ -35,12 +35,12 @@ internal sealed class CommandWriter(KafkaClients clients, IOptions<StreamingOpti
         {
             var written = await ProduceAsync(topic, message, cancellationToken);
             if (span is { IsAllDataRequested: true }) SpanAttributes.Describe(span, written.TopicPartitionOffset);
-            telemetry.Sent(topic, started, error: null);
+            telemetry.Sent(topic, 1, started, ErrorCode.NoError);
         }
         catch (KafkaException e)
         {
             KafkaSpans.Fail(span, e.Error.Code.ToString());
-            telemetry.Sent(topic, started, e.Error);
+            telemetry.Sent(topic, 1, started, e.Error.Code);
             if (e.Error.Code == ErrorCode.MsgSizeTooLarge) throw new CommandTooLargeException($"{topic} takes no record of that size.", e);
             throw new BrokerUnavailableException($"{topic} gave no acknowledgement: {e.Error.Code}.", e);
         }

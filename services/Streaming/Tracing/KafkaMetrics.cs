@@ -26,11 +26,11 @@ internal sealed class KafkaMetrics(KafkaServer server)
     private static readonly Counter<long> ConsumedMessages = Meter.CreateCounter<long>(
         "messaging.client.consumed.messages", "{message}", "Records that were delivered, once per delivery");
 
-    public void Sent(string topic, TimeSpan duration, string? error)
+    public void Sent(string topic, int records, TimeSpan duration, string? error)
     {
         if (!SentMessages.Enabled && !OperationDuration.Enabled) return;
         var tags = Tags("send", topic, group: null, error);
-        SentMessages.Add(1, tags);
+        SentMessages.Add(records, tags);
         RecordOperation(duration, tags, "send");
     }
 

@@ -12,9 +12,9 @@ internal sealed class KafkaTelemetry(IOptions<StreamingOptions> options, KafkaSe
 
     public Started Begin() => new(time.GetUtcNow(), time.GetTimestamp());
 
-    /// <summary>One record was acknowledged, or refused.</summary>
-    public void Sent(string topic, Started started, Error? error) =>
-        Metrics.Sent(topic, Since(started), error is { IsError: true } ? error.Code.ToString() : null);
+    /// <summary>That many records, which were handed over together, were acknowledged, or refused.</summary>
+    public void Sent(string topic, int records, Started started, ErrorCode answer) =>
+        Metrics.Sent(topic, records, Since(started), answer == ErrorCode.NoError ? null : answer.ToString());
 
     /// <summary>A poll gave these records.</summary>
     public void Polled(StageNames names, IReadOnlyList<RawRecord> records, Started started)

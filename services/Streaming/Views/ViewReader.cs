@@ -103,14 +103,16 @@ internal sealed partial class ViewReader(
     /// <summary>Applies what is there, and says whether that was anything.</summary>
     private bool ReadBurst(IConsumer<byte[], byte[]> consumer, HashSet<TopicPartition> behind)
     {
-        var read = 0;
+        var (read, taken) = (0, new Dictionary<string, int>());
         for (var wait = PollWait; read < BurstMax && Next(consumer, wait) is { } record; wait = TimeSpan.Zero)
         {
             if (record.IsPartitionEOF) behind.Remove(record.TopicPartition);
             else Apply(record);
+            if (!record.IsPartitionEOF) taken[record.Topic] = taken.GetValueOrDefault(record.Topic) + 1;
             read++;
         }
 
+        foreach (var (topic, records) in taken) telemetry.Metrics.Consumed(topic, records);
         return read > 0;
     }
 
@@ -129,7 +131,6 @@ internal sealed partial class ViewReader(
 
     private void Apply(RawRecord record)
     {
-        telemetry.Metrics.Consumed(record.Topic, 1);
         if (MessageCodec.Decode(record.Message.Value ?? []).Message is not { } message)
         {
             StreamingMetrics.Skipped.Add(1, new KeyValuePair<string, object?>("messaging.destination.name", record.Topic));
