@@ -33,16 +33,19 @@ internal sealed class AbortedTransactions(string path) : IDisposable
         File.Delete(path);
     }
 
+    /// <summary>Makes its file, though it has no entry.</summary>
+    public void Touch() => file ??= File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+
     public void Add(AbortedTransaction aborted)
     {
-        file ??= File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        Touch();
         Span<byte> entry = stackalloc byte[EntryBytes];
         entry.Clear();
         BinaryPrimitives.WriteInt64BigEndian(entry[2..], aborted.ProducerId);
         BinaryPrimitives.WriteInt64BigEndian(entry[10..], aborted.FirstOffset);
         BinaryPrimitives.WriteInt64BigEndian(entry[18..], aborted.LastOffset);
         BinaryPrimitives.WriteInt64BigEndian(entry[26..], aborted.LastStableOffset);
-        RandomAccess.Write(file, entry, (long)entries.Length * EntryBytes);
+        RandomAccess.Write(file!, entry, (long)entries.Length * EntryBytes);
         entries = [.. entries, aborted];
     }
 

@@ -17,14 +17,14 @@ internal sealed class LogSegment : IDisposable
     private int bytesSinceIndexed = IndexIntervalBytes;
     private int bytes;
 
-    private LogSegment(string folder, long baseOffset)
+    private LogSegment(string folder, long baseOffset, string suffix = "")
     {
         this.folder = folder;
         BaseOffset = baseOffset;
-        file = File.OpenHandle(SegmentFiles.Path(folder, baseOffset, SegmentFiles.Log), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        offsets = new OffsetIndex(SegmentFiles.Path(folder, baseOffset, SegmentFiles.OffsetIndex));
-        times = new TimeIndex(SegmentFiles.Path(folder, baseOffset, SegmentFiles.TimeIndex));
-        Aborted = new AbortedTransactions(SegmentFiles.Path(folder, baseOffset, SegmentFiles.AbortedIndex));
+        file = File.OpenHandle(SegmentFiles.Path(folder, baseOffset, SegmentFiles.Log + suffix), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        offsets = new OffsetIndex(SegmentFiles.Path(folder, baseOffset, SegmentFiles.OffsetIndex + suffix));
+        times = new TimeIndex(SegmentFiles.Path(folder, baseOffset, SegmentFiles.TimeIndex + suffix));
+        Aborted = new AbortedTransactions(SegmentFiles.Path(folder, baseOffset, SegmentFiles.AbortedIndex + suffix));
     }
 
     public long BaseOffset { get; }
@@ -43,9 +43,10 @@ internal sealed class LogSegment : IDisposable
     /// <summary>When the segment got its first batch, by that batch's own timestamp; -1 while it is empty.</summary>
     public long FirstTimestamp { get; private set; } = -1;
 
-    public static LogSegment Create(string folder, long baseOffset)
+    /// <param name="suffix">Behind the names of its files, which have their own already where it stands beside the log.</param>
+    public static LogSegment Create(string folder, long baseOffset, string suffix = "")
     {
-        var segment = new LogSegment(folder, baseOffset);
+        var segment = new LogSegment(folder, baseOffset, suffix);
         RandomAccess.SetLength(segment.file, 0);
         segment.offsets.Clear();
         segment.times.Clear();
@@ -89,6 +90,21 @@ internal sealed class LogSegment : IDisposable
         segment.bytes = position;
         RandomAccess.SetLength(segment.file, position);
         return (segment, content.Length - position);
+    }
+
+    /// <summary>The last offset in a segment's file, under whatever name it stands.</summary>
+    public static long LastOffsetOf(string path)
+    {
+        using var file = File.OpenHandle(path);
+        Span<byte> header = stackalloc byte[RecordBatch.HeaderBytes];
+        var (last, length) = (-1L, RandomAccess.GetLength(file));
+        for (var position = 0L; position < length; position += RecordBatch.SizeOf(header))
+        {
+            RandomAccess.Read(file, header, position);
+            last = new RecordBatch(header).LastOffset;
+        }
+
+        return last;
     }
 
     public void Append(ReadOnlySpan<byte> batch)
@@ -143,10 +159,12 @@ internal sealed class LogSegment : IDisposable
     }
 
     /// <summary>Takes the files away; who reads them still can.</summary>
-    public void Delete()
+    public void Delete() => Delete(folder, BaseOffset);
+
+    public static void Delete(string folder, long baseOffset)
     {
         foreach (var kind in new[] { SegmentFiles.Log, SegmentFiles.OffsetIndex, SegmentFiles.TimeIndex, SegmentFiles.AbortedIndex, SegmentFiles.Snapshot })
-            File.Delete(SegmentFiles.Path(folder, BaseOffset, kind));
+            File.Delete(SegmentFiles.Path(folder, baseOffset, kind));
     }
 
     public void Dispose()

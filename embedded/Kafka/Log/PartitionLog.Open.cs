@@ -1,3 +1,5 @@
+using EcomStreaming.Broker.Log.Compaction;
+
 namespace EcomStreaming.Broker.Log;
 
 /// <content>Opening: after a clean stop the files are trusted; after a crash the last segment is checked batch by batch.</content>
@@ -22,6 +24,7 @@ internal sealed partial class PartitionLog
     public static PartitionLog Open(string folder, Func<LogConfig> config, TimeProvider time, bool clean)
     {
         var log = new PartitionLog(folder, config, time);
+        SegmentSwap.Recover(folder);
         var bases = SegmentFiles.Offsets(folder, SegmentFiles.Log);
         if (bases.Count == 0) bases.Add(0);
 
@@ -32,6 +35,7 @@ internal sealed partial class PartitionLog
         log.endOffset = Math.Max(log.endOffset, log.startOffset);
         log.flushedOffset = log.endOffset;
         log.PublishFirstOpen();
+        log.LoadCleanedOffset();
         log.epochs.Begin(log.endOffset);
         return log;
     }
@@ -39,6 +43,7 @@ internal sealed partial class PartitionLog
     /// <summary>Leaves everything on the disk, for a start that trusts it.</summary>
     public void CloseCleanly()
     {
+        Retire();
         lock (gate) segments[^1].FlushWithIndexes();
         Dispose();
     }

@@ -5,7 +5,7 @@ namespace EcomStreaming.Broker.Log;
 /// <summary>
 /// One partition: segments in a folder of its own, the last of which is written. One lock guards appending; readers never take it, they see the
 /// segments and the end that were published last. Opening and recovering stand in <c>PartitionLog.Open.cs</c>, finding by time in
-/// <c>PartitionLog.Time.cs</c>, retention in <c>PartitionLog.Retention.cs</c>, transactions in <c>PartitionLog.Transactions.cs</c>.
+/// <c>PartitionLog.Time.cs</c>, retention in <c>PartitionLog.Retention.cs</c>, transactions in <c>PartitionLog.Transactions.cs</c>, compaction in <c>PartitionLog.Compaction.cs</c>.
 /// </summary>
 internal sealed partial class PartitionLog : IDisposable
 {
@@ -113,6 +113,7 @@ internal sealed partial class PartitionLog : IDisposable
 
     public void Dispose()
     {
+        Retire();
         foreach (var segment in segments) segment.Dispose();
     }
 
@@ -170,4 +171,7 @@ internal readonly record struct AppendResult(ErrorCode Error, long BaseOffset, l
 /// <summary>A topic's settings as far as its logs care.</summary>
 internal sealed record LogConfig(
     int MessageBytesMax, int SegmentBytes, long SegmentMs, long RetentionMs, long RetentionBytes, bool LogAppendTime, bool IsCompacted, bool DeletesOldRecords,
-    long TimestampBeforeMsMax, long TimestampAfterMsMax, bool FlushEveryAppend);
+    long TimestampBeforeMsMax, long TimestampAfterMsMax, bool FlushEveryAppend)
+{
+    public CompactionConfig Compaction { get; init; } = new();
+}

@@ -20,6 +20,8 @@ internal readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
     public const byte Magic2 = 2;
     public const short TransactionalBit = 0x10;
     public const short ControlBit = 0x20;
+    public const short DeleteHorizonBit = 0x40;
+    public const short CodecBits = 0x07;
 
     private readonly ReadOnlySpan<byte> bytes = bytes;
 
@@ -33,7 +35,7 @@ internal readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
 
     public short Attributes => BinaryPrimitives.ReadInt16BigEndian(bytes[21..]);
 
-    public CompressionCodec Codec => (CompressionCodec)(Attributes & 0x07);
+    public CompressionCodec Codec => (CompressionCodec)(Attributes & CodecBits);
 
     public bool IsLogAppendTime => (Attributes & 0x08) != 0;
 
@@ -47,6 +49,9 @@ internal readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
 
     public long BaseTimestamp => BinaryPrimitives.ReadInt64BigEndian(bytes[27..]);
 
+    /// <summary>From when on compaction may drop its tombstones, or its marker: it stands where the base timestamp does, and the records tell their time from it (KIP-534).</summary>
+    public long? DeleteHorizon => (Attributes & DeleteHorizonBit) != 0 ? BaseTimestamp : null;
+
     public long MaxTimestamp => BinaryPrimitives.ReadInt64BigEndian(bytes[35..]);
 
     public long ProducerId => BinaryPrimitives.ReadInt64BigEndian(bytes[43..]);
@@ -56,6 +61,8 @@ internal readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
     public int BaseSequence => BinaryPrimitives.ReadInt32BigEndian(bytes[53..]);
 
     public int RecordCount => BinaryPrimitives.ReadInt32BigEndian(bytes[57..]);
+
+    public ReadOnlySpan<byte> Header => bytes[..HeaderBytes];
 
     public ReadOnlySpan<byte> Records => bytes[HeaderBytes..TotalBytes];
 

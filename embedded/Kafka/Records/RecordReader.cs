@@ -6,6 +6,12 @@ internal ref struct RecordReader(ReadOnlySpan<byte> records)
 {
     private ReadOnlySpan<byte> rest = records;
 
+    /// <summary>The whole record, its length included.</summary>
+    public ReadOnlySpan<byte> Raw { get; private set; }
+
+    /// <summary>What follows its time.</summary>
+    public ReadOnlySpan<byte> AfterTimestamp { get; private set; }
+
     public long TimestampDelta { get; private set; }
 
     public long OffsetDelta { get; private set; }
@@ -23,11 +29,15 @@ internal ref struct RecordReader(ReadOnlySpan<byte> records)
     /// <summary>Moves to the next record; false where there is none, or what stands there is no record.</summary>
     public bool TryRead()
     {
+        var all = rest;
         if (!VarInt.TryRead(ref rest, out var length) || length < 1 || length > rest.Length) return false;
         var body = rest[1..(int)length];
         rest = rest[(int)length..];
+        Raw = all[..^rest.Length];
 
-        if (!VarInt.TryRead(ref body, out var timestampDelta) || !VarInt.TryRead(ref body, out var offsetDelta)) return false;
+        if (!VarInt.TryRead(ref body, out var timestampDelta)) return false;
+        AfterTimestamp = body;
+        if (!VarInt.TryRead(ref body, out var offsetDelta)) return false;
         (TimestampDelta, OffsetDelta) = (timestampDelta, offsetDelta);
         if (!TryTake(ref body, out var key, out var keyIsNull)) return false;
         Key = key;

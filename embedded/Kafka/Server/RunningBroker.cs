@@ -124,7 +124,8 @@ internal sealed partial class RunningBroker : IAsyncDisposable
             .AddSingleton<TransactionCoordinator>()
             .AddSingleton<BrokerMetrics>()
             .AddSingleton<BrokerState>()
-            .AddHostedService<LogUpkeep>();
+            .AddHostedService<LogUpkeep>()
+            .AddHostedService<LogCompaction>();
     }
 
     private void Listen(WebApplicationBuilder builder, BrokerOptions options) => builder.WebHost.ConfigureKestrel(kestrel =>

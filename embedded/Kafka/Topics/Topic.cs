@@ -38,6 +38,13 @@ internal sealed class Topic(string name, Guid id, IReadOnlyDictionary<string, st
             policies.Contains(TopicSetting.Delete),
             Number(TopicSetting.TimestampBeforeMaxMs),
             Number(TopicSetting.TimestampAfterMaxMs),
-            flushEveryAppend);
+            flushEveryAppend)
+        {
+            Compaction = new(
+                double.Parse(Text(TopicSetting.MinCleanableDirtyRatio), CultureInfo.InvariantCulture),
+                Number(TopicSetting.MinCompactionLagMs),
+                Number(TopicSetting.MaxCompactionLagMs),
+                Number(TopicSetting.DeleteRetentionMs)),
+        };
     }
 }

@@ -69,6 +69,7 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
         {
             if (!topics.TryRemove(name, out topic)) return ErrorCode.UnknownTopicOrPartition;
             Save();
+            foreach (var partition in topic.Partitions) partition.Retire();
             gone = [.. topic.Partitions.Select((_, i) => PutAway(name, i))]; // its name is free for another topic from here on
         }
 

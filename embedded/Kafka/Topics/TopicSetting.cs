@@ -15,6 +15,11 @@ internal sealed record TopicSetting(string Name, TopicSettingType Type, string D
     public const string TimestampBeforeMaxMs = "message.timestamp.before.max.ms";
     public const string TimestampAfterMaxMs = "message.timestamp.after.max.ms";
 
+    public const string MinCleanableDirtyRatio = "min.cleanable.dirty.ratio";
+    public const string MinCompactionLagMs = "min.compaction.lag.ms";
+    public const string MaxCompactionLagMs = "max.compaction.lag.ms";
+    public const string DeleteRetentionMs = "delete.retention.ms";
+
     public const string Compact = "compact";
     public const string Delete = "delete";
 
@@ -22,18 +27,18 @@ internal sealed record TopicSetting(string Name, TopicSettingType Type, string D
     {
         new(CleanupPolicy, TopicSettingType.List, "delete", text => Policies(text).All(policy => policy is Compact or Delete)),
         Choices("compression.type", TopicSettingType.String, "producer", "producer", "uncompressed", "gzip", "snappy", "lz4", "zstd"),
-        Number("delete.retention.ms", TopicSettingType.Long, 86_400_000, 0),
+        Number(DeleteRetentionMs, TopicSettingType.Long, 86_400_000, 0),
         Number("file.delete.delay.ms", TopicSettingType.Long, 60_000, 0),
         Number("flush.messages", TopicSettingType.Long, long.MaxValue, 1),
         Number("flush.ms", TopicSettingType.Long, long.MaxValue, 0),
         Number("index.interval.bytes", TopicSettingType.Int, 4_096, 0),
-        Number("max.compaction.lag.ms", TopicSettingType.Long, long.MaxValue, 1),
+        Number(MaxCompactionLagMs, TopicSettingType.Long, long.MaxValue, 1),
         Number(MaxMessageBytes, TopicSettingType.Int, 1_048_588, 0, int.MaxValue),
         Number(TimestampAfterMaxMs, TopicSettingType.Long, 3_600_000, 0),
         Number(TimestampBeforeMaxMs, TopicSettingType.Long, long.MaxValue, 0),
         Choices(TimestampType, TopicSettingType.String, "CreateTime", "CreateTime", "LogAppendTime"),
-        new("min.cleanable.dirty.ratio", TopicSettingType.Double, "0.5", IsRatio),
-        Number("min.compaction.lag.ms", TopicSettingType.Long, 0, 0),
+        new(MinCleanableDirtyRatio, TopicSettingType.Double, "0.5", IsRatio),
+        Number(MinCompactionLagMs, TopicSettingType.Long, 0, 0),
         Number("min.insync.replicas", TopicSettingType.Int, 1, 1, int.MaxValue),
         Choices("preallocate", TopicSettingType.Boolean, "false", "true", "false"),
         Number(RetentionBytes, TopicSettingType.Long, -1, -1),

@@ -13,6 +13,30 @@ internal static class Batches
     public static byte[] At(DateTimeOffset time, params string[] values) => RecordBatchBuilder.Build(
         [.. values.Select(value => new KeyValuePair<byte[], byte[]?>("key"u8.ToArray(), Encoding.UTF8.GetBytes(value)))], time.ToUnixTimeMilliseconds());
 
+    /// <summary>Records with keys of their own; one without a value is a tombstone.</summary>
+    public static byte[] Keyed(DateTimeOffset time, params (string Key, string? Value)[] records) => RecordBatchBuilder.Build(
+        [.. records.Select(record => new KeyValuePair<byte[], byte[]?>(Encoding.UTF8.GetBytes(record.Key), record.Value is null ? null : Encoding.UTF8.GetBytes(record.Value)))],
+        time.ToUnixTimeMilliseconds());
+
+    /// <summary>The same batch as of a producer with sequences, in a transaction or in none.</summary>
+    public static byte[] By(this byte[] batch, long producerId, short epoch, int sequence, bool inTransaction = false) => Changed(batch, changed =>
+    {
+        if (inTransaction) BinaryPrimitives.WriteInt16BigEndian(changed.AsSpan(21), (short)(new RecordBatch(changed).Attributes | RecordBatch.TransactionalBit));
+        BinaryPrimitives.WriteInt64BigEndian(changed.AsSpan(43), producerId);
+        BinaryPrimitives.WriteInt16BigEndian(changed.AsSpan(51), epoch);
+        BinaryPrimitives.WriteInt32BigEndian(changed.AsSpan(53), sequence);
+    });
+
+    /// <summary>The same batch with its records compressed.</summary>
+    public static byte[] Packed(this byte[] batch, CompressionCodec codec) => WithRecords(batch, RecordCodec.Pack(codec, batch[RecordBatch.HeaderBytes..]), codec);
+
+    /// <summary>The same header before other bytes.</summary>
+    public static byte[] WithRecords(byte[] batch, byte[] records, CompressionCodec codec) => Changed([.. batch[..RecordBatch.HeaderBytes], .. records], changed =>
+    {
+        BinaryPrimitives.WriteInt32BigEndian(changed.AsSpan(8), changed.Length - RecordBatch.LengthPrefixBytes);
+        BinaryPrimitives.WriteInt16BigEndian(changed.AsSpan(21), (short)((ushort)new RecordBatch(changed).Attributes | (ushort)codec));
+    });
+
     /// <summary>A batch of exactly this many bytes.</summary>
     public static byte[] OfSize(int bytes)
     {
