@@ -119,9 +119,10 @@ internal sealed class LogSegment : IDisposable
     /// <paramref name="endOffset"/> are left out.
     /// </summary>
     /// <param name="room">Where they are read to; into memory of their own without it.</param>
-    public ReadOnlyMemory<byte> Read(long offset, int bytesMax, long endOffset, Func<int, Memory<byte>>? room)
+    /// <param name="skipsEmpty">Whether it goes on behind batches that compaction has emptied.</param>
+    public ReadOnlyMemory<byte> Read(long offset, int bytesMax, long endOffset, Func<int, Memory<byte>>? room, bool skipsEmpty)
     {
-        var position = PositionOf(offset);
+        var position = PositionOf(offset, skipsEmpty);
         if (position < 0) return default;
         var first = HeaderAt(position);
         var wanted = Math.Min(Math.Max(bytesMax, first.Size), Bytes - position);
@@ -189,10 +190,10 @@ internal sealed class LogSegment : IDisposable
         return length;
     }
 
-    private int PositionOf(long offset)
+    private int PositionOf(long offset, bool skipsEmpty)
     {
-        foreach (var header in Headers(offsets.Floor((int)(offset - BaseOffset))))
-            if (header.LastOffset >= offset) return header.Position;
+        foreach (var header in Headers(offsets.Floor((int)Math.Max(offset - BaseOffset, 0))))
+            if (header.LastOffset >= offset && !(skipsEmpty && header.RecordCount == 0)) return header.Position;
         return -1;
     }
 
@@ -201,7 +202,7 @@ internal sealed class LogSegment : IDisposable
         Span<byte> header = stackalloc byte[RecordBatch.HeaderBytes];
         RandomAccess.Read(file, header, position);
         var batch = new RecordBatch(header);
-        return new(position, RecordBatch.SizeOf(header), batch.BaseOffset, batch.LastOffset, batch.MaxTimestamp);
+        return new(position, RecordBatch.SizeOf(header), batch.BaseOffset, batch.LastOffset, batch.MaxTimestamp, batch.RecordCount);
     }
 
     private void Index(in RecordBatch batch, int position)
@@ -230,4 +231,4 @@ internal sealed class LogSegment : IDisposable
 }
 
 /// <summary>Where a batch lies in its segment's file and what it spans.</summary>
-internal readonly record struct BatchHeader(int Position, int Size, long BaseOffset, long LastOffset, long MaxTimestamp);
+internal readonly record struct BatchHeader(int Position, int Size, long BaseOffset, long LastOffset, long MaxTimestamp, int RecordCount);

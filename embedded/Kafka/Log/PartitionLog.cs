@@ -100,21 +100,28 @@ internal sealed partial class PartitionLog : IDisposable
     public ReadOnlyMemory<byte> Read(long offset, int bytesMax, bool firstWhateverItsSize, long end, Func<int, Memory<byte>>? room = null)
     {
         if (offset >= end) return default;
-        var snapshot = segments;
-        for (var i = IndexOf(snapshot, offset); i < snapshot.Length; i++)
-        {
-            var content = snapshot[i].Read(offset, bytesMax, end, room);
-            if (content.IsEmpty) continue; // a gap at the segment's end
-            return content.Length > bytesMax && !firstWhateverItsSize ? default : content;
-        }
-
-        return default;
+        // An answer of nothing but emptied batches makes clients ask for more and more at a time: such come where nothing else is left only.
+        var content = Read(offset, bytesMax, end, room, skipsEmpty: true);
+        if (content.IsEmpty) content = Read(offset, bytesMax, end, room, skipsEmpty: false);
+        return content.Length > bytesMax && !firstWhateverItsSize ? default : content;
     }
 
     public void Dispose()
     {
         Retire();
         foreach (var segment in segments) segment.Dispose();
+    }
+
+    private ReadOnlyMemory<byte> Read(long offset, int bytesMax, long end, Func<int, Memory<byte>>? room, bool skipsEmpty)
+    {
+        var snapshot = segments;
+        for (var i = IndexOf(snapshot, offset); i < snapshot.Length; i++)
+        {
+            var content = snapshot[i].Read(offset, bytesMax, end, room, skipsEmpty);
+            if (!content.IsEmpty) return content; // otherwise there is a gap at the segment's end
+        }
+
+        return default;
     }
 
     private readonly Lock flushGate = new();

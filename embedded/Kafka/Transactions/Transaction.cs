@@ -22,7 +22,7 @@ internal enum TransactionState : sbyte
 /// A transactional id and its latest transaction: <c>(transaction, request, now) → next transaction or refusal</c>, without I/O or clock. Who
 /// owns it writes the next one to the log before it is in force.
 /// </summary>
-/// <param name="LastEpoch">The epoch before the last bump, so that its producer's repetition is known; not kept over a start.</param>
+/// <param name="LastEpoch">The epoch before the last bump, so that its producer's repetition is known.</param>
 /// <param name="StartedAt">When its first partition was added; null in no transaction.</param>
 internal sealed record Transaction(
     string Id,
@@ -36,9 +36,13 @@ internal sealed record Transaction(
     DateTimeOffset UpdatedAt)
 {
     public const short NoEpoch = -1;
+    public const long NoProducer = -1;
 
     /// <summary>A producer at this epoch gets a new id instead of another: the one behind it is for fencing.</summary>
     private const short EpochExhausted = short.MaxValue - 1;
+
+    /// <summary>The id whose epochs were used up, so that its producer's repetition is known, too.</summary>
+    public long LastProducerId { get; init; } = NoProducer;
 
     public TransactionalProducer Producer => new(ProducerId, Epoch);
 
@@ -52,16 +56,18 @@ internal sealed record Transaction(
         Transaction? current, string id, int timeoutMs, TransactionalProducer? known, Func<long> newProducerId, DateTimeOffset now)
     {
         if (current is null) return new(Begin(id, newProducerId(), timeoutMs, now));
-        if (known is { } claimed && claimed.Id != current.ProducerId) return new(ErrorCode.ProducerFenced);
+        if (known is { } claimed && claimed.Id != current.ProducerId && !current.WasGivenInsteadOf(claimed)) return new(ErrorCode.ProducerFenced);
         if (current.IsPrepared) return new(ErrorCode.ConcurrentTransactions);
         if (known is { } other && other.Epoch != current.Epoch && other.Epoch != current.LastEpoch) return new(ErrorCode.ProducerFenced);
         if (current.State == TransactionState.Ongoing) return new(current.Fence(now));
         var isRepeated = known is { } repeated && repeated.Epoch != current.Epoch;
-        if (current.Epoch >= EpochExhausted && !isRepeated) return new(Begin(id, newProducerId(), timeoutMs, now));
+        if (current.Epoch >= EpochExhausted && !isRepeated)
+            return new(Begin(id, newProducerId(), timeoutMs, now) with { LastProducerId = current.ProducerId, LastEpoch = known?.Epoch ?? NoEpoch });
         return new(current with
         {
             Epoch = isRepeated ? current.Epoch : (short)(current.Epoch + 1),
             LastEpoch = isRepeated ? current.LastEpoch : known?.Epoch ?? NoEpoch,
+            LastProducerId = isRepeated ? current.LastProducerId : NoProducer,
             TimeoutMs = timeoutMs,
             State = TransactionState.Empty,
             Partitions = [],
@@ -118,6 +124,8 @@ internal sealed record Transaction(
     };
 
     public bool HasTimedOut(DateTimeOffset now) => State == TransactionState.Ongoing && StartedAt?.AddMilliseconds(TimeoutMs) <= now;
+
+    private bool WasGivenInsteadOf(TransactionalProducer other) => other.Id == LastProducerId && other.Epoch >= EpochExhausted && other.Epoch == LastEpoch;
 
     private static Transaction Begin(string id, long producerId, int timeoutMs, DateTimeOffset now) =>
         new(id, producerId, Epoch: 0, NoEpoch, timeoutMs, TransactionState.Empty, [], StartedAt: null, now);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using EcomStreaming.Broker.Log;
 using EcomStreaming.Broker.Protocol;
 using EcomStreaming.Broker.Topics;
@@ -5,16 +6,21 @@ using EcomStreaming.Broker.Topics;
 namespace EcomStreaming.Broker.Transactions;
 
 /// <summary>
-/// The records of <c>__transaction_state</c> in Kafka's own schemas, in the classic encoding behind an i16 version.
+/// The records of <c>__transaction_state</c> in Kafka's own schemas behind an i16 version: value 0 in the classic encoding, value 1 in the flexible
+/// one, which is written where there is something to put into its tags. The second tag is this broker's own; Kafka reads over it.
 /// <code>
-/// key    0 | transactionalId str
-/// value  0 | producerId i64 | epoch i16 | timeoutMs i32 | state i8 | [ topic str | [ partition i32 ] ]? | lastUpdate i64 | start i64, -1: none
+/// key      0 | transactionalId str
+/// value  0,1 | producerId i64 | epoch i16 | timeoutMs i32 | state i8 | [ topic str | [ partition i32 ] ]? | lastUpdate i64 | start i64, -1: none
+///            | tags: 0 previousProducerId i64, 1000 lastEpoch i16
 /// </code>
 /// </summary>
 internal static class TransactionRecords
 {
     private const short KeyVersion = 0;
-    private const short ValueVersion = 0;
+    private const short ClassicValue = 0;
+    private const short FlexibleValue = 1;
+    private const uint PreviousProducerTag = 0;
+    private const uint LastEpochTag = 1000;
     private const long NoTime = -1;
 
     public static byte[] Key(string id)
@@ -28,7 +34,8 @@ internal static class TransactionRecords
     public static byte[] Value(Transaction transaction)
     {
         using var writer = new KafkaWriter();
-        writer.WriteInt16(ValueVersion);
+        writer.Reset(flexible: transaction.LastEpoch != Transaction.NoEpoch || transaction.LastProducerId != Transaction.NoProducer);
+        writer.WriteInt16(writer.Flexible ? FlexibleValue : ClassicValue);
         writer.WriteInt64(transaction.ProducerId);
         writer.WriteInt16(transaction.Epoch);
         writer.WriteInt32(transaction.TimeoutMs);
@@ -36,6 +43,7 @@ internal static class TransactionRecords
         WritePartitions(writer, transaction);
         writer.WriteInt64(transaction.UpdatedAt.ToUnixTimeMilliseconds());
         writer.WriteInt64(transaction.StartedAt?.ToUnixTimeMilliseconds() ?? NoTime);
+        if (writer.Flexible) WriteBefore(writer, transaction);
         return writer.Written.ToArray();
     }
 
@@ -51,23 +59,55 @@ internal static class TransactionRecords
 
     private static Transaction Decode(string id, byte[] value)
     {
-        var reader = new KafkaReader(value, flexible: false);
-        if (reader.ReadInt16() is not ValueVersion and var version)
-            throw new InvalidDataException($"A record of {TransactionTopic.Name} has a value of version {version}, not {ValueVersion}.");
+        var version = BinaryPrimitives.ReadInt16BigEndian(value);
+        if (version is not (ClassicValue or FlexibleValue))
+            throw new InvalidDataException($"A record of {TransactionTopic.Name} has a value of version {version}, not {ClassicValue} or {FlexibleValue}.");
+        var reader = new KafkaReader(value.AsMemory(sizeof(short)), flexible: version == FlexibleValue);
         var (producer, timeoutMs) = (new TransactionalProducer(reader.ReadInt64(), reader.ReadInt16()), reader.ReadInt32());
         var state = (TransactionState)reader.ReadInt8();
         var partitions = ReadPartitions(ref reader);
         var (updated, started) = (reader.ReadInt64(), reader.ReadInt64());
+        var (lastProducer, lastEpoch) = version == FlexibleValue ? ReadBefore(ref reader) : (Transaction.NoProducer, Transaction.NoEpoch);
         return new(
             id,
             producer.Id,
             producer.Epoch,
-            Transaction.NoEpoch,
+            lastEpoch,
             timeoutMs,
             state,
             [.. partitions],
             started == NoTime ? null : DateTimeOffset.FromUnixTimeMilliseconds(started),
-            DateTimeOffset.FromUnixTimeMilliseconds(updated));
+            DateTimeOffset.FromUnixTimeMilliseconds(updated))
+        {
+            LastProducerId = lastProducer,
+        };
+    }
+
+    /// <summary>What the producer had before, in tags: each its number, its size and itself.</summary>
+    private static void WriteBefore(KafkaWriter writer, Transaction transaction)
+    {
+        writer.WriteVarUInt32(2);
+        writer.WriteVarUInt32(PreviousProducerTag);
+        writer.WriteVarUInt32(sizeof(long));
+        writer.WriteInt64(transaction.LastProducerId);
+        writer.WriteVarUInt32(LastEpochTag);
+        writer.WriteVarUInt32(sizeof(short));
+        writer.WriteInt16(transaction.LastEpoch);
+    }
+
+    private static (long ProducerId, short Epoch) ReadBefore(ref KafkaReader reader)
+    {
+        var (producerId, epoch) = (Transaction.NoProducer, Transaction.NoEpoch);
+        for (var left = reader.ReadVarUInt32(); left > 0; left--)
+        {
+            var (tag, size) = (reader.ReadVarUInt32(), reader.ReadVarUInt32());
+            if (tag == PreviousProducerTag && size == sizeof(long)) producerId = reader.ReadInt64();
+            else if (tag == LastEpochTag && size == sizeof(short)) epoch = reader.ReadInt16();
+            else
+                for (; size > 0; size--) reader.ReadInt8();
+        }
+
+        return (producerId, epoch);
     }
 
     /// <summary>Null, as Kafka writes it, before a transactional id's first transaction.</summary>
@@ -86,6 +126,7 @@ internal static class TransactionRecords
             writer.WriteString(topic.Key);
             writer.WriteArrayLength(topic.Count());
             foreach (var partition in topic) writer.WriteInt32(partition.Partition);
+            writer.WriteTags();
         }
     }
 
@@ -96,6 +137,7 @@ internal static class TransactionRecords
         {
             var topic = reader.ReadString();
             for (var count = reader.ReadArrayLength(); count > 0; count--) partitions.Add(new(topic, reader.ReadInt32()));
+            reader.ReadTags();
         }
 
         return partitions;

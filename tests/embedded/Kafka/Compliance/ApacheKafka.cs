@@ -79,6 +79,7 @@ internal sealed class ApacheKafka : IAsyncDisposable
         "transaction.state.log.replication.factor=1",
         "transaction.state.log.min.isr=1",
         "transaction.state.log.num.partitions=4",
+        "log.cleaner.backoff.ms=200",
     ];
 
     private static int FreePort()

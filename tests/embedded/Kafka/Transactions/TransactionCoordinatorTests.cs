@@ -35,6 +35,33 @@ public sealed class TransactionCoordinatorTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_asks_again_after_a_start_gets_the_same_epoch()
+    {
+        var producer = await scene.InitializeAsync();
+        var next = await scene.InitializeAsync(known: producer);
+
+        await scene.RestartAsync();
+
+        Assert.Equal(next, await scene.InitializeAsync(known: producer));
+        Assert.Equal((short)(next.Epoch + 1), (await scene.InitializeAsync(known: next)).Epoch);
+    }
+
+    [Fact]
+    public async Task Whoever_used_up_its_epochs_and_asks_again_after_a_start_gets_the_same_id()
+    {
+        var producer = await scene.InitializeAsync();
+        var last = scene.Transaction! with { Epoch = short.MaxValue - 1 };
+        Assert.Equal(ErrorCode.None, scene.Log.Write(last, flush: false));
+        await scene.RestartAsync();
+        var next = await scene.InitializeAsync(known: last.Producer);
+        Assert.NotEqual(producer.Id, next.Id);
+
+        await scene.RestartAsync();
+
+        Assert.Equal(next, await scene.InitializeAsync(known: last.Producer));
+    }
+
+    [Fact]
     public async Task A_successor_aborts_what_was_open_and_gets_an_epoch_of_its_own()
     {
         var zombie = await scene.BeginAsync();

@@ -47,6 +47,21 @@ public sealed class TransactionTests
         Assert.Equal(ErrorCode.ProducerFenced, Initialize(Initialize(repeated, bumped.Producer).Next!, Current).Error);
     }
 
+    [Fact]
+    public void Whoever_used_up_its_epochs_gets_another_id_once_however_often_it_asks()
+    {
+        var last = At(TransactionState.CompleteCommit) with { Epoch = short.MaxValue - 1 };
+        var rotated = Initialize(last, last.Producer).Next!;
+        Assert.Equal((100, (short)0, Id, (short)(short.MaxValue - 1)), (rotated.ProducerId, rotated.Epoch, rotated.LastProducerId, rotated.LastEpoch));
+
+        Assert.Equal(rotated.Producer, Initialize(rotated, last.Producer).Next!.Producer);
+        Assert.Equal(ErrorCode.ProducerFenced, Initialize(rotated, new(Id, short.MaxValue - 2)).Error);
+
+        var next = Initialize(rotated, rotated.Producer).Next!;
+        Assert.Equal(ErrorCode.ProducerFenced, Initialize(next, last.Producer).Error);
+        Assert.Equal(ErrorCode.ProducerFenced, Initialize(Initialize(last, known: null).Next!, last.Producer).Error);
+    }
+
     [Theory]
     [InlineData(Id + 1, Epoch)]
     [InlineData(Id, Epoch - 1)]

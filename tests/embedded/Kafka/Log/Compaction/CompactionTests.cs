@@ -230,18 +230,31 @@ public sealed class CompactionTests : IDisposable
     [Fact]
     public void A_producers_last_batch_stays_if_only_as_an_empty_one_so_that_its_sequence_does()
     {
+        scene.Put(("z", "1"));
         scene.Append(Batches.Keyed(scene.Time.GetUtcNow(), ("a", "1")).By(7, 0, 0));
         scene.Append(Batches.Keyed(scene.Time.GetUtcNow(), ("a", "2")).By(7, 0, 1));
         scene.Put(("a", "3"));
         scene.Close();
         scene.Compact();
-        Assert.Equal(["1-1:0", "2-2:1", "3-3:1"], LogView.Batches(scene.Log));
+        Assert.Equal(["0-0:1", "2-2:0", "3-3:1", "4-4:1"], LogView.Batches(scene.Log));
 
         foreach (var snapshot in Directory.GetFiles(scene.Folder, "*.snapshot")) File.Delete(snapshot); // the log alone has to tell
         scene.Reopen(clean: false);
 
-        Assert.Equal(1, scene.Append(Batches.Keyed(scene.Time.GetUtcNow(), ("a", "2")).By(7, 0, 1)));
-        Assert.Equal(4, scene.Append(Batches.Keyed(scene.Time.GetUtcNow(), ("a", "4")).By(7, 0, 2)));
+        Assert.Equal(2, scene.Append(Batches.Keyed(scene.Time.GetUtcNow(), ("a", "2")).By(7, 0, 1)));
+        Assert.Equal(5, scene.Append(Batches.Keyed(scene.Time.GetUtcNow(), ("a", "4")).By(7, 0, 2)));
+    }
+
+    [Fact]
+    public void Emptied_batches_are_read_over_and_read_where_nothing_else_is_left()
+    {
+        scene.Append(Batches.Keyed(scene.Time.GetUtcNow(), ("a", "1")).By(7, 0, 0));
+        scene.Put(("a", "2"));
+        scene.Close();
+        scene.Compact();
+
+        Assert.Equal(1, new RecordBatch(scene.Log.Read(0, 1, true).Span).BaseOffset);
+        Assert.Equal(0, new RecordBatch(scene.Log.Read(0, 1, true, end: 1).Span).BaseOffset);
     }
 
     [Fact]
