@@ -6,13 +6,21 @@ internal static class AtomicFile
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
         var next = path + ".tmp";
-        using (var file = File.OpenHandle(next, FileMode.Create, FileAccess.Write))
+        try
         {
-            RandomAccess.Write(file, content, 0);
-            RandomAccess.FlushToDisk(file);
-        }
+            using (var file = File.OpenHandle(next, FileMode.Create, FileAccess.Write))
+            {
+                RandomAccess.Write(file, content, 0);
+                RandomAccess.FlushToDisk(file);
+            }
 
-        File.Move(next, path, overwrite: true);
+            File.Move(next, path, overwrite: true);
+        }
+        catch (IOException)
+        {
+            File.Delete(next); // a full disk needs the room
+            throw;
+        }
     }
 
     public static void WriteLines(string path, IEnumerable<string> lines) =>

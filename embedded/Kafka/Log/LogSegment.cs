@@ -107,9 +107,19 @@ internal sealed class LogSegment : IDisposable
         return last;
     }
 
+    /// <exception cref="IOException">The disk is full, or fails: the segment is as it was.</exception>
     public void Append(ReadOnlySpan<byte> batch)
     {
-        RandomAccess.Write(file, batch, bytes);
+        try
+        {
+            RandomAccess.Write(file, batch, bytes);
+        }
+        catch (IOException)
+        {
+            RandomAccess.SetLength(file, bytes); // a start after a clean stop trusts the file's length
+            throw;
+        }
+
         Index(new RecordBatch(batch), bytes);
         Volatile.Write(ref bytes, bytes + batch.Length);
     }
@@ -153,7 +163,12 @@ internal sealed class LogSegment : IDisposable
     /// <summary>Forces everything to the disk, for a start that trusts it.</summary>
     public void FlushWithIndexes()
     {
-        RandomAccess.FlushToDisk(file);
+        Flush();
+        FlushIndexes();
+    }
+
+    public void FlushIndexes()
+    {
         offsets.Flush();
         times.Flush();
         Aborted.Flush();

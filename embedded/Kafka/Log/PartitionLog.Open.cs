@@ -9,9 +9,9 @@ internal sealed partial class PartitionLog
 
     private readonly LeaderEpochs epochs;
 
-    private PartitionLog(string folder, Func<LogConfig> config, TimeProvider time)
+    private PartitionLog(string folder, Func<LogConfig> config, TimeProvider time, Action<LogSegment> force)
     {
-        (this.folder, this.config, this.time) = (folder, config, time);
+        (this.folder, this.config, this.time, this.force) = (folder, config, time, force);
         Directory.CreateDirectory(folder);
         epochs = LeaderEpochs.Load(folder);
     }
@@ -21,9 +21,10 @@ internal sealed partial class PartitionLog
 
     /// <param name="config">Asked at each use: a topic's settings change while its logs are open.</param>
     /// <param name="clean">Whether the broker was stopped properly last time.</param>
-    public static PartitionLog Open(string folder, Func<LogConfig> config, TimeProvider time, bool clean)
+    /// <param name="force">Forces a segment to the disk; a test's own where that shall fail.</param>
+    public static PartitionLog Open(string folder, Func<LogConfig> config, TimeProvider time, bool clean, Action<LogSegment>? force = null)
     {
-        var log = new PartitionLog(folder, config, time);
+        var log = new PartitionLog(folder, config, time, force ?? (segment => segment.Flush()));
         SegmentSwap.Recover(folder);
         var bases = SegmentFiles.Offsets(folder, SegmentFiles.Log);
         if (bases.Count == 0) bases.Add(0);
@@ -41,11 +42,28 @@ internal sealed partial class PartitionLog
     }
 
     /// <summary>Leaves everything on the disk, for a start that trusts it.</summary>
-    public void CloseCleanly()
+    /// <returns>False where that start must not: the disk is full, or has failed it.</returns>
+    public bool CloseCleanly()
     {
         Retire();
-        lock (gate) segments[^1].FlushWithIndexes();
-        Dispose();
+        try
+        {
+            lock (gate)
+            {
+                Force(segments[^1]);
+                segments[^1].FlushIndexes();
+            }
+
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+        finally
+        {
+            Dispose();
+        }
     }
 
     private void OpenSegments(List<long> bases, bool clean)

@@ -19,7 +19,11 @@ internal sealed partial class PartitionLog : IDisposable
     private long endOffset;
     private long flushedOffset;
     private long startOffset;
+    private readonly Action<LogSegment> force;
     private volatile bool failed;
+
+    /// <summary>Whether the disk has failed it: it is read, and not written any more, until the next start.</summary>
+    public bool HasFailed => failed;
 
     /// <summary>Where the next record goes.</summary>
     public long EndOffset => Volatile.Read(ref endOffset);
@@ -73,21 +77,26 @@ internal sealed partial class PartitionLog : IDisposable
         {
             if (Volatile.Read(ref flushedOffset) >= offset) return;
             var end = EndOffset;
-            try
-            {
-                segments[^1].Flush();
-            }
-            catch (IOException)
-            {
-                // What the disk has now is unknown, and asking again would hide it: this log takes no more records.
-                failed = true;
-                throw;
-            }
-
+            Force(segments[^1]);
             Volatile.Write(ref flushedOffset, end);
         }
 
         signal.Raise();
+    }
+
+    private void Force(LogSegment segment)
+    {
+        if (failed) throw new IOException("The log could not be forced to the disk before.");
+        try
+        {
+            force(segment);
+        }
+        catch (IOException)
+        {
+            // What the disk has now is unknown, and asking again would hide it: this log takes no more records.
+            failed = true;
+            throw;
+        }
     }
 
     /// <summary>
@@ -136,8 +145,7 @@ internal sealed partial class PartitionLog : IDisposable
         }
         catch (IOException)
         {
-            // A full disk: what was half written lies behind the end and is overwritten, or cut off at the next start.
-            return false;
+            return false; // a full disk: once there is room again, it goes on
         }
     }
 
@@ -154,7 +162,8 @@ internal sealed partial class PartitionLog : IDisposable
     /// <summary>Begins a new segment. The old one is on the disk before: a crash later has to check the new one only.</summary>
     private void Roll()
     {
-        segments[^1].FlushWithIndexes();
+        Force(segments[^1]);
+        segments[^1].FlushIndexes();
         Volatile.Write(ref flushedOffset, endOffset);
         ProducerSnapshot.Write(SegmentFiles.Path(folder, endOffset, SegmentFiles.Snapshot), producers);
         segments = [.. segments, LogSegment.Create(folder, endOffset)];

@@ -102,7 +102,12 @@ internal sealed partial class RunningBroker : IAsyncDisposable
     {
         if (stopped) return;
         stopped = true;
-        app.Services.GetRequiredService<TopicRegistry>().CloseCleanly();
+        if (!app.Services.GetRequiredService<TopicRegistry>().CloseCleanly())
+        {
+            LogStoppedInDisorder(app.Logger);
+            return;
+        }
+
         folder.MarkClean();
         LogStopped(app.Logger);
     }
@@ -144,6 +149,9 @@ internal sealed partial class RunningBroker : IAsyncDisposable
 
     [LoggerMessage(32, LogLevel.Information, "Metrics, traces and logs are sent over OTLP")]
     private static partial void LogExporting(ILogger logger);
+
+    [LoggerMessage(33, LogLevel.Warning, "Stopped; not everything could be brought to the disk, and the next start checks what is there")]
+    private static partial void LogStoppedInDisorder(ILogger logger);
 
     [LoggerMessage(31, LogLevel.Information, "Stopped; everything is on the disk")]
     private static partial void LogStopped(ILogger logger);

@@ -53,12 +53,28 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
         {
             if (RefusalOf(name, partitions, settings) is var (error, message) && error != ErrorCode.None) return (error, message, null);
             if (validateOnly) return (ErrorCode.None, null, null);
-            var topic = OpenTopic(name, Guid.NewGuid(), partitions, settings, clean: true);
-            topics[name] = topic;
-            Save();
-            LogCreated(name, partitions);
-            return (ErrorCode.None, null, topic);
+            try
+            {
+                var topic = topics[name] = OpenTopic(name, Guid.NewGuid(), partitions, settings, clean: true);
+                Save();
+                LogCreated(name, partitions);
+                return (ErrorCode.None, null, topic);
+            }
+            catch (IOException e)
+            {
+                Undo(name, partitions);
+                LogNotCreated(name, e);
+                return (ErrorCode.KafkaStorageError, "The topic could not be written to the disk.", null);
+            }
         }
+    }
+
+    private void Undo(string name, int partitions)
+    {
+        if (topics.TryRemove(name, out var topic))
+            foreach (var partition in topic.Partitions) partition.Dispose();
+        for (var i = 0; i < partitions; i++)
+            if (Directory.Exists(FolderOf(name, i))) Directory.Delete(FolderOf(name, i), recursive: true);
     }
 
     public ErrorCode Delete(string name)
@@ -131,13 +147,27 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     /// <summary>Forces all that was written to the disk.</summary>
     public void Flush()
     {
-        foreach (var partition in topics.Values.SelectMany(topic => topic.Partitions)) partition.FlushTo(partition.EndOffset);
+        foreach (var topic in topics.Values)
+            for (var i = 0; i < topic.Partitions.Count; i++) Flush(topic, i);
     }
 
-    public void CloseCleanly()
+    /// <summary>One that fails keeps no other waiting; it is said once, for it takes no more records.</summary>
+    private void Flush(Topic topic, int partition)
     {
-        foreach (var partition in topics.Values.SelectMany(topic => topic.Partitions)) partition.CloseCleanly();
+        var log = topic.Partitions[partition];
+        if (log.HasFailed) return;
+        try
+        {
+            log.FlushTo(log.EndOffset);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            if (log.HasFailed) LogNotForced(topic.Name, partition, e);
+        }
     }
+
+    /// <returns>Whether the next start may trust what is there.</returns>
+    public bool CloseCleanly() => topics.Values.SelectMany(topic => topic.Partitions).Aggregate(true, (clean, partition) => partition.CloseCleanly() && clean);
 
     public void Dispose()
     {
@@ -190,6 +220,12 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
 
     [LoggerMessage(21, LogLevel.Information, "Topic {Topic} is created with {Partitions} partitions")]
     private partial void LogCreated(string topic, int partitions);
+
+    [LoggerMessage(25, LogLevel.Error, "Topic {Topic} could not be created")]
+    private partial void LogNotCreated(string topic, Exception exception);
+
+    [LoggerMessage(26, LogLevel.Error, "{Topic}-{Partition} could not be forced to the disk: it is read, and takes no more records, until the next start")]
+    private partial void LogNotForced(string topic, int partition, Exception exception);
 
     [LoggerMessage(22, LogLevel.Information, "Topic {Topic} is deleted")]
     private partial void LogDeleted(string topic);

@@ -1,0 +1,76 @@
+using System.Net;
+using EcomStreaming.Broker.Log;
+using EcomStreaming.Broker.Protocol;
+using EcomStreaming.Broker.Tests.Support;
+using EcomStreaming.TestSupport;
+
+namespace EcomStreaming.Broker.Tests.Crashes;
+
+/// <summary>A disk that is full: what does not fit is refused, what is there is read, and with room again it goes on by itself.</summary>
+public sealed class FullDiskTests
+{
+    private const int BatchBytes = 50_000;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(true, 1_000_000)]
+    [InlineData(false, 1_000_000)]
+    [InlineData(true, 120_000)] // and a new segment is due meanwhile
+    public async Task What_does_not_fit_is_refused_and_with_room_again_it_goes_on(bool clean, int segmentBytes)
+    {
+        using var disk = new SmallDisk(mebibytes: 8);
+        await using var broker = await BrokerProcess.StartAsync(disk.Data, Cancelled);
+        using (var client = await RawClient.ConnectAsync(IPEndPoint.Parse(broker.BootstrapServers), Cancelled))
+        {
+            Assert.Equal(ErrorCode.None, await client.CreateTopicAsync("full", 1, Cancelled, ("segment.bytes", $"{segmentBytes}")));
+            disk.FillUpTo(220_000);
+
+            var taken = await FillAsync(client);
+            Assert.InRange(taken, 1, 220_000 / BatchBytes);
+            Assert.Equal(ErrorCode.KafkaStorageError, (await client.ProduceAsync("full", Batches.OfSize(BatchBytes), Cancelled)).Error);
+            Assert.NotEqual(ErrorCode.None, await client.CreateTopicAsync("another", 20, Cancelled));
+            Assert.Equal(taken, await CountAsync(client));
+
+            disk.MakeRoom();
+            Assert.Equal((ErrorCode.None, taken), await client.ProduceAsync("full", Batches.OfSize(BatchBytes), Cancelled));
+            Assert.Equal(ErrorCode.None, await client.CreateTopicAsync("another", 20, Cancelled));
+            disk.FillUpTo(BatchBytes / 2);
+            Assert.Equal(ErrorCode.KafkaStorageError, (await client.ProduceAsync("full", Batches.OfSize(BatchBytes), Cancelled)).Error); // half of it fits
+            disk.MakeRoom();
+
+            if (clean) Assert.Equal(0, await broker.StopAsync(Cancelled));
+            else await broker.KillAsync();
+            await broker.RestartAsync(Cancelled);
+            using var again = await RawClient.ConnectAsync(IPEndPoint.Parse(broker.BootstrapServers), Cancelled);
+            Assert.Equal(taken + 1, await CountAsync(again));
+            Assert.Equal((ErrorCode.None, taken + 1), await again.ProduceAsync("full", Batches.OfSize(BatchBytes), Cancelled));
+        }
+    }
+
+    private static async Task<int> FillAsync(RawClient client)
+    {
+        for (var taken = 0; ; taken++)
+        {
+            var (error, offset) = await client.ProduceAsync("full", Batches.OfSize(BatchBytes), Cancelled);
+            if (error == ErrorCode.KafkaStorageError) return taken;
+            Assert.Equal((ErrorCode.None, taken), (error, offset));
+        }
+    }
+
+    /// <summary>Reads the topic; every batch has to be whole and in its place.</summary>
+    private static async Task<int> CountAsync(RawClient client)
+    {
+        for (var count = 0; ;)
+        {
+            var fetched = await client.FetchAsync(Requests.Fetch("full", count), Cancelled);
+            Assert.Equal(ErrorCode.None, fetched.Error);
+            if (fetched.Records.Length == 0) return count;
+            for (var rest = fetched.Records.AsMemory(); !rest.IsEmpty; rest = rest[RecordBatch.SizeOf(rest.Span)..])
+            {
+                Assert.True(RecordBatch.IsIntact(rest.Span));
+                Assert.Equal(count++, new RecordBatch(rest.Span).BaseOffset);
+            }
+        }
+    }
+}
