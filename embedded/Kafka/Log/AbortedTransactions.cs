@@ -6,8 +6,8 @@ namespace EcomStreaming.Broker.Log;
 /// <summary>
 /// The transactions whose abort marker stands in one segment, in Kafka's file:
 /// <c>version i16 = 0 | producerId i64 | firstOffset i64 | lastOffset i64 (the marker's) | lastStableOffset i64 (after it)</c>. Most segments have
-/// none, so the file is made with its first entry. Entries are added by one thread and read by any; they are written when the file is flushed, for a
-/// start after a crash makes those of the last segment anew.
+/// none, so the file is made with its first entry. Entries are added by one thread and read by any. What a full
+/// disk does not take is written with a later one, or when it is flushed: a start after a crash makes those of the last segment anew.
 /// </summary>
 internal sealed class AbortedTransactions(string path) : IDisposable
 {
@@ -40,20 +40,36 @@ internal sealed class AbortedTransactions(string path) : IDisposable
     /// <summary>Makes its file, though it has no entry.</summary>
     public void Touch() => file ??= File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 
-    public void Add(AbortedTransaction aborted) => entries = [.. entries, aborted];
+    public void Add(AbortedTransaction aborted)
+    {
+        entries = [.. entries, aborted];
+        try
+        {
+            Write();
+        }
+        catch (IOException)
+        {
+            return; // its marker is in the log, which is what counts
+        }
+    }
 
     public void Flush()
     {
         if (file is null && entries.Length == 0) return;
+        Write();
+        RandomAccess.FlushToDisk(file!);
+    }
+
+    public void Dispose() => file?.Dispose();
+
+    private void Write()
+    {
         Touch();
         var content = new byte[(entries.Length - written) * EntryBytes];
         for (var i = written; i < entries.Length; i++) Write(entries[i], content.AsSpan((i - written) * EntryBytes));
         RandomAccess.Write(file!, content, (long)written * EntryBytes);
         written = entries.Length;
-        RandomAccess.FlushToDisk(file!);
     }
-
-    public void Dispose() => file?.Dispose();
 
     private static void Write(AbortedTransaction aborted, Span<byte> entry)
     {

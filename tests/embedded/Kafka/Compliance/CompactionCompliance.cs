@@ -8,23 +8,23 @@ namespace EcomStreaming.Broker.Tests.Compliance;
 /// <summary>What is left of a compacted topic, batch by batch: values, tombstones, what was aborted, markers, and the last batch of a producer.</summary>
 public abstract class CompactionCompliance(IComplianceCluster cluster) : TransactionSuite(cluster)
 {
-    private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
+    private readonly DateTimeOffset now = TimeProvider.System.GetUtcNow();
 
     [Fact]
     public async Task Of_a_compacted_topic_the_same_batches_are_left()
     {
-        var topic = await NewTopicAsync(1, ("cleanup.policy", "compact"), ("segment.ms", "20000"), ("min.cleanable.dirty.ratio", "0.01"));
+        var topic = await NewTopicAsync(1, ("cleanup.policy", "compact"), ("segment.ms", "1200000"), ("min.cleanable.dirty.ratio", "0.01"));
         var name = NewName("transactions");
         var producer = await NewLifeAsync(name);
-        await PutAsync(topic, Batches.Keyed(Now, ("a", "1"), ("b", "1"))); // 0, 1
-        await PutAsync(topic, Batches.Keyed(Now, ("a", "2"), ("e", "1"))); // 2, 3
-        await PutAsync(topic, Batches.Keyed(Now, ("b", null))); // 4
+        await PutAsync(topic, Batches.Keyed(now, ("a", "1"), ("b", "1"))); // 0, 1
+        await PutAsync(topic, Batches.Keyed(now, ("a", "2"), ("e", "1"))); // 2, 3
+        await PutAsync(topic, Batches.Keyed(now, ("b", null))); // 4
         await TransactAsync(topic, name, producer, 0, ("a", "aborted"), commits: false); // 5, 6
         await TransactAsync(topic, name, producer, 1, ("c", "1"), commits: true); // 7, 8
         await TransactAsync(topic, name, producer, 2, ("d", "1"), commits: true); // 9, 10
-        await PutAsync(topic, Batches.Keyed(Now, ("d", "2"))); // 11
-        await PutAsync(topic, Batches.Keyed(Now, ("e", "2"))); // 12
-        await PutAsync(topic, Batches.Keyed(Now.AddSeconds(30), ("end", "of the segment before"))); // 13
+        await PutAsync(topic, Batches.Keyed(now, ("d", "2"))); // 11
+        await PutAsync(topic, Batches.Keyed(now, ("e", "2"))); // 12
+        await PutAsync(topic, Batches.Keyed(now.AddMinutes(30), ("end", "of the segment before"))); // 13
 
         var left = "";
         await Eventually.HoldsAsync(async () => (left = await LookAsync(topic)).StartsWith('2'), "the topic is compacted", Cancelled);
@@ -38,7 +38,7 @@ public abstract class CompactionCompliance(IComplianceCluster cluster) : Transac
     {
         var (_, end) = await EndOffsetAsync(topic);
         Assert.Equal([ErrorCode.None], await AddAsync(name, producer, topic, 0));
-        await PutAsync(topic, Batches.Keyed(Now, record).By(producer.Id, producer.Epoch, sequence, inTransaction: true), name);
+        await PutAsync(topic, Batches.Keyed(now, record).By(producer.Id, producer.Epoch, sequence, inTransaction: true), name);
         Assert.Equal(ErrorCode.None, await EndAsync(name, producer, commits));
         await DecidedAsync(topic, end + 2); // the record and its marker
     }
