@@ -9,8 +9,10 @@ internal static class LogView
 {
     public static List<SeenRecord> Read(PartitionLog log, long from = 0)
     {
-        var (seen, stable) = (new List<SeenRecord>(), log.LastStableOffset);
-        for (var offset = Math.Max(from, log.StartOffset); offset < stable;)
+        var seen = new List<SeenRecord>();
+        // To the end as it is by then: what was the last of its key at the beginning may be gone by the time its place is reached.
+        long stable;
+        for (var offset = Math.Max(from, log.StartOffset); offset < (stable = log.LastStableOffset);)
         {
             var content = log.Read(offset, 1 << 20, firstWhateverItsSize: true, stable).ToArray();
             if (content.Length == 0) throw new InvalidOperationException($"Nothing at {offset}, though the log goes on to {stable}.");
