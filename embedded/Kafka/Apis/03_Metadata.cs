@@ -5,13 +5,14 @@ using EcomStreaming.Broker.Topics;
 namespace EcomStreaming.Broker.Apis;
 
 /// <summary>
-/// Metadata, 0–12: who the broker is and which partitions there are. A named topic that is missing is created where request and broker allow it.
+/// Metadata, 0–13: who the broker is and which partitions there are. A named topic that is missing is created where request and broker allow it.
 /// <code>
 /// → Topics [{ TopicId uuid v10+, Name str?(v10+) }]?(v1+), AllowAutoTopicCreation bool v4+, IncludeClusterAuthorizedOperations bool v8-10,
 ///   IncludeTopicAuthorizedOperations bool v8+
 /// ← ThrottleTimeMs i32 v3+, Brokers [{ NodeId i32, Host str, Port i32, Rack str? v1+ }], ClusterId str? v2+, ControllerId i32 v1+,
 ///   Topics [{ Error i16, Name str?(v12+), TopicId uuid v10+, IsInternal bool v1+, Partitions [{ Error i16, Index i32, LeaderId i32,
-///   LeaderEpoch i32 v7+, Replicas [i32], Isr [i32], Offline [i32] v5+ }], AuthorizedOperations i32 v8+ }], ClusterAuthorizedOperations i32 v8-10
+///   LeaderEpoch i32 v7+, Replicas [i32], Isr [i32], Offline [i32] v5+ }], AuthorizedOperations i32 v8+ }], ClusterAuthorizedOperations i32 v8-10,
+///   Error i16 v13+
 /// </code>
 /// </summary>
 internal static class Metadata
@@ -79,6 +80,7 @@ internal static class Metadata
         response.WriteArrayLength(topics.Count);
         foreach (var topic in topics) WriteTopic(response, version, topic, query.WithTopicOperations);
         if (version is >= 8 and <= 10) response.WriteInt32(query.WithClusterOperations ? AuthorizedOperations.Cluster : AuthorizedOperations.NotAsked);
+        if (version >= 13) response.WriteError(ErrorCode.None);
         response.WriteTags();
     }
 

@@ -95,23 +95,25 @@ internal static class CreateTopics
             var isAccepted = error == ErrorCode.None; // a validation says what would be
             response.WriteInt32(isAccepted ? topic.PartitionCount(request) : -1);
             response.WriteInt16(isAccepted ? (short)1 : (short)-1);
-            if (isAccepted) WriteSettings(response, topic.Settings);
+            if (isAccepted) WriteSettings(request, topic.Settings);
             else response.WriteArrayLength(-1);
         }
 
         response.WriteTags();
     }
 
-    private static void WriteSettings(KafkaWriter response, IReadOnlyDictionary<string, string?> settings)
+    private static void WriteSettings(KafkaRequest request, IReadOnlyDictionary<string, string?> settings)
     {
+        var response = request.Response;
         response.WriteArrayLength(TopicSetting.All.Count);
         foreach (var setting in TopicSetting.All.Values)
         {
             var isSet = settings.TryGetValue(setting.Name, out var value);
+            var inherited = DescribedSetting.LevelsOf(setting, request.Broker.Topics.BrokerSettings)[0];
             response.WriteString(setting.Name);
-            response.WriteString(isSet ? value : setting.Default);
+            response.WriteString(isSet ? value : inherited.Value);
             response.WriteBoolean(false);
-            response.WriteInt8(isSet ? ConfigSource.Topic : ConfigSource.Default);
+            response.WriteInt8(isSet ? ConfigSource.Topic : inherited.Source);
             response.WriteBoolean(false);
             response.WriteTags();
         }
@@ -128,6 +130,8 @@ internal static class CreateTopics
 internal static class ConfigSource
 {
     public const sbyte Topic = 1;
+    public const sbyte DynamicBroker = 2;
+    public const sbyte DynamicCluster = 3;
     public const sbyte StaticBroker = 4;
     public const sbyte Default = 5;
 }

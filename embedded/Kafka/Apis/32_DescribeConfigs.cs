@@ -1,12 +1,10 @@
-using System.Globalization;
 using EcomStreaming.Broker.Protocol;
-using EcomStreaming.Broker.Server;
 using EcomStreaming.Broker.Topics;
 
 namespace EcomStreaming.Broker.Apis;
 
 /// <summary>
-/// DescribeConfigs, 1–4, of topics and of this broker.
+/// DescribeConfigs, 1–4, of topics and of this broker: what is in force, where it comes from, and what it would be otherwise (synonyms).
 /// <code>
 /// → Resources [{ ResourceType i8, ResourceName str, Keys [str]? }], IncludeSynonyms bool, IncludeDocumentation bool v3+
 /// ← ThrottleTimeMs i32, Results [{ Error i16, ErrorMessage str?, ResourceType i8, ResourceName str, Configs [{ Name str, Value str?,
@@ -15,85 +13,89 @@ namespace EcomStreaming.Broker.Apis;
 /// </summary>
 internal static class DescribeConfigs
 {
-    private const sbyte TopicResource = 2;
-    private const sbyte BrokerResource = 4;
+    private const string WithoutEffect = "Kept, and without effect on this broker.";
 
     public static ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
-        var reader = request.Read();
+        var (asked, withSynonyms, withDocumentation) = Read(request);
         var response = request.Response;
         response.WriteInt32(0);
-        var resources = reader.ReadArrayLength();
-        response.WriteArrayLength(resources);
-        for (; resources > 0; resources--)
+        response.WriteArrayLength(asked.Count);
+        foreach (var (resource, keys) in asked)
         {
-            var (type, name) = (reader.ReadInt8(), reader.ReadString());
-            HashSet<string>? keys = null;
-            var count = reader.ReadNullableArrayLength();
-            if (count >= 0) keys = new HashSet<string>(StringComparer.Ordinal);
-            for (; count > 0; count--) keys!.Add(reader.ReadString());
-            reader.ReadTags();
-            WriteResource(request, type, name, keys);
+            var (error, settings) = Find(request, resource);
+            var shown = settings.Where(setting => keys is null || keys.Contains(setting.Name)).ToList();
+            response.WriteError(error);
+            response.WriteString(null);
+            response.WriteInt8(resource.Type);
+            response.WriteString(resource.Name);
+            response.WriteArrayLength(shown.Count);
+            foreach (var setting in shown) Write(request, setting, withSynonyms, withDocumentation);
+            response.WriteTags();
         }
 
-        reader.ReadBoolean(); // synonyms: a setting here has none
-        if (request.Version >= 3) reader.ReadBoolean(); // documentation: in Kafka's own
-        reader.ReadTags();
         response.WriteTags();
         return ValueTask.CompletedTask;
     }
 
-    private static void WriteResource(KafkaRequest request, sbyte type, string name, HashSet<string>? keys)
+    private static (List<(ConfigResource Resource, HashSet<string>? Keys)> Asked, bool WithSynonyms, bool WithDocumentation) Read(KafkaRequest request)
     {
-        var (error, settings) = type switch
+        var reader = request.Read();
+        var asked = new List<(ConfigResource, HashSet<string>?)>();
+        for (var resources = reader.ReadArrayLength(); resources > 0; resources--)
         {
-            TopicResource when !TopicName.IsValid(name) => (ErrorCode.InvalidTopic, []),
-            TopicResource => request.Broker.Topics.Find(name) is { } topic ? (ErrorCode.None, OfTopic(topic)) : (ErrorCode.UnknownTopicOrPartition, []),
-            BrokerResource when name.Length > 0 && name != BrokerState.NodeId.ToString(CultureInfo.InvariantCulture) => (ErrorCode.InvalidRequest, []),
-            BrokerResource => (ErrorCode.None, OfBroker(request.Broker.Options)),
-            _ => (ErrorCode.InvalidRequest, []),
-        };
-        var shown = settings.Where(setting => keys is null || keys.Contains(setting.Name)).ToList();
-        var response = request.Response;
-        response.WriteError(error);
-        response.WriteString(null);
-        response.WriteInt8(type);
-        response.WriteString(name);
-        response.WriteArrayLength(shown.Count);
-        foreach (var setting in shown) WriteSetting(request, setting);
-        response.WriteTags();
+            var resource = new ConfigResource(reader.ReadInt8(), reader.ReadString());
+            var count = reader.ReadNullableArrayLength();
+            var keys = count < 0 ? null : new HashSet<string>(StringComparer.Ordinal);
+            for (; count > 0; count--) keys!.Add(reader.ReadString());
+            reader.ReadTags();
+            asked.Add((resource, keys));
+        }
+
+        var withSynonyms = reader.ReadBoolean();
+        var withDocumentation = request.Version >= 3 && reader.ReadBoolean();
+        reader.ReadTags();
+        return (asked, withSynonyms, withDocumentation);
     }
 
-    private static void WriteSetting(KafkaRequest request, Setting setting)
+    private static (ErrorCode Error, IReadOnlyList<DescribedSetting> Settings) Find(KafkaRequest request, ConfigResource resource)
+    {
+        var topics = request.Broker.Topics;
+        return resource.Type switch
+        {
+            ConfigResource.Topic when !TopicName.IsValid(resource.Name) => (ErrorCode.InvalidTopic, []),
+            ConfigResource.Topic when topics.Find(resource.Name) is { } topic => (ErrorCode.None, DescribedSetting.OfTopic(topic, topics.BrokerSettings)),
+            ConfigResource.Topic => (ErrorCode.UnknownTopicOrPartition, []),
+            ConfigResource.Broker when resource.Name.Length == 0 => (ErrorCode.None, DescribedSetting.OfCluster(topics.BrokerSettings)),
+            ConfigResource.Broker when ConfigResource.IsThisBroker(resource.Name) => (ErrorCode.None, DescribedSetting.OfBroker(request.Broker)),
+            _ => (ErrorCode.InvalidRequest, []),
+        };
+    }
+
+    private static void Write(KafkaRequest request, DescribedSetting setting, bool withSynonyms, bool withDocumentation)
     {
         var response = request.Response;
+        var synonyms = withSynonyms ? setting.Levels : [];
         response.WriteString(setting.Name);
-        response.WriteString(setting.Value);
-        response.WriteBoolean(setting.Source == ConfigSource.StaticBroker);
-        response.WriteInt8(setting.Source);
+        response.WriteString(setting.Levels[0].Value);
+        response.WriteBoolean(setting.IsReadOnly);
+        response.WriteInt8(setting.Levels[0].Source);
         response.WriteBoolean(false);
-        response.WriteArrayLength(0);
+        response.WriteArrayLength(synonyms.Count);
+        foreach (var synonym in synonyms)
+        {
+            response.WriteString(synonym.Name);
+            response.WriteString(synonym.Value);
+            response.WriteInt8(synonym.Source);
+            response.WriteTags();
+        }
+
         if (request.Version >= 3)
         {
             response.WriteInt8((sbyte)setting.Type);
-            response.WriteString(null);
+            response.WriteString(withDocumentation && !setting.HasEffect ? WithoutEffect : null);
         }
 
         response.WriteTags();
     }
-
-    private static List<Setting> OfTopic(Topic topic) => [.. TopicSetting.All.Values.Select(setting =>
-        topic.Settings.TryGetValue(setting.Name, out var value)
-            ? new Setting(setting.Name, value, ConfigSource.Topic, setting.Type)
-            : new Setting(setting.Name, setting.Default, ConfigSource.Default, setting.Type))];
-
-    private static List<Setting> OfBroker(BrokerOptions options) =>
-    [
-        new("auto.create.topics.enable", options.AutoCreateTopics ? "true" : "false", ConfigSource.StaticBroker, TopicSettingType.Boolean),
-        new("num.partitions", options.DefaultPartitions.ToString(CultureInfo.InvariantCulture), ConfigSource.StaticBroker, TopicSettingType.Int),
-        new("default.replication.factor", "1", ConfigSource.StaticBroker, TopicSettingType.Int),
-        new("node.id", BrokerState.NodeId.ToString(CultureInfo.InvariantCulture), ConfigSource.StaticBroker, TopicSettingType.Int),
-    ];
-
-    private sealed record Setting(string Name, string Value, sbyte Source, TopicSettingType Type);
 }

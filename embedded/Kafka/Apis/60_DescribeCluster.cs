@@ -4,11 +4,11 @@ using EcomStreaming.Broker.Server;
 namespace EcomStreaming.Broker.Apis;
 
 /// <summary>
-/// DescribeCluster, 0–1.
+/// DescribeCluster, 0–2.
 /// <code>
-/// → IncludeClusterAuthorizedOperations bool, EndpointType i8 v1+
+/// → IncludeClusterAuthorizedOperations bool, EndpointType i8 v1+, IncludeFencedBrokers bool v2+
 /// ← ThrottleTimeMs i32, Error i16, ErrorMessage str?, EndpointType i8 v1+, ClusterId str, ControllerId i32,
-///   Brokers [{ BrokerId i32, Host str, Port i32, Rack str? }], ClusterAuthorizedOperations i32
+///   Brokers [{ BrokerId i32, Host str, Port i32, Rack str?, IsFenced bool v2+ }], ClusterAuthorizedOperations i32
 /// </code>
 /// </summary>
 internal static class DescribeCluster
@@ -21,6 +21,7 @@ internal static class DescribeCluster
         var reader = request.Read();
         var withOperations = reader.ReadBoolean();
         var endpoints = request.Version >= 1 ? reader.ReadInt8() : Brokers;
+        if (request.Version >= 2) reader.ReadBoolean(); // the one broker is never fenced
         reader.ReadTags();
         var response = request.Response;
         response.WriteInt32(0);
@@ -34,6 +35,7 @@ internal static class DescribeCluster
         response.WriteString(request.Broker.Advertised.Host);
         response.WriteInt32(request.Broker.Advertised.Port);
         response.WriteString(null);
+        if (request.Version >= 2) response.WriteBoolean(false);
         response.WriteTags();
         response.WriteInt32(withOperations ? AuthorizedOperations.Cluster : AuthorizedOperations.NotAsked);
         response.WriteTags();

@@ -5,20 +5,26 @@ namespace EcomStreaming.Broker.Log;
 /// <content>Letting go of old records, whole segments at a time.</content>
 internal sealed partial class PartitionLog
 {
-    /// <summary>Deletes closed segments that are past the topic's retention, by time or by size; topics that are only compacted keep all.</summary>
+    private static readonly TimeSpan ProducerExpiration = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// Deletes closed segments that are past the topic's retention, by time or by size, and forgets producers that are gone for long. Topics that
+    /// are only compacted keep all their records; none lose what a transaction has not decided yet.
+    /// </summary>
     public int ApplyRetention()
     {
         lock (gate)
         {
+            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+            producers.Expire(now - (long)ProducerExpiration.TotalMilliseconds);
             var settings = config();
             if (!settings.DeletesOldRecords) return 0;
-            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
             if (settings.RetentionMs >= 0 && segments[^1].Bytes > 0 && segments[^1].LatestTime < now - settings.RetentionMs) Roll();
 
-            var (expired, total) = (0, Bytes);
-            while (expired < segments.Length - 1 && IsPastRetention(segments[expired], settings, now, total)) total -= segments[expired++].Bytes;
+            var (expired, total, decided) = (0, Bytes, LastStableOffset);
+            while (expired < segments.Length - 1 && segments[expired + 1].BaseOffset <= decided && IsPastRetention(segments[expired], settings, now, total))
+                total -= segments[expired++].Bytes;
             if (expired > 0) DropSegments(expired);
-            producers.Expire(now - (long)ProducerExpiration.TotalMilliseconds);
             return expired;
         }
     }
@@ -36,8 +42,6 @@ internal sealed partial class PartitionLog
         }
     }
 
-    private static readonly TimeSpan ProducerExpiration = TimeSpan.FromDays(1);
-
     private static bool IsPastRetention(LogSegment segment, LogConfig settings, long now, long total) =>
         (settings.RetentionMs >= 0 && segment.LatestTime < now - settings.RetentionMs)
         || (settings.RetentionBytes >= 0 && total - segment.Bytes >= settings.RetentionBytes);
@@ -45,7 +49,7 @@ internal sealed partial class PartitionLog
     private void DropSegments(int count)
     {
         var dropped = segments[..count];
-        RecordStart(Math.Max(startOffset, segments[count].BaseOffset));
+        if (segments[count].BaseOffset > startOffset) RecordStart(segments[count].BaseOffset);
         segments = segments[count..];
         foreach (var segment in dropped) segment.Delete(); // open handles go with their last reader
     }

@@ -17,7 +17,7 @@ internal sealed partial class PartitionLog
                 if (header.MaxTimestamp < timestamp || header.LastOffset < StartOffset) continue;
                 if (header.BaseOffset >= HighWatermark) return (-1, -1);
                 var batch = new RecordBatch(segment.ReadBatch(header).Span);
-                if (FindInBatch(batch, timestamp) is { } found) return found;
+                if (FindInBatch(batch, timestamp, StartOffset) is { } found) return found;
             }
         }
 
@@ -35,12 +35,12 @@ internal sealed partial class PartitionLog
 
     public (int Epoch, long EndOffset) EndOfEpoch(int epoch) => epochs.EndOf(epoch, EndOffset);
 
-    private static (long Timestamp, long Offset)? FindInBatch(in RecordBatch batch, long timestamp)
+    private static (long Timestamp, long Offset)? FindInBatch(in RecordBatch batch, long timestamp, long start)
     {
-        if (batch.Codec != CompressionCodec.None || batch.IsLogAppendTime) return (batch.MaxTimestamp, batch.BaseOffset);
+        if (batch.Codec != CompressionCodec.None || batch.IsLogAppendTime) return (batch.MaxTimestamp, Math.Max(batch.BaseOffset, start));
         var reader = new RecordReader(batch.Records);
         while (!reader.AtEnd && reader.TryRead())
-            if (batch.BaseTimestamp + reader.TimestampDelta >= timestamp) return (batch.BaseTimestamp + reader.TimestampDelta, batch.BaseOffset + reader.OffsetDelta);
+            if (batch.BaseTimestamp + reader.TimestampDelta >= timestamp && batch.BaseOffset + reader.OffsetDelta >= start) return (batch.BaseTimestamp + reader.TimestampDelta, batch.BaseOffset + reader.OffsetDelta);
         return null;
     }
 }

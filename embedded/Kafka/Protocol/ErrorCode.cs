@@ -40,6 +40,7 @@ internal enum ErrorCode : short
     ConcurrentTransactions = 51,
     TransactionCoordinatorFenced = 52,
     TransactionalIdAuthorizationFailed = 53,
+    SecurityDisabled = 54,
     OperationNotAttempted = 55,
     KafkaStorageError = 56,
     NonEmptyGroup = 68,

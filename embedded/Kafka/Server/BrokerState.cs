@@ -21,6 +21,9 @@ internal sealed class BrokerState(BrokerOptions options, TimeProvider time, Topi
 
     public BrokerMetrics Metrics { get; } = metrics;
 
+    /// <summary>Asked at each use: what is free changes.</summary>
+    public Func<LogFolder> LogFolder { get; init; } = () => Server.LogFolder.Of(options.Data);
+
     /// <summary>The address that clients dial; a free port is known once the listener is bound.</summary>
     public AdvertisedAddress Advertised { get; set; } = options.Advertised ?? new(options.Listen.Address.ToString(), options.Listen.Port);
 }

@@ -5,7 +5,7 @@ using EcomStreaming.Broker.Log;
 namespace EcomStreaming.Broker.Topics;
 
 /// <summary>What exists on this broker, as <c>metadata.json</c> keeps it: written whole and replaced atomically at each change.</summary>
-internal sealed record BrokerMetadata(string ClusterId, long NextProducerId, IReadOnlyList<TopicMetadata> Topics)
+internal sealed record BrokerMetadata(string ClusterId, long NextProducerId, IReadOnlyList<TopicMetadata> Topics, BrokerSettings? Settings = null)
 {
     private const string FileName = "metadata.json";
 

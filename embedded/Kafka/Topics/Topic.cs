@@ -4,13 +4,13 @@ using EcomStreaming.Broker.Log;
 namespace EcomStreaming.Broker.Topics;
 
 /// <summary>A topic: its name and id, what was set for it, and its partitions.</summary>
-internal sealed class Topic(string name, Guid id, IReadOnlyDictionary<string, string> settings, bool flushEveryAppend)
+internal sealed class Topic(string name, Guid id, IReadOnlyDictionary<string, string> settings, BrokerSettings broker, bool flushEveryAppend)
 {
     public string Name { get; } = name;
 
     public Guid Id { get; } = id;
 
-    /// <summary>What differs from the defaults.</summary>
+    /// <summary>What was set for it; the broker's settings and the defaults stand behind. The broker's own topics are as they have to be.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; } = settings;
 
     public IReadOnlyList<PartitionLog> Partitions { get; set; } = [];
@@ -18,13 +18,13 @@ internal sealed class Topic(string name, Guid id, IReadOnlyDictionary<string, st
     /// <summary>The broker's own: clients read it and do not write to it.</summary>
     public bool IsInternal => InternalTopic.Is(Name);
 
-    public LogConfig Config { get; } = Read(settings, flushEveryAppend);
+    public LogConfig Config { get; } = Read(settings, InternalTopic.Is(name) ? BrokerSettings.None : broker, flushEveryAppend);
 
     public PartitionLog? Find(int partition) => partition >= 0 && partition < Partitions.Count ? Partitions[partition] : null;
 
-    private static LogConfig Read(IReadOnlyDictionary<string, string> settings, bool flushEveryAppend)
+    private static LogConfig Read(IReadOnlyDictionary<string, string> settings, BrokerSettings broker, bool flushEveryAppend)
     {
-        string Text(string name) => settings.GetValueOrDefault(name) ?? TopicSetting.All[name].Default;
+        string Text(string name) => settings.GetValueOrDefault(name) ?? broker.Find(name) ?? TopicSetting.All[name].Default;
         long Number(string name) => long.Parse(Text(name), CultureInfo.InvariantCulture);
         var policies = TopicSetting.Policies(Text(TopicSetting.CleanupPolicy));
         return new(

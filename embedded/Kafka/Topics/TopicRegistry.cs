@@ -18,6 +18,8 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
 
     public string ClusterId { get; private set; } = "";
 
+    public BrokerSettings BrokerSettings { get; private set; } = BrokerSettings.None;
+
     public ICollection<Topic> All => topics.Values;
 
     public int PartitionCount => topics.Values.Sum(topic => topic.Partitions.Count);
@@ -39,6 +41,7 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     {
         var metadata = BrokerMetadata.Load(options.Data);
         ClusterId = metadata.ClusterId;
+        BrokerSettings = metadata.Settings ?? BrokerSettings.None;
         nextProducerId = producerIdsReserved = metadata.NextProducerId;
         foreach (var topic in metadata.Topics) topics[topic.Name] = OpenTopic(topic.Name, topic.Id, topic.Partitions, topic.Settings, clean);
         lock (gate) Save();
@@ -123,9 +126,20 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
             if (Find(name) is not { } topic) return (ErrorCode.UnknownTopicOrPartition, null);
             if (InvalidSetting(settings) is { } problem) return (ErrorCode.InvalidConfig, problem);
             if (validateOnly) return (ErrorCode.None, null);
-            topics[name] = new Topic(name, topic.Id, settings, options.Flush == FlushPolicy.Always) { Partitions = topic.Partitions };
+            topics[name] = new Topic(name, topic.Id, settings, BrokerSettings, options.Flush == FlushPolicy.Always) { Partitions = topic.Partitions };
             Save();
             return (ErrorCode.None, null);
+        }
+    }
+
+    /// <summary>Replaces the broker's settings; topics go by them at once.</summary>
+    public void ConfigureBroker(BrokerSettings settings)
+    {
+        lock (gate)
+        {
+            BrokerSettings = settings;
+            foreach (var topic in topics.Values) topics[topic.Name] = new Topic(topic.Name, topic.Id, topic.Settings, settings, options.Flush == FlushPolicy.Always) { Partitions = topic.Partitions };
+            Save();
         }
     }
 
@@ -199,7 +213,7 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
 
     private Topic OpenTopic(string name, Guid id, int partitions, IReadOnlyDictionary<string, string> settings, bool clean)
     {
-        var topic = new Topic(name, id, settings, options.Flush == FlushPolicy.Always);
+        var topic = new Topic(name, id, settings, BrokerSettings, options.Flush == FlushPolicy.Always);
         topic.Partitions = [.. Enumerable.Range(0, partitions).Select(partition => OpenPartition(topic, partition, clean))];
         return topic;
     }
@@ -212,7 +226,7 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     }
 
     private void Save() => new BrokerMetadata(
-        ClusterId, producerIdsReserved, [.. topics.Values.Select(topic => new TopicMetadata(topic.Name, topic.Id, topic.Partitions.Count, topic.Settings))])
+        ClusterId, producerIdsReserved, [.. topics.Values.Select(topic => new TopicMetadata(topic.Name, topic.Id, topic.Partitions.Count, topic.Settings))], BrokerSettings)
         .Save(options.Data);
 
     [LoggerMessage(20, LogLevel.Information, "{Topics} topics with {Partitions} partitions are open (clean stop before: {Clean})")]

@@ -1,8 +1,9 @@
+using System.Collections.Frozen;
 using System.Globalization;
 
 namespace EcomStreaming.Broker.Topics;
 
-/// <summary>One of the topic settings that Kafka knows: its default, and what it may be set to. Those that a single node cannot honour are kept and have no effect.</summary>
+/// <summary>One of the topic settings that Kafka knows: its default, and what it may be set to.</summary>
 internal sealed record TopicSetting(string Name, TopicSettingType Type, string Default, Func<string, bool> IsValid)
 {
     public const string CleanupPolicy = "cleanup.policy";
@@ -49,6 +50,18 @@ internal sealed record TopicSetting(string Name, TopicSettingType Type, string D
         Number(SegmentMs, TopicSettingType.Long, 604_800_000, 1),
         Choices("unclean.leader.election.enable", TopicSettingType.Boolean, "false", "true", "false"),
     }.ToDictionary(setting => setting.Name, StringComparer.Ordinal);
+
+    /// <summary>Kept and described, for clients that set them, and without effect: they speak of replicas, or of what this broker decides for all topics.</summary>
+    private static readonly FrozenSet<string> WithoutEffect = new[]
+    {
+        "compression.type", // batches are kept as they came
+        "file.delete.delay.ms", // readers keep a deleted file open
+        "flush.messages", "flush.ms", // --flush decides
+        "index.interval.bytes", "segment.index.bytes", "preallocate", "segment.jitter.ms",
+        "min.insync.replicas", "unclean.leader.election.enable", // there is one replica
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    public bool HasEffect => !WithoutEffect.Contains(Name);
 
     /// <summary>The policies of <c>cleanup.policy</c>; none of them keeps everything for ever.</summary>
     public static string[] Policies(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -121,6 +121,27 @@ public sealed class GoldenEffectTests
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
+    public async Task All_settings_of_a_topic_and_of_the_broker_are_replaced(short version)
+    {
+        using var world = await AfterAsync(ApiKey.AlterConfigs, version);
+
+        Assert.Equal(new Dictionary<string, string> { ["cleanup.policy"] = "compact" }, world.Broker.Topics.Find("orders")!.Settings);
+        Assert.Equal(new Dictionary<string, string> { ["log.retention.ms"] = "9000" }, world.Broker.Topics.BrokerSettings.OfNode);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task Deleted_records_move_the_start(short version)
+    {
+        using var world = await AfterAsync(ApiKey.DeleteRecords, version);
+
+        Assert.Equal(2, world.Broker.Topics.FindPartition("orders", 0)!.StartOffset);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
     public async Task A_deleted_group_is_gone_and_so_it_stands_in_the_log(short version)
     {
         using var world = await AfterAsync(ApiKey.DeleteGroups, version);

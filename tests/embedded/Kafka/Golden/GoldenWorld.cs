@@ -43,7 +43,7 @@ internal sealed class GoldenWorld : IDisposable
         Log.Add("readers", GroupRecords.OffsetKey("readers", new("orders", 0)), GroupRecords.OffsetValue(new(2, 5, "note", time.GetUtcNow())));
         var groups = new GroupCoordinator(Log, options.GroupLimits, time, NullLogger<GroupCoordinator>.Instance);
         groups.Load();
-        Broker = new BrokerState(options, time, topics, groups, BeginTransaction(options, topics, groups), new BrokerMetrics(topics));
+        Broker = new BrokerState(options, time, topics, groups, BeginTransaction(options, topics, groups), new BrokerMetrics(topics)) { LogFolder = () => new("/data", 1000, 400) };
     }
 
     public BrokerState Broker { get; }

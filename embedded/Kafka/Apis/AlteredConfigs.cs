@@ -1,0 +1,69 @@
+using System.Globalization;
+using EcomStreaming.Broker.Protocol;
+using EcomStreaming.Broker.Server;
+using EcomStreaming.Broker.Topics;
+
+namespace EcomStreaming.Broker.Apis;
+
+/// <summary>What AlterConfigs and IncrementalAlterConfigs do alike: settings of a topic or of this broker are read, changed and replaced, or not at all.</summary>
+internal static class AlteredConfigs
+{
+    /// <param name="change">From what is set now to what is to be set; the settings that the resource knows come with it.</param>
+    public static (ErrorCode Error, string? Message) Apply(KafkaRequest request, ConfigResource resource, ConfigChange change, bool validateOnly) => resource.Type switch
+    {
+        ConfigResource.Topic => ApplyToTopic(request.Broker.Topics, resource.Name, change, validateOnly),
+        ConfigResource.Broker => ApplyToBroker(request.Broker.Topics, resource.Name, change, validateOnly),
+        _ => (ErrorCode.InvalidRequest, "Topics and the broker can be configured here."),
+    };
+
+    /// <summary><c>ThrottleTimeMs i32, Responses [{ Error i16, ErrorMessage str?, ResourceType i8, ResourceName str }]</c></summary>
+    public static void Write(KafkaWriter response, IReadOnlyCollection<(ConfigResource Resource, ErrorCode Error, string? Message)> results)
+    {
+        response.WriteInt32(0);
+        response.WriteArrayLength(results.Count);
+        foreach (var (resource, error, message) in results)
+        {
+            response.WriteError(error);
+            response.WriteMessage(message);
+            response.WriteInt8(resource.Type);
+            response.WriteString(resource.Name);
+            response.WriteTags();
+        }
+
+        response.WriteTags();
+    }
+
+    private static (ErrorCode Error, string? Message) ApplyToTopic(TopicRegistry topics, string name, ConfigChange change, bool validateOnly)
+    {
+        if (topics.Find(name) is not { } topic) return (ErrorCode.UnknownTopicOrPartition, null);
+        var settings = topic.Settings.ToDictionary(StringComparer.Ordinal);
+        var (error, message) = change(settings, TopicSetting.All);
+        return error == ErrorCode.None ? topics.Configure(name, settings, validateOnly) : (error, message);
+    }
+
+    private static (ErrorCode Error, string? Message) ApplyToBroker(TopicRegistry topics, string name, ConfigChange change, bool validateOnly)
+    {
+        if (!ConfigResource.IsThisBroker(name)) return (ErrorCode.InvalidRequest, $"The broker's id is {BrokerState.NodeId}.");
+        var before = topics.BrokerSettings;
+        var settings = (name.Length == 0 ? before.OfCluster : before.OfNode).ToDictionary(StringComparer.Ordinal);
+        var (error, message) = change(settings, BrokerSettings.All);
+        if (error != ErrorCode.None) return (error, message);
+        if (settings.Keys.FirstOrDefault(key => !BrokerSettings.All.ContainsKey(key)) is { } fixedOne) return (ErrorCode.InvalidRequest, $"Cannot update this config dynamically: {fixedOne}");
+        if (BrokerSettings.Invalid(settings) is { } problem) return (ErrorCode.InvalidConfig, problem);
+        if (!validateOnly) topics.ConfigureBroker(name.Length == 0 ? before with { OfCluster = settings } : before with { OfNode = settings });
+        return (ErrorCode.None, null);
+    }
+}
+
+/// <summary>Changes settings in place, or says why it does not.</summary>
+internal delegate (ErrorCode Error, string? Message) ConfigChange(Dictionary<string, string> settings, IReadOnlyDictionary<string, TopicSetting> known);
+
+/// <summary>What settings are of: by Kafka's number for the kind, and by name.</summary>
+internal readonly record struct ConfigResource(sbyte Type, string Name)
+{
+    public const sbyte Topic = 2;
+    public const sbyte Broker = 4;
+
+    /// <summary>By its id; without a name the cluster's default is meant.</summary>
+    public static bool IsThisBroker(string name) => name.Length == 0 || name == BrokerState.NodeId.ToString(CultureInfo.InvariantCulture);
+}

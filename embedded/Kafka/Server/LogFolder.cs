@@ -1,0 +1,20 @@
+namespace EcomStreaming.Broker.Server;
+
+/// <summary>Where the log lies, and how large the drive under it is; -1 where the system does not say.</summary>
+internal sealed record LogFolder(string Path, long TotalBytes, long UsableBytes)
+{
+    private const long Unknown = -1;
+
+    public static LogFolder Of(string path)
+    {
+        try
+        {
+            var drive = new DriveInfo(path);
+            return new(path, drive.TotalSize, drive.AvailableFreeSpace);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return new(path, Unknown, Unknown);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+using EcomStreaming.Broker.Groups;
+using EcomStreaming.Broker.Protocol;
+using EcomStreaming.Broker.Tests.Support;
+
+namespace EcomStreaming.Broker.Tests.Apis;
+
+/// <summary>Administrative requests at the edges of what they may ask: records, offsets, and settings of the broker.</summary>
+public sealed class AdminRequestTests : IAsyncLifetime
+{
+    private TestBroker broker = null!;
+    private RawClient client = null!;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        broker = await TestBroker.StartAsync(Cancelled);
+        client = await broker.ConnectAsync(Cancelled);
+        Assert.Equal(ErrorCode.None, await client.CreateTopicAsync("orders", 1, Cancelled));
+        await client.ProduceAsync("orders", Batches.Of("a", "b", "c"), Cancelled);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        await broker.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(0, ErrorCode.None, 0)]
+    [InlineData(2, ErrorCode.None, 2)]
+    [InlineData(3, ErrorCode.None, 3)] // the high watermark
+    [InlineData(4, ErrorCode.OffsetOutOfRange, -1)]
+    [InlineData(-1, ErrorCode.None, 3)]
+    [InlineData(-2, ErrorCode.OffsetOutOfRange, -1)]
+    public async Task Records_are_deleted_up_to_the_high_watermark(long offset, object expected, long start)
+    {
+        Assert.Equal((expected, start), await DeleteRecordsAsync("orders", offset));
+        Assert.Equal(Math.Max(start, 0), broker.State.Topics.FindPartition("orders", 0)!.StartOffset);
+    }
+
+    [Fact]
+    public async Task A_deletion_below_the_start_changes_nothing()
+    {
+        await DeleteRecordsAsync("orders", 2);
+
+        Assert.Equal((ErrorCode.None, 2L), await DeleteRecordsAsync("orders", 1));
+    }
+
+    [Fact]
+    public async Task Deleted_records_are_not_found_by_their_time_nor_fetched()
+    {
+        await DeleteRecordsAsync("orders", 2);
+
+        Assert.Equal((0L, 2L), broker.State.Topics.FindPartition("orders", 0)!.FindByTime(0));
+        Assert.Equal(ErrorCode.OffsetOutOfRange, (await client.FetchAsync(Requests.Fetch("orders", 1), Cancelled)).Error);
+        Assert.Equal(ErrorCode.None, (await client.FetchAsync(Requests.Fetch("orders", 2), Cancelled)).Error);
+    }
+
+    [Theory]
+    [InlineData("compact", ErrorCode.PolicyViolation)]
+    [InlineData("compact,delete", ErrorCode.None)]
+    public async Task Records_of_a_topic_that_is_only_compacted_are_not_deleted(string policy, object expected)
+    {
+        await client.CreateTopicAsync("table", 1, Cancelled, ("cleanup.policy", policy));
+
+        Assert.Equal(expected, (await DeleteRecordsAsync("table", 0)).Error);
+    }
+
+    [Fact]
+    public async Task Records_of_the_brokers_own_topics_are_not_deleted()
+    {
+        await CommitAsync("idle");
+
+        Assert.Equal(ErrorCode.InvalidTopic, (await DeleteRecordsAsync("__consumer_offsets", 0)).Error);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Deleted_records_stay_deleted_over_a_restart(bool clean)
+    {
+        await DeleteRecordsAsync("orders", 2);
+
+        await broker.RestartAsync(clean, Cancelled);
+
+        var log = broker.State.Topics.FindPartition("orders", 0)!;
+        Assert.Equal((2L, 3L), (log.StartOffset, log.EndOffset));
+    }
+
+    [Theory]
+    [InlineData("", ErrorCode.InvalidGroupId)]
+    [InlineData("nobody", ErrorCode.GroupIdNotFound)]
+    [InlineData("idle", ErrorCode.None)]
+    public async Task Offsets_are_deleted_of_groups_that_there_are(string group, object expected)
+    {
+        await CommitAsync("idle");
+
+        var answer = await client.AskAsync(ApiKey.OffsetDelete, 0, new Wire().Text(group).Int32(1).Text("orders").Int32(1).Int32(0).Bytes, Cancelled);
+
+        Assert.Equal(expected, new KafkaReader(answer, flexible: false).ReadInt16() is var code ? (ErrorCode)code : default);
+        Assert.Equal(group == "idle" ? 0 : 1, (await broker.State.Groups.FetchAsync("idle", null, Cancelled)).Count);
+    }
+
+    [Fact]
+    public void A_subscription_says_its_topics_and_other_bytes_say_nothing()
+    {
+        Assert.Equal(["a", "b"], Subscription.Read(new Wire().Int16(3).Int32(2).Text("a").Text("b").Int32(-1).Bytes));
+        Assert.Empty(Subscription.Read(new Wire().Int16(0).Int32(0).Bytes)!);
+        Assert.Null(Subscription.Read("wants"u8.ToArray()));
+        Assert.Null(Subscription.Read(Array.Empty<byte>()));
+    }
+
+    [Theory]
+    [InlineData("1", "log.retention.ms", "5", ErrorCode.None)]
+    [InlineData("", "log.retention.ms", "5", ErrorCode.None)]
+    [InlineData("2", "log.retention.ms", "5", ErrorCode.InvalidRequest)]
+    [InlineData("1", "log.retention.ms", "-2", ErrorCode.InvalidConfig)]
+    [InlineData("1", "num.partitions", "5", ErrorCode.InvalidRequest)] // said when the broker was started
+    [InlineData("1", "no.such", "5", ErrorCode.InvalidRequest)]
+    public async Task A_setting_of_the_broker_is_one_that_it_can_change_while_it_runs(string node, string name, string value, object expected)
+    {
+        Assert.Equal(expected, await AlterBrokerAsync(node, name, value));
+        Assert.Equal(expected.Equals(ErrorCode.None) ? 5 : 604_800_000, broker.State.Topics.Find("orders")!.Config.RetentionMs);
+    }
+
+    [Fact]
+    public async Task A_topics_own_setting_goes_before_the_nodes_and_that_before_the_clusters_also_after_a_restart()
+    {
+        await client.CreateTopicAsync("own", 1, Cancelled, ("max.message.bytes", "400"));
+        await AlterBrokerAsync("", "message.max.bytes", "200");
+        await AlterBrokerAsync("1", "message.max.bytes", "300");
+        await AlterBrokerAsync("", "log.roll.ms", "77");
+
+        await broker.RestartAsync(clean: false, Cancelled);
+
+        Assert.Equal(400, broker.State.Topics.Find("own")!.Config.MessageBytesMax);
+        Assert.Equal((300, 77L), (broker.State.Topics.Find("orders")!.Config.MessageBytesMax, broker.State.Topics.Find("orders")!.Config.SegmentMs));
+    }
+
+    [Fact]
+    public async Task The_brokers_own_topics_do_not_go_by_its_settings()
+    {
+        await CommitAsync("idle");
+        await AlterBrokerAsync("1", "message.max.bytes", "1");
+
+        Assert.Equal(1_048_588, broker.State.Topics.Find("__consumer_offsets")!.Config.MessageBytesMax);
+        Assert.Equal(ErrorCode.MessageTooLarge, (await client.ProduceAsync("orders", Batches.Of("x"), Cancelled)).Error);
+    }
+
+    [Fact]
+    public async Task All_partitions_are_described_with_their_sizes_where_none_is_named()
+    {
+        var answer = await client.AskAsync(ApiKey.DescribeLogDirs, 1, new Wire().Int32(-1).Bytes, Cancelled);
+
+        var size = broker.State.Topics.FindPartition("orders", 0)!.Bytes;
+        var expected = new Wire().Int32(0).Int32(1).Int16(0).Text(broker.Data).Int32(1).Text("orders").Int32(1).Int32(0).Int64(size).Int64(0).Int8(0).Bytes;
+        Assert.Equal(expected, answer);
+    }
+
+    private async Task<(ErrorCode Error, long Start)> DeleteRecordsAsync(string topic, long offset)
+    {
+        var answer = await client.AskAsync(ApiKey.DeleteRecords, 0, new Wire().Int32(1).Text(topic).Int32(1).Int32(0).Int64(offset).Int32(1000).Bytes, Cancelled);
+        var reader = new KafkaReader(answer, flexible: false);
+        reader.ReadInt32();
+        Assert.Equal(1, reader.ReadArrayLength());
+        Assert.Equal(topic, reader.ReadString());
+        Assert.Equal(1, reader.ReadArrayLength());
+        Assert.Equal(0, reader.ReadInt32());
+        var start = reader.ReadInt64();
+        return ((ErrorCode)reader.ReadInt16(), start);
+    }
+
+    private async Task<ErrorCode> AlterBrokerAsync(string node, string name, string value)
+    {
+        using var own = await broker.ConnectAsync(Cancelled);
+        var request = new Wire().Int32(1).Int8(4).Text(node).Int32(1).Text(name).Int8(0).Text(value).Int8(0).Bytes;
+        var answer = await own.AskAsync(ApiKey.IncrementalAlterConfigs, 0, request, Cancelled);
+        return (ErrorCode)(short)((answer[8] << 8) | answer[9]);
+    }
+
+    private Task CommitAsync(string group) => broker.State.Groups.CommitAsync(
+        group, new("", null, -1), new Dictionary<GroupPartition, OffsetToCommit> { [new("orders", 0)] = new(1, -1, "") }, _ => true, ErrorCode.UnknownMemberId, Cancelled);
+}
