@@ -5,7 +5,7 @@ using EcomStreaming.Broker.Server;
 
 namespace EcomStreaming.Broker.Hosting;
 
-/// <summary>The command line: <c>serve</c> and its options.</summary>
+/// <summary>The command line: <c>serve</c> and its options, and two commands that look at what a broker left.</summary>
 internal static class CommandLine
 {
     private const int WrongUsage = 2;
@@ -44,30 +44,40 @@ internal static class CommandLine
         CustomParser = result => ParseNumber(result, 0, RebalanceDelayMsMax),
     };
 
+    private static readonly Argument<string> Dumped = new("path") { Description = "A segment (.log), or a folder with segments in it or below it." };
+    private static readonly Option<bool> WithRecords = new("--records") { Description = "Shows the records of batches that are not compressed, too." };
+    private static readonly Argument<string> Verified = new("folder") { Description = "The data folder of a broker that does not run." };
+
     /// <summary>Runs the process; gives its exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         var serve = new Command("serve", "Runs a broker until it is asked to stop.") { Listen, Data, Http, Advertised, AutoCreate, Partitions, Flush, RebalanceDelay };
-        var parsed = new RootCommand("A single-node broker that speaks Kafka's protocol.") { serve }.Parse(args);
+        var dump = new Command("dump-log", "Shows the batches of segments; ends with 1 where one is damaged.") { Dumped, WithRecords };
+        var verify = new Command("verify", "Checks a data folder without a change to it: a line for each fault, and 1 where there is one.") { Verified };
+        var parsed = new RootCommand("A single-node broker that speaks Kafka's protocol.") { serve, dump, verify }.Parse(args);
         if (parsed.Errors.Count > 0)
         {
             await Console.Error.WriteLineAsync(parsed.Errors[0].Message);
             return WrongUsage;
         }
 
-        if (parsed.CommandResult.Command != serve || parsed.Action is System.CommandLine.Help.HelpAction) return await parsed.InvokeAsync();
-        return await ServeAsync(new BrokerOptions
-        {
-            Listen = parsed.GetValue(Listen)!,
-            Data = Path.GetFullPath(parsed.GetRequiredValue(Data)),
-            Http = parsed.GetValue(Http),
-            Advertised = parsed.GetValue(Advertised),
-            AutoCreateTopics = parsed.GetValue(AutoCreate),
-            DefaultPartitions = parsed.GetValue(Partitions),
-            Flush = parsed.GetValue(Flush),
-            GroupLimits = new() { InitialRebalanceDelayMs = parsed.GetValue(RebalanceDelay) },
-        });
+        if (parsed.Action is System.CommandLine.Help.HelpAction) return await parsed.InvokeAsync();
+        if (parsed.CommandResult.Command == dump) return LogDump.Run(parsed.GetRequiredValue(Dumped), parsed.GetValue(WithRecords), Console.Out);
+        if (parsed.CommandResult.Command == verify) return FolderCheck.Run(parsed.GetRequiredValue(Verified), Console.Out);
+        return parsed.CommandResult.Command == serve ? await ServeAsync(ServeOptions(parsed)) : await parsed.InvokeAsync();
     }
+
+    private static BrokerOptions ServeOptions(ParseResult parsed) => new()
+    {
+        Listen = parsed.GetValue(Listen)!,
+        Data = Path.GetFullPath(parsed.GetRequiredValue(Data)),
+        Http = parsed.GetValue(Http),
+        Advertised = parsed.GetValue(Advertised),
+        AutoCreateTopics = parsed.GetValue(AutoCreate),
+        DefaultPartitions = parsed.GetValue(Partitions),
+        Flush = parsed.GetValue(Flush),
+        GroupLimits = new() { InitialRebalanceDelayMs = parsed.GetValue(RebalanceDelay) },
+    };
 
     private static async Task<int> ServeAsync(BrokerOptions options)
     {

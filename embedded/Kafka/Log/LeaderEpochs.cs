@@ -8,7 +8,7 @@ namespace EcomStreaming.Broker.Log;
 /// </summary>
 internal sealed class LeaderEpochs
 {
-    private const string FileName = "leader-epoch-checkpoint";
+    public const string FileName = "leader-epoch-checkpoint";
 
     private readonly string path;
     private readonly List<(int Epoch, long StartOffset)> entries = [];
@@ -16,6 +16,9 @@ internal sealed class LeaderEpochs
     private LeaderEpochs(string path) => this.path = path;
 
     public int Current => entries.Count == 0 ? 0 : entries[^1].Epoch;
+
+    /// <summary>As it must be; a checkpoint that is not is damaged.</summary>
+    public bool AreAscending => entries.Zip(entries.Skip(1)).All(pair => pair.First.Epoch < pair.Second.Epoch && pair.First.StartOffset < pair.Second.StartOffset);
 
     public static LeaderEpochs Load(string folder)
     {

@@ -29,6 +29,8 @@ internal readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
 
     public int TotalBytes => SizeOf(bytes);
 
+    public int LeaderEpoch => BinaryPrimitives.ReadInt32BigEndian(bytes[12..]);
+
     public byte Magic => bytes[16];
 
     public uint Crc => BinaryPrimitives.ReadUInt32BigEndian(bytes[17..]);

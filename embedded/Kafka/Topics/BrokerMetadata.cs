@@ -7,7 +7,7 @@ namespace EcomStreaming.Broker.Topics;
 /// <summary>What exists on this broker, as <c>metadata.json</c> keeps it: written whole and replaced atomically at each change.</summary>
 internal sealed record BrokerMetadata(string ClusterId, long NextProducerId, IReadOnlyList<TopicMetadata> Topics, BrokerSettings? Settings = null)
 {
-    private const string FileName = "metadata.json";
+    public const string FileName = "metadata.json";
 
     /// <summary>What the folder holds; a new cluster with an id of its own where it is empty.</summary>
     public static BrokerMetadata Load(string folder)

@@ -24,6 +24,10 @@ public sealed class CommandLineTests
     [InlineData("serve --data D --group-initial-rebalance-delay 60001")]
     [InlineData("serve --data D --unknown x")]
     [InlineData("stop")]
+    [InlineData("dump-log")]
+    [InlineData("dump-log a b")]
+    [InlineData("verify")]
+    [InlineData("verify a --deeply")]
     public async Task Wrong_usage_ends_with_2(string arguments) => Assert.Equal(2, await CommandLine.RunAsync(arguments.Split(' ')));
 
     [Theory]
@@ -44,5 +48,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("--help")]
     [InlineData("serve --help")]
+    [InlineData("dump-log --help")]
+    [InlineData("verify --help")]
     public async Task Help_is_no_error(string arguments) => Assert.Equal(0, await CommandLine.RunAsync(arguments.Split(' ')));
 }

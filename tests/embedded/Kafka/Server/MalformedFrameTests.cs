@@ -55,7 +55,7 @@ public sealed class MalformedFrameTests : IAsyncLifetime
     public Task An_unknown_API_closes_the_connection(short key) => IsRefusedAsync(client => client.SendAsync((ApiKey)key, 0, [], Cancelled));
 
     [Theory]
-    [InlineData(ApiKey.Metadata, 13)]
+    [InlineData(ApiKey.Metadata, 14)]
     [InlineData(ApiKey.Metadata, -1)]
     [InlineData(ApiKey.Produce, 2)] // advertised, for old librdkafka, and never read
     [InlineData(ApiKey.Produce, 12)]

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using EcomStreaming.Broker.Log.Inspection;
+using EcomStreaming.Broker.Topics;
+
+namespace EcomStreaming.Broker.Hosting;
+
+/// <summary><c>verify FOLDER</c>: checks a data folder that no broker has open, changes nothing, and says a line for each fault.</summary>
+internal static class FolderCheck
+{
+    /// <returns>0 where nothing is wrong, 1 where something is.</returns>
+    public static int Run(string folder, TextWriter output)
+    {
+        if (!File.Exists(Path.Combine(folder, BrokerMetadata.FileName)))
+        {
+            output.WriteLine($"{folder}: no data folder of a broker ({BrokerMetadata.FileName} is missing)");
+            return 1;
+        }
+
+        try
+        {
+            using var held = new FileStream(Path.Combine(folder, ".lock"), FileMode.Open, FileAccess.Read, FileShare.None); // a broker would change what is read here
+            return Check(folder, output);
+        }
+        catch (FileNotFoundException)
+        {
+            return Check(folder, output); // a copy
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            output.WriteLine($"{folder}: {e.Message}");
+            return 1;
+        }
+    }
+
+    private static int Check(string folder, TextWriter output)
+    {
+        var (partitions, batches, faults) = (0, 0L, 0);
+        foreach (var topic in ReadTopics(folder, Fault))
+        {
+            var mayHaveGaps = TopicSetting.Policies(topic.Settings.GetValueOrDefault(TopicSetting.CleanupPolicy) ?? TopicSetting.Delete).Contains(TopicSetting.Compact);
+            for (var partition = 0; partition < topic.Partitions; partition++)
+            {
+                var path = Path.Combine(folder, "topics", $"{topic.Name}-{partition}");
+                if (!Directory.Exists(path))
+                {
+                    Fault($"{path}: missing");
+                    continue;
+                }
+
+                var check = new PartitionCheck(path, mayHaveGaps, Fault);
+                check.Run();
+                partitions++;
+                batches += check.BatchCount;
+            }
+        }
+
+        output.WriteLine($"{partitions} partitions, {batches} batches, {faults} faults");
+        return faults == 0 ? 0 : 1;
+
+        void Fault(string line)
+        {
+            faults++;
+            output.WriteLine(line);
+        }
+    }
+
+    private static IEnumerable<TopicMetadata> ReadTopics(string folder, Action<string> fault)
+    {
+        try
+        {
+            return BrokerMetadata.Load(folder).Topics.OrderBy(topic => topic.Name, StringComparer.Ordinal);
+        }
+        catch (JsonException)
+        {
+            fault($"{Path.Combine(folder, BrokerMetadata.FileName)}: not the broker's metadata");
+            return [];
+        }
+    }
+}

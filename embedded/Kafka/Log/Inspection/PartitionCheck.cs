@@ -1,0 +1,157 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using EcomStreaming.Broker.Records;
+
+namespace EcomStreaming.Broker.Log.Inspection;
+
+/// <summary>What is wrong with one partition's folder, a line for each fault; nothing in it is changed.</summary>
+/// <param name="mayHaveGaps">Whether the topic is compacted: offsets are missing then, and never come back.</param>
+internal sealed class PartitionCheck(string folder, bool mayHaveGaps, Action<string> fault)
+{
+    private const int OffsetEntryBytes = 8;
+    private const int TimeEntryBytes = 12;
+    private const int AbortedEntryBytes = 34;
+    private const string StartOffsetFile = "log-start-offset";
+
+    public long BatchCount { get; private set; }
+
+    public void Run()
+    {
+        var bases = SegmentFiles.Offsets(folder, SegmentFiles.Log);
+        if (bases.Count == 0) fault($"{folder}: no segment");
+        var epochs = ReadEpochs();
+        var start = ReadStart();
+        if (start is { } from && bases.Count > 0 && from < bases[0]) fault($"{PathOf(StartOffsetFile)}: {from} lies before the first segment");
+        long? expected = null;
+        foreach (var offset in bases)
+        {
+            if (expected is { } end && offset != end && !(offset > end && (mayHaveGaps || offset <= start)))
+                fault($"{SegmentFiles.Path(folder, offset, SegmentFiles.Log)}: begins at {offset} where {end} was expected");
+            expected = CheckSegment(offset, start, epochs);
+        }
+    }
+
+    /// <returns>The offset behind the segment.</returns>
+    private long CheckSegment(long baseOffset, long? start, LeaderEpochs? epochs)
+    {
+        var scan = SegmentScan.Read(SegmentFiles.Path(folder, baseOffset, SegmentFiles.Log));
+        var expected = baseOffset;
+        foreach (var batch in scan.Batches)
+        {
+            if (batch.BaseOffset != expected && !(batch.BaseOffset > expected && (mayHaveGaps || batch.BaseOffset <= start)))
+                fault($"{scan.Path}: byte {batch.Position}: offset {batch.BaseOffset} where {expected} was expected");
+            CheckBatch(scan, batch, epochs);
+            expected = batch.LastOffset + 1;
+        }
+
+        BatchCount += scan.Batches.Count;
+        if (!scan.IsWhole) fault($"{scan.Path}: byte {scan.End}: no whole batch with a right CRC");
+        CheckOffsetIndex(baseOffset, scan);
+        CheckTimeIndex(baseOffset, scan);
+        CheckAborted(baseOffset, expected);
+        CheckSnapshot(baseOffset);
+        return expected;
+    }
+
+    private void CheckBatch(SegmentScan scan, ScannedBatch found, LeaderEpochs? epochs)
+    {
+        var batch = scan.View(found);
+        var at = $"{scan.Path}: byte {found.Position}";
+        if (epochs is not null && epochs.Of(found.BaseOffset) != batch.LeaderEpoch)
+            fault($"{at}: leader epoch {batch.LeaderEpoch} where the checkpoint has {epochs.Of(found.BaseOffset)}");
+        if (batch.RecordCount > batch.LastOffsetDelta + 1 || (!mayHaveGaps && batch.RecordCount != batch.LastOffsetDelta + 1))
+            fault($"{at}: {batch.RecordCount} records in offsets {found.BaseOffset} to {found.LastOffset}");
+        if (batch.Codec == CompressionCodec.None && CountRecords(batch) != batch.RecordCount) fault($"{at}: its records are not the {batch.RecordCount} that it claims");
+    }
+
+    private static int CountRecords(in RecordBatch batch)
+    {
+        var reader = new RecordReader(batch.Records);
+        var count = 0;
+        for (; !reader.AtEnd; count++)
+            if (!reader.TryRead()) return -1;
+        return count;
+    }
+
+    private void CheckOffsetIndex(long baseOffset, SegmentScan scan)
+    {
+        var path = SegmentFiles.Path(folder, baseOffset, SegmentFiles.OffsetIndex);
+        var batches = scan.Batches.ToDictionary(batch => batch.Position);
+        foreach (var entry in Entries(path, OffsetEntryBytes))
+        {
+            var (offset, position) = (BinaryPrimitives.ReadInt32BigEndian(entry), BinaryPrimitives.ReadInt32BigEndian(entry.AsSpan(4)));
+            if (!batches.TryGetValue(position, out var batch) || batch.LastOffset - baseOffset != offset)
+                fault($"{path}: names byte {position} for offset {baseOffset + offset}, which is not there");
+        }
+    }
+
+    private void CheckTimeIndex(long baseOffset, SegmentScan scan)
+    {
+        var path = SegmentFiles.Path(folder, baseOffset, SegmentFiles.TimeIndex);
+        var (lastTime, lastOffset) = (long.MinValue, -1L);
+        foreach (var entry in Entries(path, TimeEntryBytes))
+        {
+            var (time, offset) = (BinaryPrimitives.ReadInt64BigEndian(entry), baseOffset + BinaryPrimitives.ReadInt32BigEndian(entry.AsSpan(8)));
+            if (time <= lastTime || offset < lastOffset) fault($"{path}: time {time} at offset {offset} is out of order");
+            var expected = scan.Batches.Where(batch => batch.LastOffset <= offset).Select(batch => batch.MaxTimestamp).Append(0).Max();
+            if (time != expected) fault($"{path}: time {time} up to offset {offset} where {expected} was expected");
+            (lastTime, lastOffset) = (time, offset);
+        }
+    }
+
+    private void CheckAborted(long baseOffset, long end)
+    {
+        var path = SegmentFiles.Path(folder, baseOffset, SegmentFiles.AbortedIndex);
+        foreach (var entry in Entries(path, AbortedEntryBytes))
+        {
+            var (first, last) = (BinaryPrimitives.ReadInt64BigEndian(entry.AsSpan(10)), BinaryPrimitives.ReadInt64BigEndian(entry.AsSpan(18)));
+            if (first > last || last < baseOffset || last >= end) fault($"{path}: an aborted transaction from {first} to {last}, which does not end in this segment");
+        }
+    }
+
+    private void CheckSnapshot(long baseOffset)
+    {
+        var path = SegmentFiles.Path(folder, baseOffset, SegmentFiles.Snapshot);
+        try
+        {
+            if (File.Exists(path) && !ProducerSnapshot.TryRead(path, new ProducerStates())) fault($"{path}: no snapshot of a version that is known");
+        }
+        catch (Exception e) when (e is IOException or ArgumentException)
+        {
+            fault($"{path}: no snapshot of producers");
+        }
+    }
+
+    private LeaderEpochs? ReadEpochs()
+    {
+        try
+        {
+            var epochs = LeaderEpochs.Load(folder);
+            if (!epochs.AreAscending) fault($"{PathOf(LeaderEpochs.FileName)}: epochs or offsets do not ascend");
+            return epochs;
+        }
+        catch (Exception e) when (e is FormatException or IndexOutOfRangeException or OverflowException)
+        {
+            fault($"{PathOf(LeaderEpochs.FileName)}: not a checkpoint of leader epochs");
+            return null;
+        }
+    }
+
+    private long? ReadStart()
+    {
+        if (!File.Exists(PathOf(StartOffsetFile))) return null;
+        if (long.TryParse(File.ReadAllText(PathOf(StartOffsetFile)), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var start)) return start;
+        fault($"{PathOf(StartOffsetFile)}: not an offset");
+        return null;
+    }
+
+    private List<byte[]> Entries(string path, int entryBytes)
+    {
+        if (!File.Exists(path)) return [];
+        var content = File.ReadAllBytes(path);
+        if (content.Length % entryBytes != 0) fault($"{path}: {content.Length} bytes are no whole entries of {entryBytes}");
+        return [.. content.Chunk(entryBytes).Where(entry => entry.Length == entryBytes)];
+    }
+
+    private string PathOf(string file) => Path.Combine(folder, file);
+}

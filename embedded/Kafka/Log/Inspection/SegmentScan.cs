@@ -1,0 +1,40 @@
+namespace EcomStreaming.Broker.Log.Inspection;
+
+/// <summary>A segment's file read from its beginning, without a change to it: the batches that are whole, and where they end.</summary>
+internal sealed class SegmentScan
+{
+    private readonly byte[] content;
+
+    private SegmentScan(string path, byte[] content) => (Path, this.content) = (path, content);
+
+    public string Path { get; }
+
+    public List<ScannedBatch> Batches { get; } = [];
+
+    /// <summary>Up to where the file is whole batches.</summary>
+    public int End { get; private set; }
+
+    public bool IsWhole => End == content.Length;
+
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static SegmentScan Read(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var content = new byte[checked((int)file.Length)];
+        file.ReadExactly(content);
+        var scan = new SegmentScan(path, content);
+        while (RecordBatch.IsIntact(content.AsSpan(scan.End)))
+        {
+            var batch = new RecordBatch(content.AsSpan(scan.End));
+            scan.Batches.Add(new(scan.End, batch.TotalBytes, batch.BaseOffset, batch.LastOffset, batch.MaxTimestamp));
+            scan.End += batch.TotalBytes;
+        }
+
+        return scan;
+    }
+
+    public RecordBatch View(ScannedBatch batch) => new(content.AsSpan(batch.Position, batch.Size));
+}
+
+/// <summary>Where a whole batch lies in its file, and what it spans.</summary>
+internal readonly record struct ScannedBatch(int Position, int Size, long BaseOffset, long LastOffset, long MaxTimestamp);

@@ -1,0 +1,127 @@
+using EcomStreaming.Broker.Hosting;
+using EcomStreaming.Broker.Tests.Support;
+
+namespace EcomStreaming.Broker.Tests.Hosting;
+
+/// <summary><c>verify</c> and <c>dump-log</c>: a sound folder is sound, each kind of damage is one line and 1, and nothing is changed by looking.</summary>
+public sealed class InspectionTests : IAsyncLifetime
+{
+    private TestBroker broker = null!;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    private string Partition => Path.Combine(broker.Data, "topics", "orders-0");
+
+    private string LastSegment => Directory.EnumerateFiles(Partition, "*.log").Max()!;
+
+    public async ValueTask InitializeAsync()
+    {
+        broker = await TestBroker.StartAsync(Cancelled);
+        using var client = await broker.ConnectAsync(Cancelled);
+        await client.CreateTopicAsync("orders", 1, Cancelled, ("segment.bytes", "12000"));
+        for (var i = 0; i < 8; i++) await client.ProduceAsync("orders", Batches.OfSize(3_000), Cancelled);
+        await client.ProduceAsync("orders", Batches.Of("last"), Cancelled);
+        await broker.Running.StopAsync(Cancelled);
+        await broker.Running.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync() => await broker.DisposeAsync();
+
+    [Fact]
+    public void What_a_broker_left_in_order_has_no_fault_and_stays_as_it_is()
+    {
+        var before = Content();
+
+        var (code, lines) = Verify();
+
+        Assert.Equal(0, code);
+        Assert.Equal("1 partitions, 9 batches, 0 faults", Assert.Single(lines));
+        Assert.Equal(before, Content());
+    }
+
+    [Theory]
+    [InlineData("*.log", 100, "byte 0: no whole batch with a right CRC")]
+    [InlineData("*.index", 7, "which is not there")]
+    [InlineData("*.timeindex", 0, "was expected")]
+    [InlineData("leader-epoch-checkpoint", 4, "not a checkpoint")]
+    [InlineData("*.snapshot", 0, "snapshot")]
+    [InlineData("metadata.json", 0, "not the broker's metadata")]
+    public void A_changed_byte_is_found(string file, int position, params string[] said)
+    {
+        var path = Directory.EnumerateFiles(broker.Data, file, SearchOption.AllDirectories).Where(found => new FileInfo(found).Length > position).Order(StringComparer.Ordinal).First();
+        var bytes = File.ReadAllBytes(path);
+        bytes[position] ^= 0x41;
+        File.WriteAllBytes(path, bytes);
+
+        var (code, lines) = Verify();
+
+        Assert.Equal(1, code);
+        Assert.Contains(lines, line => line.StartsWith(path, StringComparison.Ordinal) && said.Any(part => line.Contains(part, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_segment_that_is_missing_leaves_a_gap()
+    {
+        File.Delete(Directory.EnumerateFiles(Partition, "*.log").Order(StringComparer.Ordinal).ElementAt(1));
+
+        Assert.Contains(Verify().Lines, line => line.EndsWith("was expected", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_torn_tail_is_one_line()
+    {
+        using (var file = File.OpenWrite(LastSegment)) file.SetLength(file.Length - 1);
+
+        Assert.Equal(1, Verify().Code);
+        Assert.Equal(1, Verify().Lines.Count(line => line.EndsWith("no whole batch with a right CRC", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_partition_that_is_missing_is_named()
+    {
+        Directory.Delete(Partition, recursive: true);
+
+        Assert.Contains($"{Partition}: missing", Verify().Lines);
+    }
+
+    [Fact]
+    public void No_data_folder_is_no_folder_without_faults() => Assert.Equal(1, FolderCheck.Run(Partition, TextWriter.Null));
+
+    [Fact]
+    public async Task A_folder_whose_broker_runs_is_not_looked_at()
+    {
+        await using var running = await TestBroker.StartAsync(Cancelled);
+
+        Assert.Equal(1, FolderCheck.Run(running.Data, TextWriter.Null));
+    }
+
+    [Fact]
+    public void A_dump_shows_batches_and_records_of_a_file_and_of_a_folder()
+    {
+        using var output = new StringWriter();
+
+        Assert.Equal(0, LogDump.Run(LastSegment, withRecords: true, output));
+        Assert.Contains("offsets 8 to 8, 1 records, byte 0", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("    8 at 0: \"key\" = \"last\"", output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, LogDump.Run(broker.Data, withRecords: false, TextWriter.Null));
+    }
+
+    [Fact]
+    public void A_dump_of_a_damaged_or_missing_file_ends_with_1()
+    {
+        File.AppendAllText(LastSegment, "x");
+
+        Assert.Equal(1, LogDump.Run(LastSegment, withRecords: false, TextWriter.Null));
+        Assert.Equal(1, LogDump.Run(Path.Combine(broker.Data, "nowhere"), withRecords: false, TextWriter.Null));
+    }
+
+    private (int Code, IReadOnlyList<string> Lines) Verify()
+    {
+        using var output = new StringWriter();
+        var code = FolderCheck.Run(broker.Data, output);
+        return (code, output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private Dictionary<string, string> Content() => Directory.EnumerateFiles(broker.Data, "*", SearchOption.AllDirectories)
+        .ToDictionary(file => file, file => Convert.ToHexString(File.ReadAllBytes(file)));
+}
