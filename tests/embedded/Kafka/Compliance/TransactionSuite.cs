@@ -55,7 +55,7 @@ public abstract class TransactionSuite(IComplianceCluster cluster) : GroupSuite(
     }
 
     private protected Task<ErrorCode> WriteAsync(string id, Producer producer, string topic, int sequence, int partition = 0) =>
-        ProduceAsync(8, topic, Batches.InTransaction(producer.Id, producer.Epoch, sequence, TimeProvider.System.GetUtcNow(), "x"), partition, id);
+        SettledAsync(() => ProduceAsync(8, topic, Batches.InTransaction(producer.Id, producer.Epoch, sequence, TimeProvider.System.GetUtcNow(), "x"), partition, id));
 
     private protected Task<ErrorCode> EndAsync(string id, Producer producer, bool commits) => SettledAsync(async () =>
         ErrorOf(await AskAsync(ApiKey.EndTxn, 2, new Wire().Text(id).Int64(producer.Id).Int16(producer.Epoch).Int8(commits ? 1 : 0))));
