@@ -101,7 +101,7 @@ public sealed class StructuredLogsPageTests
         await page.GetByText("no funds").WaitForAsync();
         await browser.IsAccessibleAsync();
         await page.Keyboard.PressAsync("Escape");
-        await page.WaitForFunctionAsync("document.activeElement.textContent === 'Details'");
+        await browser.HoldsAsync("document.activeElement.textContent === 'Details'");
 
         await page.FocusAsync("#log");
         await page.Keyboard.PressAsync("End");

@@ -62,6 +62,12 @@ internal sealed class ChromiumPage : IAsyncDisposable
     /// <summary>Waits until the browser's address has this path. Playwright's own wait asks for the load event, too, which may have been before it.</summary>
     public Task IsAtAsync(string path) => Assertions.Expect(Page).ToHaveURLAsync(new Regex($"^https?://[^/]+{Regex.Escape(path)}"));
 
+    /// <summary>
+    /// Waits until the expression is true in the page. Playwright's own wait asks again with eval, which the page's content security policy forbids,
+    /// so that it would succeed at the first question only.
+    /// </summary>
+    public Task HoldsAsync(string expression) => Eventually.HoldsAsync(() => Page.EvaluateAsync<bool>(expression), expression, TestContext.Current.CancellationToken);
+
     /// <summary>Call it at the test's end; an exception says more than errors that followed from it.</summary>
     public void HasNoErrors()
     {

@@ -60,7 +60,7 @@ public sealed class LanesPageTests
         Assert.Equal(1, await page.Locator(".arrows path").CountAsync());
 
         await page.Keyboard.PressAsync("Home");
-        await page.WaitForFunctionAsync("document.activeElement.getAttribute('aria-label').startsWith('ecommerce.orders 3 1042')");
+        await browser.HoldsAsync("document.activeElement.getAttribute('aria-label').startsWith('ecommerce.orders 3 1042')");
         await page.Keyboard.PressAsync("ArrowRight");
         await page.Keyboard.PressAsync("Enter");
         await page.Locator("#details").GetByText("process ecommerce.orders").First.WaitForAsync();

@@ -148,25 +148,25 @@ public sealed class TracePageTests
         await page.FocusAsync("[role=treegrid]");
         await page.Keyboard.PressAsync("ArrowDown");
         await page.Keyboard.PressAsync("ArrowLeft");
-        await page.WaitForFunctionAsync("document.querySelectorAll('.rows [role=row]').length === 2");
+        await browser.HoldsAsync("document.querySelectorAll('.rows [role=row]').length === 2");
         Assert.Equal($"row-{order.Send.SpanId}", await page.GetAttributeAsync("[role=treegrid]", "aria-activedescendant"));
         await page.Keyboard.PressAsync("Enter");
         await page.GetByText("messaging.message.conversation_id").WaitForAsync();
         await browser.IsAccessibleAsync();
         await page.Keyboard.PressAsync("Escape");
-        await page.WaitForFunctionAsync("document.activeElement.getAttribute('role') === 'treegrid'");
+        await browser.HoldsAsync("document.activeElement.getAttribute('role') === 'treegrid'");
 
         await page.ClickAsync("#expand");
         await page.FillAsync("#text", "busy");
         await page.GetByText("1 span", new() { Exact = true }).WaitForAsync();
-        await page.WaitForFunctionAsync("document.querySelectorAll('.rows .match').length === 1 && document.querySelectorAll('.rows [role=row]').length === 3");
+        await browser.HoldsAsync("document.querySelectorAll('.rows .match').length === 1 && document.querySelectorAll('.rows [role=row]').length === 3");
 
         await page.FillAsync("#text", "");
         await page.GetByLabel("Type").SelectOptionAsync("other");
         await page.GetByLabel("At least, in ms").FillAsync("50");
-        await page.WaitForFunctionAsync("document.querySelectorAll('.rows .match').length === 1");
+        await browser.HoldsAsync("document.querySelectorAll('.rows .match').length === 1");
         await page.ClickAsync("#show-all");
-        await page.WaitForFunctionAsync("document.querySelectorAll('.rows .match').length === 0 && document.querySelectorAll('.rows [role=row]').length === 4");
+        await browser.HoldsAsync("document.querySelectorAll('.rows .match').length === 0 && document.querySelectorAll('.rows [role=row]').length === 4");
         dashboard.Telemetry.Traces.Add([Some.Span(order.Id, "process ecommerce.inventory", order.Onward, startMs: 160)]);
         dashboard.Telemetry.Changed();
         await page.GetByText("process ecommerce.inventory").WaitForAsync();
