@@ -36,14 +36,12 @@ public sealed class KilledProcessTests(ShopFixture fixture) : IClassFixture<Shop
         string[] products = [.. Enumerable.Range(1, 6).Select(i => $"{product}-{i}")];
         foreach (var p in products) await shop.ReplenishAsync(p, Stock, Cancelled);
 
-        var placed = new List<Guid>();
-        for (var i = 0; i < Orders; i++)
-            placed.Add(await shop.PlaceAsync($"{product.ToLowerInvariant()}-{i % 7}", Cancelled, (products[i % 6], 1), (products[(i + 1) % 6], 2)));
-
-        // In mid-flow: some orders have ended, others have not.
+        // In mid-flow: some orders have ended, others have not, and more come while nobody has taken the dead one's place yet.
+        var placed = await PlaceAsync(product, products, 0, Orders / 2);
         await shop.EndOfAsync(placed[0], Cancelled);
         var killed = await shop.KillAsync(resource, Cancelled);
         if (startAgain) await shop.RestartAsync(killed, Cancelled);
+        placed.AddRange(await PlaceAsync(product, products, Orders / 2, Orders));
 
         var confirmed = 0;
         foreach (var order in placed)
@@ -54,6 +52,14 @@ public sealed class KilledProcessTests(ShopFixture fixture) : IClassFixture<Shop
         var facts = TerminalFacts.Read(shop);
         Assert.All(placed, order => Assert.Single(facts[order].Select(fact => fact.Id).Distinct()));
         if (!startAgain) await shop.RestartAsync(killed, Cancelled);
+    }
+
+    private async Task<List<Guid>> PlaceAsync(string customers, string[] products, int from, int to)
+    {
+        var placed = new List<Guid>();
+        for (var i = from; i < to; i++)
+            placed.Add(await shop.PlaceAsync($"{customers.ToLowerInvariant()}-{i % 7}", Cancelled, (products[i % 6], 1), (products[(i + 1) % 6], 2)));
+        return placed;
     }
 
     /// <summary>Three units an order: sold for the confirmed ones, none of them reserved any more, none lost.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Aspire.Hosting;
@@ -69,10 +70,15 @@ internal sealed class RunningShop : IAsyncDisposable
 
     public async Task ReplenishAsync(string product, int quantity, CancellationToken cancellationToken)
     {
-        using var response = await Inventory.PostAsJsonAsync($"/products/{product}/replenishments", new { quantity }, cancellationToken);
-        response.EnsureSuccessStatusCode();
-        using var read = await Inventory.GetAsync(response.Headers.Location, cancellationToken);
-        read.EnsureSuccessStatusCode();
+        using var response = await PostAsync(Inventory, $"/products/{product}/replenishments", new { quantity }, cancellationToken);
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                using var read = await Inventory.GetAsync(response.Headers.Location, cancellationToken);
+                return read.IsSuccessStatusCode;
+            },
+            $"the stock of {product} has been added",
+            cancellationToken);
     }
 
     /// <summary>Places an order and gives its id.</summary>
@@ -84,8 +90,7 @@ internal sealed class RunningShop : IAsyncDisposable
             currency = "GBP",
             lines = lines.Select(line => new { productId = line.Product, quantity = line.Quantity, unitPrice = 2.55m }),
         };
-        using var response = await Orders.PostAsJsonAsync("/orders", order, cancellationToken);
-        response.EnsureSuccessStatusCode();
+        using var response = await PostAsync(Orders, "/orders", order, cancellationToken);
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
         return answer.GetProperty("orderId").GetGuid();
     }
@@ -124,6 +129,25 @@ internal sealed class RunningShop : IAsyncDisposable
     {
         var result = await app.ResourceCommands.ExecuteCommandAsync(instanceId, KnownResourceCommands.StartCommand, cancellationToken);
         Assert.True(result.Success, result.Message);
+    }
+
+    /// <summary>A command under one key, repeated while the answer is to come again: a process or the broker may be away.</summary>
+    private static async Task<HttpResponseMessage> PostAsync(HttpClient client, string path, object body, CancellationToken cancellationToken)
+    {
+        var key = Guid.NewGuid().ToString();
+        HttpResponseMessage? answer = null;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+                request.Headers.Add("Idempotency-Key", key);
+                answer?.Dispose();
+                answer = await client.SendAsync(request, cancellationToken);
+                return answer.StatusCode != HttpStatusCode.ServiceUnavailable;
+            },
+            $"{path} takes a command",
+            cancellationToken);
+        return answer!.EnsureSuccessStatusCode();
     }
 
     private static int? ProcessIdOf(ResourceEvent change) => change.Snapshot.Properties
