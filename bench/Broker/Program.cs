@@ -7,7 +7,7 @@ var broker = new Option<string?>("--broker") { Description = "The executable of 
 var kafka = new Option<string?>("--kafka") { Description = "The folder of an Apache Kafka with bin/kafka-server; without it the embedded broker runs alone." };
 var only = new Option<string[]>("--only") { Description = "What is measured.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
 only.AcceptOnlyFromAmong(BenchOptions.Parts);
-var rounds = new Option<int>("--rounds") { Description = "How often each is measured; the median counts.", DefaultValueFactory = _ => 3 };
+var rounds = new Option<int>("--rounds") { Description = "How often each is measured, even for fairness; the median counts.", DefaultValueFactory = _ => 4 };
 var warmUp = new Option<double>("--warm-up") { Description = "Seconds before a measurement counts.", DefaultValueFactory = _ => 2 };
 var seconds = new Option<double>("--seconds") { Description = "Seconds that it counts.", DefaultValueFactory = _ => 5 };
 var batch = new Option<int>("--batch-bytes") { Description = "Of a produced batch, before compression.", DefaultValueFactory = _ => 64 * 1024 };

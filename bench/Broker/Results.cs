@@ -33,7 +33,7 @@ internal sealed class Results
     {
         if (!values.TryGetValue((row, broker), out var list)) return null;
         list.Sort();
-        return list[list.Count / 2];
+        return (list[(list.Count - 1) / 2] + list[list.Count / 2]) / 2;
     }
 
     private static string Short(double? value) => value switch
