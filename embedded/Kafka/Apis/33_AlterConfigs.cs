@@ -6,7 +6,7 @@ namespace EcomStreaming.Broker.Apis;
 /// AlterConfigs, 0–2: replaces all that is set for a topic or for this broker; what is not named goes back to its default.
 /// <code>
 /// → Resources [{ ResourceType i8, ResourceName str, Configs [{ Name str, Value str? }] }], ValidateOnly bool
-/// ← as <see cref="AlteredConfigs.Write"/>
+/// ← as <see cref="AlteredConfigs.Answer"/>
 /// </code>
 /// </summary>
 internal static class AlterConfigs
@@ -14,11 +14,7 @@ internal static class AlterConfigs
     public static ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
         var (asked, validateOnly) = Read(request);
-        AlteredConfigs.Write(request.Response, [.. asked.Select(resource =>
-        {
-            var (error, message) = AlteredConfigs.Apply(request, resource.Resource, (settings, _) => Replace(settings, resource.Configs), validateOnly);
-            return (resource.Resource, error, message);
-        })]);
+        AlteredConfigs.Answer(request, [.. asked.Select(one => (one.Resource, (ConfigChange)((settings, _) => Replace(settings, one.Configs))))], validateOnly);
         return ValueTask.CompletedTask;
     }
 

@@ -7,7 +7,7 @@ namespace EcomStreaming.Broker.Apis;
 /// IncrementalAlterConfigs, 0–1 (KIP-339), of topics and of this broker: set (0), delete (1), append (2), subtract (3).
 /// <code>
 /// → Resources [{ ResourceType i8, ResourceName str, Configs [{ Name str, Operation i8, Value str? }] }], ValidateOnly bool
-/// ← as <see cref="AlteredConfigs.Write"/>
+/// ← as <see cref="AlteredConfigs.Answer"/>
 /// </code>
 /// </summary>
 internal static class IncrementalAlterConfigs
@@ -15,11 +15,7 @@ internal static class IncrementalAlterConfigs
     public static ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
         var (asked, validateOnly) = Read(request);
-        AlteredConfigs.Write(request.Response, [.. asked.Select(resource =>
-        {
-            var (error, message) = AlteredConfigs.Apply(request, resource.Resource, (settings, known) => Change(settings, known, resource.Changes), validateOnly);
-            return (resource.Resource, error, message);
-        })]);
+        AlteredConfigs.Answer(request, [.. asked.Select(one => (one.Resource, (ConfigChange)((settings, known) => Change(settings, known, one.Changes))))], validateOnly);
         return ValueTask.CompletedTask;
     }
 

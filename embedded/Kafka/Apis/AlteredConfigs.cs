@@ -8,21 +8,21 @@ namespace EcomStreaming.Broker.Apis;
 /// <summary>What AlterConfigs and IncrementalAlterConfigs do alike: settings of a topic or of this broker are read, changed and replaced, or not at all.</summary>
 internal static class AlteredConfigs
 {
-    /// <param name="change">From what is set now to what is to be set; the settings that the resource knows come with it.</param>
-    public static (ErrorCode Error, string? Message) Apply(KafkaRequest request, ConfigResource resource, ConfigChange change, bool validateOnly) => resource.Type switch
+    /// <summary>
+    /// Changes one resource after the other; those that are named twice are left alone.
+    /// <code>ThrottleTimeMs i32, Responses [{ Error i16, ErrorMessage str?, ResourceType i8, ResourceName str }]</code>
+    /// </summary>
+    public static void Answer(KafkaRequest request, IReadOnlyCollection<(ConfigResource Resource, ConfigChange Change)> asked, bool validateOnly)
     {
-        ConfigResource.Topic => ApplyToTopic(request.Broker.Topics, resource.Name, change, validateOnly),
-        ConfigResource.Broker => ApplyToBroker(request.Broker.Topics, resource.Name, change, validateOnly),
-        _ => (ErrorCode.InvalidRequest, "Topics and the broker can be configured here."),
-    };
-
-    /// <summary><c>ThrottleTimeMs i32, Responses [{ Error i16, ErrorMessage str?, ResourceType i8, ResourceName str }]</c></summary>
-    public static void Write(KafkaWriter response, IReadOnlyCollection<(ConfigResource Resource, ErrorCode Error, string? Message)> results)
-    {
+        var response = request.Response;
+        var twice = asked.GroupBy(one => one.Resource).Where(named => named.Skip(1).Any()).Select(named => named.Key).ToHashSet();
         response.WriteInt32(0);
-        response.WriteArrayLength(results.Count);
-        foreach (var (resource, error, message) in results)
+        response.WriteArrayLength(asked.Count);
+        foreach (var (resource, change) in asked)
         {
+            var (error, message) = twice.Contains(resource)
+                ? (ErrorCode.InvalidRequest, "Each resource must appear at most once.")
+                : Apply(request.Broker.Topics, resource, change, validateOnly);
             response.WriteError(error);
             response.WriteMessage(message);
             response.WriteInt8(resource.Type);
@@ -32,6 +32,13 @@ internal static class AlteredConfigs
 
         response.WriteTags();
     }
+
+    private static (ErrorCode Error, string? Message) Apply(TopicRegistry topics, ConfigResource resource, ConfigChange change, bool validateOnly) => resource.Type switch
+    {
+        ConfigResource.Topic => ApplyToTopic(topics, resource.Name, change, validateOnly),
+        ConfigResource.Broker => ApplyToBroker(topics, resource.Name, change, validateOnly),
+        _ => (ErrorCode.InvalidRequest, "Topics and the broker can be configured here."),
+    };
 
     private static (ErrorCode Error, string? Message) ApplyToTopic(TopicRegistry topics, string name, ConfigChange change, bool validateOnly)
     {
@@ -55,7 +62,8 @@ internal static class AlteredConfigs
     }
 }
 
-/// <summary>Changes settings in place, or says why it does not.</summary>
+/// <summary>Changes settings in place, from what is set now to what is to be set, or says why it does not.</summary>
+/// <param name="known">The settings that the resource can have.</param>
 internal delegate (ErrorCode Error, string? Message) ConfigChange(Dictionary<string, string> settings, IReadOnlyDictionary<string, TopicSetting> known);
 
 /// <summary>What settings are of: by Kafka's number for the kind, and by name.</summary>

@@ -27,55 +27,6 @@ public sealed class AdminRequestTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(0, ErrorCode.None, 0)]
-    [InlineData(2, ErrorCode.None, 2)]
-    [InlineData(3, ErrorCode.None, 3)] // the high watermark
-    [InlineData(4, ErrorCode.OffsetOutOfRange, -1)]
-    [InlineData(-1, ErrorCode.None, 3)]
-    [InlineData(-2, ErrorCode.OffsetOutOfRange, -1)]
-    public async Task Records_are_deleted_up_to_the_high_watermark(long offset, object expected, long start)
-    {
-        Assert.Equal((expected, start), await DeleteRecordsAsync("orders", offset));
-        Assert.Equal(Math.Max(start, 0), broker.State.Topics.FindPartition("orders", 0)!.StartOffset);
-    }
-
-    [Fact]
-    public async Task A_deletion_below_the_start_changes_nothing()
-    {
-        await DeleteRecordsAsync("orders", 2);
-
-        Assert.Equal((ErrorCode.None, 2L), await DeleteRecordsAsync("orders", 1));
-    }
-
-    [Fact]
-    public async Task Deleted_records_are_not_found_by_their_time_nor_fetched()
-    {
-        await DeleteRecordsAsync("orders", 2);
-
-        Assert.Equal((0L, 2L), broker.State.Topics.FindPartition("orders", 0)!.FindByTime(0));
-        Assert.Equal(ErrorCode.OffsetOutOfRange, (await client.FetchAsync(Requests.Fetch("orders", 1), Cancelled)).Error);
-        Assert.Equal(ErrorCode.None, (await client.FetchAsync(Requests.Fetch("orders", 2), Cancelled)).Error);
-    }
-
-    [Theory]
-    [InlineData("compact", ErrorCode.PolicyViolation)]
-    [InlineData("compact,delete", ErrorCode.None)]
-    public async Task Records_of_a_topic_that_is_only_compacted_are_not_deleted(string policy, object expected)
-    {
-        await client.CreateTopicAsync("table", 1, Cancelled, ("cleanup.policy", policy));
-
-        Assert.Equal(expected, (await DeleteRecordsAsync("table", 0)).Error);
-    }
-
-    [Fact]
-    public async Task Records_of_the_brokers_own_topics_are_not_deleted()
-    {
-        await CommitAsync("idle");
-
-        Assert.Equal(ErrorCode.InvalidTopic, (await DeleteRecordsAsync("__consumer_offsets", 0)).Error);
-    }
-
-    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Deleted_records_stay_deleted_over_a_restart(bool clean)
@@ -86,20 +37,6 @@ public sealed class AdminRequestTests : IAsyncLifetime
 
         var log = broker.State.Topics.FindPartition("orders", 0)!;
         Assert.Equal((2L, 3L), (log.StartOffset, log.EndOffset));
-    }
-
-    [Theory]
-    [InlineData("", ErrorCode.InvalidGroupId)]
-    [InlineData("nobody", ErrorCode.GroupIdNotFound)]
-    [InlineData("idle", ErrorCode.None)]
-    public async Task Offsets_are_deleted_of_groups_that_there_are(string group, object expected)
-    {
-        await CommitAsync("idle");
-
-        var answer = await client.AskAsync(ApiKey.OffsetDelete, 0, new Wire().Text(group).Int32(1).Text("orders").Int32(1).Int32(0).Bytes, Cancelled);
-
-        Assert.Equal(expected, new KafkaReader(answer, flexible: false).ReadInt16() is var code ? (ErrorCode)code : default);
-        Assert.Equal(group == "idle" ? 0 : 1, (await broker.State.Groups.FetchAsync("idle", null, Cancelled)).Count);
     }
 
     [Fact]
@@ -122,6 +59,20 @@ public sealed class AdminRequestTests : IAsyncLifetime
     {
         Assert.Equal(expected, await AlterBrokerAsync(node, name, value));
         Assert.Equal(expected.Equals(ErrorCode.None) ? 5 : 604_800_000, broker.State.Topics.Find("orders")!.Config.RetentionMs);
+    }
+
+    [Fact]
+    public async Task A_topic_that_is_named_twice_keeps_all_its_settings()
+    {
+        var request = new Wire().Int32(2).Int8(2).Text("orders").Int32(1).Text("retention.ms").Text("5").Int8(2).Text("orders").Int32(0).Int8(0);
+        const string Problem = "Each resource must appear at most once.";
+
+        var answer = await client.AskAsync(ApiKey.AlterConfigs, 0, request.Bytes, Cancelled);
+
+        var refused = new Wire().Int32(0).Int32(2);
+        for (var i = 0; i < 2; i++) refused.Int16((int)ErrorCode.InvalidRequest).Text(Problem).Int8(2).Text("orders");
+        Assert.Equal(refused.Bytes, answer);
+        Assert.Equal(604_800_000, broker.State.Topics.Find("orders")!.Config.RetentionMs);
     }
 
     [Fact]
