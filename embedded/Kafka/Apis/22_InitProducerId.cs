@@ -1,5 +1,6 @@
 using EcomStreaming.Broker.Log;
 using EcomStreaming.Broker.Protocol;
+using EcomStreaming.Broker.Topics;
 
 namespace EcomStreaming.Broker.Apis;
 
@@ -41,8 +42,20 @@ internal static class InitProducerId
         KafkaRequest request, string? id, int timeoutMs, TransactionalProducer known, CancellationToken cancellationToken)
     {
         // Without a transactional id everybody who asks gets a new id, whatever it had, as in Kafka.
-        if (id is null) return (ErrorCode.None, new(request.Broker.Topics.NextProducerId(), 0));
+        if (id is null) return WithoutTransactions(request.Broker.Topics);
         if (known.Id == None.Id != (known.Epoch == None.Epoch)) return (ErrorCode.InvalidRequest, None);
         return await request.Broker.Transactions.InitializeAsync(id, timeoutMs, known == None ? null : known, cancellationToken);
+    }
+
+    private static (ErrorCode Error, TransactionalProducer Producer) WithoutTransactions(TopicRegistry topics)
+    {
+        try
+        {
+            return (ErrorCode.None, new(topics.NextProducerId(), 0));
+        }
+        catch (IOException)
+        {
+            return (ErrorCode.CoordinatorLoadInProgress, None); // clients ask again
+        }
     }
 }

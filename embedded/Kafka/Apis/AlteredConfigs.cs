@@ -57,8 +57,8 @@ internal static class AlteredConfigs
         if (error != ErrorCode.None) return (error, message);
         if (settings.Keys.FirstOrDefault(key => !BrokerSettings.All.ContainsKey(key)) is { } fixedOne) return (ErrorCode.InvalidRequest, $"Cannot update this config dynamically: {fixedOne}");
         if (BrokerSettings.Invalid(settings) is { } problem) return (ErrorCode.InvalidConfig, problem);
-        if (!validateOnly) topics.ConfigureBroker(name.Length == 0 ? before with { OfCluster = settings } : before with { OfNode = settings });
-        return (ErrorCode.None, null);
+        if (validateOnly) return (ErrorCode.None, null);
+        return topics.ConfigureBroker(name.Length == 0 ? before with { OfCluster = settings } : before with { OfNode = settings });
     }
 }
 

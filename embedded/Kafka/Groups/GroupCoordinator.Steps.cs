@@ -74,20 +74,23 @@ internal sealed partial class GroupCoordinator
     {
         try
         {
-            await StepAsync(
-                entry,
-                (group, now, effects) =>
-                {
-                    group.Tick(now, effects);
-                    return true;
-                },
-                CancellationToken.None);
+            await CatchUpAsync(entry, CancellationToken.None);
         }
         catch (Exception e)
         {
             LogTickFailed(entry.Group.Id, e);
         }
     }
+
+    /// <summary>Ends what has run out of time by now.</summary>
+    private Task CatchUpAsync(GroupEntry entry, CancellationToken cancellationToken) => StepAsync(
+        entry,
+        (group, now, effects) =>
+        {
+            group.Tick(now, effects);
+            return true;
+        },
+        cancellationToken);
 
     [LoggerMessage(41, LogLevel.Error, "A timer of group {Group} could not do its work")]
     private partial void LogTickFailed(string group, Exception exception);

@@ -66,10 +66,16 @@ internal sealed partial class GroupCoordinator(IOffsetsLog log, GroupLimits limi
     public async Task<ErrorCode> DeleteAsync(string groupId, CancellationToken cancellationToken)
     {
         if (Find(groupId) is not { } entry) return ErrorCode.GroupIdNotFound;
+        await CatchUpAsync(entry, cancellationToken); // timers may be some milliseconds late
         await entry.Lock.WaitAsync(cancellationToken);
         try
         {
-            return entry.Group.State == GroupState.Empty ? await DeleteAsync(entry) : ErrorCode.NonEmptyGroup;
+            return entry.Group.State switch
+            {
+                GroupState.Empty => await DeleteAsync(entry),
+                GroupState.Dead => ErrorCode.GroupIdNotFound,
+                _ => ErrorCode.NonEmptyGroup,
+            };
         }
         finally
         {

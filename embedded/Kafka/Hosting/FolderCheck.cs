@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EcomStreaming.Broker.Log.Inspection;
+using EcomStreaming.Broker.Server;
 using EcomStreaming.Broker.Topics;
 
 namespace EcomStreaming.Broker.Hosting;
@@ -47,7 +48,7 @@ internal static class FolderCheck
                     continue;
                 }
 
-                var check = new PartitionCheck(path, mayHaveGaps, Fault);
+                var check = new PartitionCheck(path, mayHaveGaps, isRecovered: !DataFolder.IsMarkedClean(folder), Fault, output.WriteLine);
                 check.Run();
                 partitions++;
                 batches += check.BatchCount;

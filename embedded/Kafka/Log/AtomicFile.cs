@@ -15,6 +15,7 @@ internal static class AtomicFile
             }
 
             File.Move(next, path, overwrite: true);
+            FolderSync.Force(Path.GetDirectoryName(path)!);
         }
         catch (IOException)
         {

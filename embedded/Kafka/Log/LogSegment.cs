@@ -16,6 +16,7 @@ internal sealed class LogSegment : IDisposable
     private readonly string folder;
     private int bytesSinceIndexed = IndexIntervalBytes;
     private int bytes;
+    private volatile bool isNew;
 
     private LogSegment(string folder, long baseOffset, string suffix = "")
     {
@@ -51,6 +52,7 @@ internal sealed class LogSegment : IDisposable
         segment.offsets.Clear();
         segment.times.Clear();
         segment.Aborted.Clear();
+        segment.isNew = true;
         return segment;
     }
 
@@ -88,6 +90,7 @@ internal sealed class LogSegment : IDisposable
         }
 
         segment.bytes = position;
+        segment.isNew = true;
         RandomAccess.SetLength(segment.file, position);
         return (segment, content.Length - position);
     }
@@ -158,7 +161,13 @@ internal sealed class LogSegment : IDisposable
     }
 
     /// <summary>Forces its batches to the disk. The indexes may lag behind: a start after a crash makes those of the last segment anew.</summary>
-    public void Flush() => RandomAccess.FlushToDisk(file);
+    public void Flush()
+    {
+        RandomAccess.FlushToDisk(file);
+        if (!isNew) return;
+        FolderSync.Force(folder); // its name, too
+        isNew = false;
+    }
 
     /// <summary>Forces everything to the disk, for a start that trusts it.</summary>
     public void FlushWithIndexes()

@@ -1,17 +1,22 @@
+using EcomStreaming.Broker.Log;
+
 namespace EcomStreaming.Broker.Server;
 
 /// <summary>The broker's folder: one process at a time, and a mark that says whether the last one left it in order.</summary>
 internal sealed class DataFolder : IDisposable
 {
+    private const string CleanMark = "clean.shutdown";
+
     private readonly string cleanMark;
     private readonly FileStream held;
 
     private DataFolder(string path, FileStream held)
     {
         this.held = held;
-        cleanMark = Path.Combine(path, "clean.shutdown");
+        cleanMark = Path.Combine(path, CleanMark);
         WasClosedCleanly = File.Exists(cleanMark) || !Directory.Exists(Path.Combine(path, "topics"));
         File.Delete(cleanMark); // until this process stops in order, it did not
+        FolderSync.Force(path); // the mark must not come back with a power cut
     }
 
     public bool WasClosedCleanly { get; }
@@ -29,6 +34,9 @@ internal sealed class DataFolder : IDisposable
             throw new IOException($"The data folder {path} is in use by another broker.", e);
         }
     }
+
+    /// <summary>Whether the last broker left a folder in order; asked from outside, of one that nobody has open.</summary>
+    public static bool IsMarkedClean(string path) => File.Exists(Path.Combine(path, CleanMark));
 
     public void MarkClean() => File.WriteAllText(cleanMark, "");
 

@@ -6,11 +6,13 @@ internal sealed partial class TopicRegistry
     /// <summary>As Kafka marks them; a crash may leave one.</summary>
     private const string DeletedSuffix = "-delete";
 
-    private string FolderOf(string topic, int partition) => Path.Combine(options.Data, "topics", $"{topic}-{partition}");
+    private string Root => Path.Combine(options.Data, "topics");
+
+    private string FolderOf(string topic, int partition) => Path.Combine(Root, $"{topic}-{partition}");
 
     private string PutAway(string topic, int partition)
     {
-        var away = Path.Combine(options.Data, "topics", $"{Guid.NewGuid():N}{DeletedSuffix}"); // without the name, which may be as long as names can be
+        var away = Path.Combine(Root, $"{Guid.NewGuid():N}{DeletedSuffix}"); // without the name, which may be as long as names can be
         Directory.Move(FolderOf(topic, partition), away);
         return away;
     }
@@ -18,7 +20,7 @@ internal sealed partial class TopicRegistry
     /// <summary>Ends the deletions that a crash cut short. Other folders that no topic owns are never deleted, but put out of the way.</summary>
     private void SetStraysAside()
     {
-        var root = Directory.CreateDirectory(Path.Combine(options.Data, "topics"));
+        var root = Directory.CreateDirectory(Root);
         var owned = topics.Values.SelectMany(topic => topic.Partitions.Select((_, i) => $"{topic.Name}-{i}")).ToHashSet(StringComparer.Ordinal);
         foreach (var deleted in root.EnumerateDirectories("*" + DeletedSuffix).ToList()) deleted.Delete(recursive: true);
         foreach (var stray in root.EnumerateDirectories().Where(folder => !owned.Contains(folder.Name) && !folder.Name.EndsWith(".stray", StringComparison.Ordinal)))

@@ -5,12 +5,9 @@ using EcomStreaming.Broker.Server;
 
 namespace EcomStreaming.Broker.Topics;
 
-/// <summary>All topics of this broker. Changes are one at a time and on the disk before they are in force; looking up takes no lock. Folders stand in <c>TopicRegistry.Folders.cs</c>.</summary>
+/// <summary>All topics of this broker. Looking up takes no lock. Changes stand in <c>TopicRegistry.Changes.cs</c>, folders in <c>TopicRegistry.Folders.cs</c>.</summary>
 internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider time, ILogger<TopicRegistry> logger) : IDisposable
 {
-    /// <summary>Ids are handed out of blocks of this size, so that most need no write.</summary>
-    private const int ProducerIdBlock = 1_000;
-
     private readonly Lock gate = new();
     private readonly ConcurrentDictionary<string, Topic> topics = new(StringComparer.Ordinal);
     private long nextProducerId;
@@ -44,7 +41,7 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
         BrokerSettings = metadata.Settings ?? BrokerSettings.None;
         nextProducerId = producerIdsReserved = metadata.NextProducerId;
         foreach (var topic in metadata.Topics) topics[topic.Name] = OpenTopic(topic.Name, topic.Id, topic.Partitions, topic.Settings, clean);
-        lock (gate) Save();
+        lock (gate) Save(topics.Values, BrokerSettings, producerIdsReserved);
         SetStraysAside();
         LogOpened(topics.Count, PartitionCount, clean);
     }
@@ -56,28 +53,11 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
         {
             if (RefusalOf(name, partitions, settings) is var (error, message) && error != ErrorCode.None) return (error, message, null);
             if (validateOnly) return (ErrorCode.None, null, null);
-            try
-            {
-                var topic = topics[name] = OpenTopic(name, Guid.NewGuid(), partitions, settings, clean: true);
-                Save();
-                LogCreated(name, partitions);
-                return (ErrorCode.None, null, topic);
-            }
-            catch (IOException e)
-            {
-                Undo(name, partitions);
-                LogNotCreated(name, e);
-                return (ErrorCode.KafkaStorageError, "The topic could not be written to the disk.", null);
-            }
+            var refusal = Grow(new Topic(name, Guid.NewGuid(), settings, BrokerSettings, options.Flush == FlushPolicy.Always), partitions);
+            if (refusal.Error != ErrorCode.None) return (refusal.Error, refusal.Message, null);
+            LogCreated(name, partitions);
+            return (ErrorCode.None, null, topics[name]);
         }
-    }
-
-    private void Undo(string name, int partitions)
-    {
-        if (topics.TryRemove(name, out var topic))
-            foreach (var partition in topic.Partitions) partition.Dispose();
-        for (var i = 0; i < partitions; i++)
-            if (Directory.Exists(FolderOf(name, i))) Directory.Delete(FolderOf(name, i), recursive: true);
     }
 
     public ErrorCode Delete(string name)
@@ -86,8 +66,10 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
         List<string> gone;
         lock (gate)
         {
-            if (!topics.TryRemove(name, out topic)) return ErrorCode.UnknownTopicOrPartition;
-            Save();
+            topic = Find(name);
+            if (topic is null) return ErrorCode.UnknownTopicOrPartition;
+            if (TrySave(name, topics.Values.Where(other => other != topic)).Error is not ErrorCode.None and var error) return error;
+            topics.TryRemove(name, out _);
             foreach (var partition in topic.Partitions) partition.Retire();
             gone = [.. topic.Partitions.Select((_, i) => PutAway(name, i))]; // its name is free for another topic from here on
         }
@@ -101,61 +83,6 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
         foreach (var folder in gone) Directory.Delete(folder, recursive: true);
         LogDeleted(name);
         return ErrorCode.None;
-    }
-
-    public (ErrorCode Error, string? Message) AddPartitions(string name, int count, bool validateOnly)
-    {
-        lock (gate)
-        {
-            if (Find(name) is not { } topic) return (ErrorCode.UnknownTopicOrPartition, null);
-            if (count <= topic.Partitions.Count) return (ErrorCode.InvalidPartitions, $"Topic {name} has {topic.Partitions.Count} partitions already.");
-            if (PartitionCount + count - topic.Partitions.Count > Limits.PartitionsMax) return (ErrorCode.InvalidPartitions, $"This broker holds {Limits.PartitionsMax} partitions at most.");
-            if (validateOnly) return (ErrorCode.None, null);
-            var added = Enumerable.Range(topic.Partitions.Count, count - topic.Partitions.Count).Select(i => OpenPartition(topic, i, clean: true));
-            topic.Partitions = [.. topic.Partitions, .. added];
-            Save();
-            return (ErrorCode.None, null);
-        }
-    }
-
-    /// <summary>Replaces a topic's settings.</summary>
-    public (ErrorCode Error, string? Message) Configure(string name, IReadOnlyDictionary<string, string> settings, bool validateOnly)
-    {
-        lock (gate)
-        {
-            if (Find(name) is not { } topic) return (ErrorCode.UnknownTopicOrPartition, null);
-            if (InvalidSetting(settings) is { } problem) return (ErrorCode.InvalidConfig, problem);
-            if (validateOnly) return (ErrorCode.None, null);
-            topics[name] = new Topic(name, topic.Id, settings, BrokerSettings, options.Flush == FlushPolicy.Always) { Partitions = topic.Partitions };
-            Save();
-            return (ErrorCode.None, null);
-        }
-    }
-
-    /// <summary>Replaces the broker's settings; topics go by them at once.</summary>
-    public void ConfigureBroker(BrokerSettings settings)
-    {
-        lock (gate)
-        {
-            BrokerSettings = settings;
-            foreach (var topic in topics.Values) topics[topic.Name] = new Topic(topic.Name, topic.Id, topic.Settings, settings, options.Flush == FlushPolicy.Always) { Partitions = topic.Partitions };
-            Save();
-        }
-    }
-
-    /// <summary>An id that no producer had before, over all starts.</summary>
-    public long NextProducerId()
-    {
-        lock (gate)
-        {
-            if (nextProducerId == producerIdsReserved)
-            {
-                producerIdsReserved += ProducerIdBlock;
-                Save();
-            }
-
-            return nextProducerId++;
-        }
     }
 
     /// <summary>Forces all that was written to the disk.</summary>
@@ -225,18 +152,11 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
         return log;
     }
 
-    private void Save() => new BrokerMetadata(
-        ClusterId, producerIdsReserved, [.. topics.Values.Select(topic => new TopicMetadata(topic.Name, topic.Id, topic.Partitions.Count, topic.Settings))], BrokerSettings)
-        .Save(options.Data);
-
     [LoggerMessage(20, LogLevel.Information, "{Topics} topics with {Partitions} partitions are open (clean stop before: {Clean})")]
     private partial void LogOpened(int topics, int partitions, bool clean);
 
     [LoggerMessage(21, LogLevel.Information, "Topic {Topic} is created with {Partitions} partitions")]
     private partial void LogCreated(string topic, int partitions);
-
-    [LoggerMessage(25, LogLevel.Error, "Topic {Topic} could not be created")]
-    private partial void LogNotCreated(string topic, Exception exception);
 
     [LoggerMessage(26, LogLevel.Error, "{Topic}-{Partition} could not be forced to the disk: it is read, and takes no more records, until the next start")]
     private partial void LogNotForced(string topic, int partition, Exception exception);

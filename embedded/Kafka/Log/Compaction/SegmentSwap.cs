@@ -50,6 +50,9 @@ internal static class SegmentSwap
             if (File.Exists(SegmentFiles.Path(folder, baseOffset, kind + Swapping))) yield return () => Rename(folder, baseOffset, kind + Swapping, kind);
     }
 
-    private static void Rename(string folder, long baseOffset, string from, string to) =>
+    private static void Rename(string folder, long baseOffset, string from, string to)
+    {
         File.Move(SegmentFiles.Path(folder, baseOffset, from), SegmentFiles.Path(folder, baseOffset, to), overwrite: true);
+        if (from.StartsWith(SegmentFiles.Log, StringComparison.Ordinal)) FolderSync.Force(folder); // what comes next relies on it
+    }
 }

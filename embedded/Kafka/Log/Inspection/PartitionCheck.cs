@@ -6,7 +6,8 @@ namespace EcomStreaming.Broker.Log.Inspection;
 
 /// <summary>What is wrong with one partition's folder, a line for each fault; nothing in it is changed.</summary>
 /// <param name="mayHaveGaps">Whether the topic is compacted: offsets are missing then, and never come back.</param>
-internal sealed class PartitionCheck(string folder, bool mayHaveGaps, Action<string> fault)
+/// <param name="isRecovered">Whether the next start checks the last segment, cuts its torn tail off and makes its indexes anew: no fault there.</param>
+internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRecovered, Action<string> fault, Action<string> note)
 {
     private const int OffsetEntryBytes = 8;
     private const int TimeEntryBytes = 12;
@@ -27,12 +28,12 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, Action<str
         {
             if (expected is { } end && offset != end && !(offset > end && (mayHaveGaps || offset <= start)))
                 fault($"{SegmentFiles.Path(folder, offset, SegmentFiles.Log)}: begins at {offset} where {end} was expected");
-            expected = CheckSegment(offset, start, epochs);
+            expected = CheckSegment(offset, start, epochs, isRecovered && offset == bases[^1]);
         }
     }
 
     /// <returns>The offset behind the segment.</returns>
-    private long CheckSegment(long baseOffset, long? start, LeaderEpochs? epochs)
+    private long CheckSegment(long baseOffset, long? start, LeaderEpochs? epochs, bool isRecovered)
     {
         var scan = SegmentScan.Read(SegmentFiles.Path(folder, baseOffset, SegmentFiles.Log));
         var expected = baseOffset;
@@ -45,6 +46,8 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, Action<str
         }
 
         BatchCount += scan.Batches.Count;
+        if (!scan.IsWhole && isRecovered) note($"{scan.Path}: byte {scan.End}: a torn tail, which the next start cuts off");
+        if (isRecovered) return expected;
         if (!scan.IsWhole) fault($"{scan.Path}: byte {scan.End}: no whole batch with a right CRC");
         CheckOffsetIndex(baseOffset, scan);
         CheckTimeIndex(baseOffset, scan);
@@ -89,11 +92,12 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, Action<str
     {
         var path = SegmentFiles.Path(folder, baseOffset, SegmentFiles.TimeIndex);
         var (lastTime, lastOffset) = (long.MinValue, -1L);
+        var (expected, next) = (0L, 0);
         foreach (var entry in Entries(path, TimeEntryBytes))
         {
             var (time, offset) = (BinaryPrimitives.ReadInt64BigEndian(entry), baseOffset + BinaryPrimitives.ReadInt32BigEndian(entry.AsSpan(8)));
             if (time <= lastTime || offset < lastOffset) fault($"{path}: time {time} at offset {offset} is out of order");
-            var expected = scan.Batches.Where(batch => batch.LastOffset <= offset).Select(batch => batch.MaxTimestamp).Append(0).Max();
+            for (; next < scan.Batches.Count && scan.Batches[next].LastOffset <= offset; next++) expected = Math.Max(expected, scan.Batches[next].MaxTimestamp);
             if (time != expected) fault($"{path}: time {time} up to offset {offset} where {expected} was expected");
             (lastTime, lastOffset) = (time, offset);
         }

@@ -23,6 +23,19 @@ public sealed class GroupTimeTests
         Assert.Equal(2, (await scene.RejoinAsync(members[1]))[0].Generation);
     }
 
+    [Fact]
+    public async Task A_group_is_deleted_as_soon_as_its_last_session_is_over_even_where_the_timer_is_late()
+    {
+        using var scene = new GroupScene();
+        await scene.StableAsync(_ => { });
+
+        scene.Time.AdvanceBeforeTimers(TimeSpan.FromMilliseconds(GroupScene.SessionMs - 1));
+        Assert.Equal(ErrorCode.NonEmptyGroup, await scene.Groups.DeleteAsync(GroupScene.Group, TestContext.Current.CancellationToken));
+        scene.Time.AdvanceBeforeTimers(TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(ErrorCode.None, await scene.Groups.DeleteAsync(GroupScene.Group, TestContext.Current.CancellationToken));
+    }
+
     [Theory]
     [InlineData("heartbeat")]
     [InlineData("commit")]

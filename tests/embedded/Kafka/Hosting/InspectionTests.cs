@@ -77,6 +77,30 @@ public sealed class InspectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public void What_a_crash_leaves_for_the_next_start_to_mend_is_said_and_no_fault()
+    {
+        File.Delete(Path.Combine(broker.Data, "clean.shutdown"));
+        using (var file = File.OpenWrite(LastSegment)) file.SetLength(file.Length - 1);
+        File.WriteAllBytes(Path.ChangeExtension(LastSegment, ".index"), [1, 2, 3]);
+
+        var (code, lines) = Verify();
+
+        Assert.Equal(0, code);
+        Assert.Equal(2, lines.Count);
+        Assert.EndsWith("a torn tail, which the next start cuts off", lines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void After_a_crash_too_the_segments_before_the_last_have_to_be_whole()
+    {
+        File.Delete(Path.Combine(broker.Data, "clean.shutdown"));
+        var first = Directory.EnumerateFiles(Partition, "*.log").Min()!;
+        using (var file = File.OpenWrite(first)) file.SetLength(file.Length - 1);
+
+        Assert.Equal(1, Verify().Code);
+    }
+
+    [Fact]
     public void A_partition_that_is_missing_is_named()
     {
         Directory.Delete(Partition, recursive: true);

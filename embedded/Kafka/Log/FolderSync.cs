@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace EcomStreaming.Broker.Log;
+
+/// <summary>Forces a folder to the disk: which files there are, under which names. A file's own fsync does not say that (fsync(2)).</summary>
+internal static partial class FolderSync
+{
+    private const int ReadOnly = 0;
+
+    /// <exception cref="IOException">The folder is not there, or the disk fails.</exception>
+    public static void Force(string folder)
+    {
+        if (OperatingSystem.IsWindows()) return; // which keeps names with their files
+        using var handle = new SafeFileHandle(Open(folder, ReadOnly), ownsHandle: true);
+        if (handle.IsInvalid) throw new IOException($"{folder} cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}");
+        RandomAccess.FlushToDisk(handle);
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint Open(string path, int flags);
+}
