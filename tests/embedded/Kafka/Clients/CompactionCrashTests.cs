@@ -1,5 +1,6 @@
 using System.Globalization;
 using Confluent.Kafka;
+using EcomStreaming.Broker.Hosting;
 using EcomStreaming.Broker.Tests.Support;
 using EcomStreaming.TestSupport;
 
@@ -44,6 +45,17 @@ public sealed class CompactionCrashTests
             Assert.True(int.Parse(last[$"{key}"], CultureInfo.InvariantCulture) >= acknowledged[key], $"Seed {seed}: {key} is {last[$"{key}"]}, and was {acknowledged[key]}");
         Assert.True(read.Count < acknowledged.Sum() / 2, "most of it is gone");
         Assert.True(read.Select(record => record.Offset.Value).SequenceEqual(read.Select(record => record.Offset.Value).Distinct().Order()), $"Seed {seed}: the offsets do not ascend");
+        await broker.KillAsync();
+        AssertSound(broker.Data, seed);
+        await broker.RestartAsync(Cancelled);
+        await broker.StopAsync(Cancelled);
+        AssertSound(broker.Data, seed);
+    }
+
+    private static void AssertSound(string data, int seed)
+    {
+        using var output = new StringWriter();
+        Assert.True(FolderCheck.Run(data, output) == 0, $"Seed {seed}: {output}");
     }
 
     private async Task WriteAsync(IProducer<string, string> producer, CancellationToken stopping)

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using EcomStreaming.Broker.Hosting;
 using EcomStreaming.Broker.Tests.Clients;
 using EcomStreaming.Broker.Tests.Support;
 using EcomStreaming.TestSupport;
@@ -57,6 +58,7 @@ public sealed class CrashLoopTests
         var (before, wanted) = (Volatile.Read(ref written), random.Next(5, 200));
         await Eventually.HoldsAsync(() => work.Any(task => task.IsFaulted) || Volatile.Read(ref written) > before + wanted, "something is written", Cancelled);
         await broker.KillAsync();
+        using (var output = new StringWriter()) Assert.True(FolderCheck.Run(broker.Data, output) == 0, $"Seed {seed}: {output}");
         await broker.RestartAsync(Cancelled);
         await stopping.CancelAsync();
         await Task.WhenAll(work);

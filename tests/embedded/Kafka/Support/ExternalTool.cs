@@ -3,7 +3,7 @@ using EcomStreaming.TestSupport;
 
 namespace EcomStreaming.Broker.Tests.Support;
 
-/// <summary>Programs of others that a machine may have: kcat, and the command-line tools of a genuine Apache Kafka.</summary>
+/// <summary>Programs of others that a machine may have: kcat, clients in other languages, and the command-line tools of a genuine Apache Kafka.</summary>
 internal static class ExternalTool
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
@@ -13,9 +13,21 @@ internal static class ExternalTool
 
     public static async Task<string> KcatAsync(string? input, params string[] arguments)
     {
-        var kcat = InPath("kcat");
-        Assert.SkipUnless(kcat is not null, "kcat is not installed.");
-        return (await RunAsync(kcat!, input, arguments)).Output;
+        return (await RunAsync(TestTool.Find("kcat"), input, arguments)).Output;
+    }
+
+    /// <summary>Runs a script of this project with an interpreter that has the client's library; without one the test skips, or fails where the library was installed for it.</summary>
+    /// <param name="interpreter">Such as <c>python3</c>.</param>
+    /// <param name="probe">Ends with 0 where the library is there, such as <c>-c "import kafka"</c>.</param>
+    public static async Task<string> ScriptAsync(string interpreter, string[] probe, string script, params string[] arguments)
+    {
+        foreach (var candidate in AllInPath(interpreter))
+            if (await EndsWithZeroAsync(candidate, probe))
+                return (await RunAsync(candidate, null, [Path.Combine(RepositoryRoot.Path, "tests/embedded/Kafka/Tools/Scripts", script), .. arguments])).Output;
+        var isInstalled = (Environment.GetEnvironmentVariable("ECOM_TEST_CLIENTS") ?? "").Split(',').Contains(script);
+        Assert.False(isInstalled, $"The client of {script} was installed, and no {interpreter} finds it.");
+        Assert.Skip($"No {interpreter} with the client that {script} uses.");
+        return "";
     }
 
     /// <summary>Runs one of Kafka's scripts, such as <c>kafka-topics.sh</c>.</summary>
@@ -44,8 +56,15 @@ internal static class ExternalTool
         Assert.SkipUnless(KafkaHome is not null, "No Apache Kafka: KAFKA_HOME is not set and ../shared/kafka is not there.");
         var path = Path.Combine(KafkaHome!, "bin", script);
         Assert.SkipUnless(File.Exists(path), $"KAFKA_HOME has no bin/{script}.");
-        Assert.SkipUnless(InPath("java") is not null, "java is not installed.");
+        TestTool.Find("java");
         return path;
+    }
+
+    private static async Task<bool> EndsWithZeroAsync(string path, string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return process.ExitCode == 0;
     }
 
     private static async Task<(string Output, string Errors)> RunAsync(string path, string? input, string[] arguments)
@@ -70,7 +89,7 @@ internal static class ExternalTool
         }
     }
 
-    private static string? InPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+    private static IEnumerable<string> AllInPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Select(folder => Path.Combine(folder, program))
-        .FirstOrDefault(File.Exists);
+        .Where(File.Exists);
 }
