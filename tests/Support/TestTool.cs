@@ -18,7 +18,10 @@ public static class TestTool
     }
 
     /// <summary>Throw it where a tool is missing: the test ends as skipped or failed.</summary>
-    public static Exception Missing(string reason) => new InvalidOperationException(AreRequired ? $"{reason}, and is required here" : SkipMark + reason);
+    public static Exception Missing(string reason) => Missing(reason, AreRequired);
+
+    /// <summary>The same for a tool of which something else says whether it must be there.</summary>
+    public static Exception Missing(string reason, bool isRequired) => new InvalidOperationException(isRequired ? $"{reason}, and is required here" : SkipMark + reason);
 
     private static bool AreRequired => Environment.GetEnvironmentVariable("ECOM_TEST_TOOLS") == "required";
 }

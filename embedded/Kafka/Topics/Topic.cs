@@ -13,7 +13,7 @@ internal sealed class Topic(string name, Guid id, IReadOnlyDictionary<string, st
     /// <summary>What was set for it; the broker's settings and the defaults stand behind. The broker's own topics are as they have to be.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; } = settings;
 
-    public IReadOnlyList<PartitionLog> Partitions { get; set; } = [];
+    public IReadOnlyList<PartitionLog> Partitions { get; init; } = [];
 
     /// <summary>The broker's own: clients read it and do not write to it.</summary>
     public bool IsInternal => InternalTopic.Is(Name);

@@ -1,6 +1,5 @@
 using EcomStreaming.Broker.Log;
 using EcomStreaming.Broker.Protocol;
-using EcomStreaming.Broker.Server;
 
 namespace EcomStreaming.Broker.Topics;
 
@@ -29,7 +28,7 @@ internal sealed partial class TopicRegistry
             if (Find(name) is not { } topic) return (ErrorCode.UnknownTopicOrPartition, null);
             if (InvalidSetting(settings) is { } problem) return (ErrorCode.InvalidConfig, problem);
             if (validateOnly) return (ErrorCode.None, null);
-            var configured = Remade(topic, topic.Partitions, settings, BrokerSettings);
+            var configured = Make(name, topic.Id, settings, BrokerSettings, topic.Partitions);
             var result = TrySave(name, With(configured));
             if (result.Error == ErrorCode.None) topics[name] = configured;
             return result;
@@ -44,7 +43,7 @@ internal sealed partial class TopicRegistry
             var result = TrySave("broker", topics.Values, settings);
             if (result.Error != ErrorCode.None) return result;
             BrokerSettings = settings;
-            foreach (var topic in topics.Values) topics[topic.Name] = Remade(topic, topic.Partitions, topic.Settings, settings);
+            foreach (var topic in topics.Values) topics[topic.Name] = Make(topic.Name, topic.Id, topic.Settings, settings, topic.Partitions);
             return result;
         }
     }
@@ -73,7 +72,7 @@ internal sealed partial class TopicRegistry
         {
             for (var i = topic.Partitions.Count; i < count; i++) added.Add(OpenPartition(topic, i, clean: true));
             FolderSync.Force(Root);
-            var grown = Remade(topic, [.. topic.Partitions, .. added], topic.Settings, BrokerSettings);
+            var grown = Make(topic.Name, topic.Id, topic.Settings, BrokerSettings, [.. topic.Partitions, .. added]);
             Save(With(grown), BrokerSettings, producerIdsReserved);
             topics[topic.Name] = grown;
             return (ErrorCode.None, null);
@@ -86,9 +85,6 @@ internal sealed partial class TopicRegistry
             return NotWritten(topic.Name, e);
         }
     }
-
-    private Topic Remade(Topic topic, IReadOnlyList<PartitionLog> partitions, IReadOnlyDictionary<string, string> settings, BrokerSettings broker) =>
-        new(topic.Name, topic.Id, settings, broker, options.Flush == FlushPolicy.Always) { Partitions = partitions };
 
     private IEnumerable<Topic> With(Topic changed) => topics.Values.Where(topic => topic.Name != changed.Name).Append(changed);
 

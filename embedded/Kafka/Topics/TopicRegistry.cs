@@ -53,7 +53,7 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
         {
             if (RefusalOf(name, partitions, settings) is var (error, message) && error != ErrorCode.None) return (error, message, null);
             if (validateOnly) return (ErrorCode.None, null, null);
-            var refusal = Grow(new Topic(name, Guid.NewGuid(), settings, BrokerSettings, options.Flush == FlushPolicy.Always), partitions);
+            var refusal = Grow(Make(name, Guid.NewGuid(), settings, BrokerSettings, []), partitions);
             if (refusal.Error != ErrorCode.None) return (refusal.Error, refusal.Message, null);
             LogCreated(name, partitions);
             return (ErrorCode.None, null, topics[name]);
@@ -140,10 +140,12 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
 
     private Topic OpenTopic(string name, Guid id, int partitions, IReadOnlyDictionary<string, string> settings, bool clean)
     {
-        var topic = new Topic(name, id, settings, BrokerSettings, options.Flush == FlushPolicy.Always);
-        topic.Partitions = [.. Enumerable.Range(0, partitions).Select(partition => OpenPartition(topic, partition, clean))];
-        return topic;
+        var bare = Make(name, id, settings, BrokerSettings, []);
+        return Make(name, id, settings, BrokerSettings, [.. Enumerable.Range(0, partitions).Select(partition => OpenPartition(bare, partition, clean))]);
     }
+
+    private Topic Make(string name, Guid id, IReadOnlyDictionary<string, string> settings, BrokerSettings broker, IReadOnlyList<PartitionLog> partitions) =>
+        new(name, id, settings, broker, options.Flush == FlushPolicy.Always) { Partitions = partitions };
 
     private PartitionLog OpenPartition(Topic topic, int partition, bool clean)
     {

@@ -46,7 +46,7 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         }
 
         BatchCount += scan.Batches.Count;
-        if (!scan.IsWhole && isRecovered) note($"{scan.Path}: byte {scan.End}: a torn tail, which the next start cuts off");
+        if (!scan.IsWhole && isRecovered) note($"{scan.Path}: byte {scan.End}: {scan.BytesBehind} bytes of a torn tail, which the next start cuts off");
         if (isRecovered) return expected;
         if (!scan.IsWhole) fault($"{scan.Path}: byte {scan.End}: no whole batch with a right CRC");
         CheckOffsetIndex(baseOffset, scan);

@@ -14,7 +14,10 @@ internal sealed class SegmentScan
     /// <summary>Up to where the file is whole batches.</summary>
     public int End { get; private set; }
 
-    public bool IsWhole => End == content.Length;
+    public bool IsWhole => BytesBehind == 0;
+
+    /// <summary>What stands behind the whole batches.</summary>
+    public int BytesBehind => content.Length - End;
 
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static SegmentScan Read(string path)

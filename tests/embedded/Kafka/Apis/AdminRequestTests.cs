@@ -31,12 +31,13 @@ public sealed class AdminRequestTests : IAsyncLifetime
     [InlineData(false)]
     public async Task Deleted_records_stay_deleted_over_a_restart(bool clean)
     {
-        await DeleteRecordsAsync("orders", 2);
+        await client.DeleteRecordsAsync("orders", 2, Cancelled);
 
         await broker.RestartAsync(clean, Cancelled);
 
         var log = broker.State.Topics.FindPartition("orders", 0)!;
         Assert.Equal((2L, 3L), (log.StartOffset, log.EndOffset));
+        Assert.Equal((0L, 2L), log.FindByTime(0));
     }
 
     [Fact]
@@ -109,25 +110,10 @@ public sealed class AdminRequestTests : IAsyncLifetime
         Assert.Equal(expected, answer);
     }
 
-    private async Task<(ErrorCode Error, long Start)> DeleteRecordsAsync(string topic, long offset)
-    {
-        var answer = await client.AskAsync(ApiKey.DeleteRecords, 0, new Wire().Int32(1).Text(topic).Int32(1).Int32(0).Int64(offset).Int32(1000).Bytes, Cancelled);
-        var reader = new KafkaReader(answer, flexible: false);
-        reader.ReadInt32();
-        Assert.Equal(1, reader.ReadArrayLength());
-        Assert.Equal(topic, reader.ReadString());
-        Assert.Equal(1, reader.ReadArrayLength());
-        Assert.Equal(0, reader.ReadInt32());
-        var start = reader.ReadInt64();
-        return ((ErrorCode)reader.ReadInt16(), start);
-    }
-
     private async Task<ErrorCode> AlterBrokerAsync(string node, string name, string value)
     {
         using var own = await broker.ConnectAsync(Cancelled);
-        var request = new Wire().Int32(1).Int8(4).Text(node).Int32(1).Text(name).Int8(0).Text(value).Int8(0).Bytes;
-        var answer = await own.AskAsync(ApiKey.IncrementalAlterConfigs, 0, request, Cancelled);
-        return (ErrorCode)(short)((answer[8] << 8) | answer[9]);
+        return await own.SetAsync(type: 4, node, name, value, Cancelled);
     }
 
     private Task CommitAsync(string group) => broker.State.Groups.CommitAsync(

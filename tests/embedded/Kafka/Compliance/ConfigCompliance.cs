@@ -98,7 +98,7 @@ public abstract class ConfigCompliance(IComplianceCluster cluster) : ComplianceS
         }
 
         Assert.Equal(topics.Order(), errors.Select(one => one.Topic).Order()); // in whatever order they come
-        return [.. topics.Select(topic => errors.First(one => one.Topic == topic).Error)];
+        return [.. topics.Select(topic => errors.Where(one => one.Topic == topic).Select(one => one.Error).Distinct().Single())];
     }
 
     private async Task<(string? Value, int Source)> DescribeAsync(string topic, string setting)

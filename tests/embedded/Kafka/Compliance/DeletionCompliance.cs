@@ -115,14 +115,7 @@ public abstract class DeletionCompliance(IComplianceCluster cluster) : GroupSuit
         return topic;
     }
 
-    private async Task<(ErrorCode Error, long Start)> DeleteRecordsAsync(string topic, long offset)
-    {
-        var answer = await AskAsync(ApiKey.DeleteRecords, 0, new Wire().Int32(1).Text(topic).Int32(1).Int32(0).Int64(offset).Int32(5_000));
-        answer.Int32();
-        answer.SkipTo(topic, 0);
-        var start = answer.Int64();
-        return (answer.Error(), start);
-    }
+    private Task<(ErrorCode Error, long Start)> DeleteRecordsAsync(string topic, long offset) => Client.DeleteRecordsAsync(topic, offset, Cancelled);
 
     private async Task<(ErrorCode Error, ErrorCode OfPartition)> DeleteOffsetAsync(string group, string topic, int partition)
     {

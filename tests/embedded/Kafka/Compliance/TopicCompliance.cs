@@ -103,28 +103,11 @@ public abstract class TopicCompliance(IComplianceCluster cluster) : ComplianceSu
         return OfOne(answer, name);
     }
 
-    private async Task<ErrorCode> DeleteAsync(string name)
-    {
-        var answer = await AskAsync(ApiKey.DeleteTopics, 1, new Wire().Int32(1).Text(name).Int32(10_000));
-        answer.Int32();
-        return OfOne(answer, name);
-    }
+    private Task<ErrorCode> DeleteAsync(string name) => Client.DeleteTopicAsync(name, Cancelled);
 
-    private async Task<ErrorCode> GrowAsync(string name, int count)
-    {
-        var answer = await AskAsync(ApiKey.CreatePartitions, 0, new Wire().Int32(1).Text(name).Int32(count).Int32(-1).Int32(10_000).Int8(0));
-        answer.Int32();
-        return OfOne(answer, name);
-    }
+    private Task<ErrorCode> GrowAsync(string name, int count) => Client.GrowTopicAsync(name, count, Cancelled);
 
-    private async Task<ErrorCode> AlterAsync(string topic, string setting, string value)
-    {
-        var request = new Wire().Int32(1).Int8(2).Text(topic).Int32(1).Text(setting).Int8(0).Text(value).Int8(0);
-        var answer = await AskAsync(ApiKey.IncrementalAlterConfigs, 0, request);
-        answer.Int32();
-        Assert.Equal(1, answer.Int32());
-        return answer.Error();
-    }
+    private Task<ErrorCode> AlterAsync(string topic, string setting, string value) => Client.SetAsync(type: 2, topic, setting, value, Cancelled);
 
     private static ErrorCode OfOne(Answer answer, string name)
     {

@@ -57,34 +57,19 @@ public sealed class FullDiskTests
         Assert.Equal(ErrorCode.None, await client.CreateTopicAsync("full", 1, Cancelled));
         disk.FillUpTo(0);
 
-        Assert.Equal(ErrorCode.KafkaStorageError, await GrowAsync(client));
-        Assert.Equal(ErrorCode.KafkaStorageError, await AlterAsync(client, type: 2, "full", "retention.ms"));
-        Assert.Equal(ErrorCode.KafkaStorageError, await AlterAsync(client, type: 4, "1", "log.retention.ms"));
-        Assert.Equal(ErrorCode.KafkaStorageError, await DeleteAsync(client));
+        Assert.Equal(ErrorCode.KafkaStorageError, await client.GrowTopicAsync("full", 2, Cancelled));
+        Assert.Equal(ErrorCode.KafkaStorageError, await client.SetAsync(type: 2, "full", "retention.ms", "60000", Cancelled));
+        Assert.Equal(ErrorCode.KafkaStorageError, await client.SetAsync(type: 4, "1", "log.retention.ms", "60000", Cancelled));
+        Assert.Equal(ErrorCode.KafkaStorageError, await client.DeleteTopicAsync("full", Cancelled));
         Assert.Equal((ErrorCode.CoordinatorLoadInProgress, -1), await InitProducerAsync(client));
         Assert.Equal(0, await CountAsync(client));
 
         disk.MakeRoom();
         Assert.Equal((ErrorCode.None, 0), await InitProducerAsync(client));
-        Assert.Equal(ErrorCode.None, await AlterAsync(client, type: 4, "1", "log.retention.ms"));
-        Assert.Equal(ErrorCode.None, await AlterAsync(client, type: 2, "full", "retention.ms"));
-        Assert.Equal(ErrorCode.None, await GrowAsync(client));
-        Assert.Equal(ErrorCode.None, await DeleteAsync(client));
-    }
-
-    private static async Task<ErrorCode> GrowAsync(RawClient client) => OfOne(
-        await client.AskAsync(ApiKey.CreatePartitions, 0, new Wire().Int32(1).Text("full").Int32(2).Int32(-1).Int32(5_000).Int8(0).Bytes, Cancelled));
-
-    private static async Task<ErrorCode> DeleteAsync(RawClient client) => OfOne(
-        await client.AskAsync(ApiKey.DeleteTopics, 1, new Wire().Int32(1).Text("full").Int32(5_000).Bytes, Cancelled));
-
-    private static async Task<ErrorCode> AlterAsync(RawClient client, int type, string name, string setting)
-    {
-        var request = new Wire().Int32(1).Int8(type).Text(name).Int32(1).Text(setting).Int8(0).Text("60000").Int8(0).Bytes;
-        var reader = new KafkaReader(await client.AskAsync(ApiKey.IncrementalAlterConfigs, 0, request, Cancelled), flexible: false);
-        reader.ReadInt32();
-        Assert.Equal(1, reader.ReadArrayLength());
-        return (ErrorCode)reader.ReadInt16();
+        Assert.Equal(ErrorCode.None, await client.SetAsync(type: 4, "1", "log.retention.ms", "60000", Cancelled));
+        Assert.Equal(ErrorCode.None, await client.SetAsync(type: 2, "full", "retention.ms", "60000", Cancelled));
+        Assert.Equal(ErrorCode.None, await client.GrowTopicAsync("full", 2, Cancelled));
+        Assert.Equal(ErrorCode.None, await client.DeleteTopicAsync("full", Cancelled));
     }
 
     private static async Task<(ErrorCode Error, long Id)> InitProducerAsync(RawClient client)
@@ -92,16 +77,6 @@ public sealed class FullDiskTests
         var reader = new KafkaReader(await client.AskAsync(ApiKey.InitProducerId, 0, new Wire().Text(null).Int32(0).Bytes, Cancelled), flexible: false);
         reader.ReadInt32();
         return ((ErrorCode)reader.ReadInt16(), reader.ReadInt64());
-    }
-
-    /// <summary>Of an answer about the one topic.</summary>
-    private static ErrorCode OfOne(byte[] answer)
-    {
-        var reader = new KafkaReader(answer, flexible: false);
-        reader.ReadInt32();
-        Assert.Equal(1, reader.ReadArrayLength());
-        Assert.Equal("full", reader.ReadString());
-        return (ErrorCode)reader.ReadInt16();
     }
 
     private static async Task<int> FillAsync(RawClient client)

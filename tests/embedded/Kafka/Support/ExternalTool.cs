@@ -11,23 +11,21 @@ internal static class ExternalTool
     /// <summary>The folder that KAFKA_HOME names, else the one beside the repository; null where there is none.</summary>
     private static string? KafkaHome { get; } = Environment.GetEnvironmentVariable("KAFKA_HOME") is { Length: > 0 } named ? named : RepositoryRoot.Shared("kafka");
 
-    public static async Task<string> KcatAsync(string? input, params string[] arguments)
-    {
-        return (await RunAsync(TestTool.Find("kcat"), input, arguments)).Output;
-    }
+    public static async Task<string> KcatAsync(string? input, params string[] arguments) => (await RunAsync(TestTool.Find("kcat"), input, arguments)).Output;
 
-    /// <summary>Runs a script of this project with an interpreter that has the client's library; without one the test skips, or fails where the library was installed for it.</summary>
+    /// <summary>
+    /// Runs a script of this project with an interpreter that has the client's library; without one the test skips, or fails where
+    /// <c>ECOM_TEST_CLIENTS</c> says that it was installed for the script.
+    /// </summary>
     /// <param name="interpreter">Such as <c>python3</c>.</param>
     /// <param name="probe">Ends with 0 where the library is there, such as <c>-c "import kafka"</c>.</param>
     public static async Task<string> ScriptAsync(string interpreter, string[] probe, string script, params string[] arguments)
     {
         foreach (var candidate in AllInPath(interpreter))
-            if (await EndsWithZeroAsync(candidate, probe))
+            if ((await RunToEndAsync(candidate, null, probe)).ExitCode == 0)
                 return (await RunAsync(candidate, null, [Path.Combine(RepositoryRoot.Path, "tests/embedded/Kafka/Tools/Scripts", script), .. arguments])).Output;
         var isInstalled = (Environment.GetEnvironmentVariable("ECOM_TEST_CLIENTS") ?? "").Split(',').Contains(script);
-        Assert.False(isInstalled, $"The client of {script} was installed, and no {interpreter} finds it.");
-        Assert.Skip($"No {interpreter} with the client that {script} uses.");
-        return "";
+        throw TestTool.Missing($"no {interpreter} has the client that {script} uses", isInstalled);
     }
 
     /// <summary>Runs one of Kafka's scripts, such as <c>kafka-topics.sh</c>.</summary>
@@ -60,14 +58,14 @@ internal static class ExternalTool
         return path;
     }
 
-    private static async Task<bool> EndsWithZeroAsync(string path, string[] arguments)
+    private static async Task<(string Output, string Errors)> RunAsync(string path, string? input, string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return process.ExitCode == 0;
+        var (exitCode, said, complained) = await RunToEndAsync(path, input, arguments);
+        Assert.True(exitCode == 0, $"{Path.GetFileName(path)} {string.Join(' ', arguments)} ended with {exitCode}: {said}{complained}");
+        return (said, complained);
     }
 
-    private static async Task<(string Output, string Errors)> RunAsync(string path, string? input, string[] arguments)
+    private static async Task<(int ExitCode, string Output, string Errors)> RunToEndAsync(string path, string? input, string[] arguments)
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         bound.CancelAfter(Bound);
@@ -80,8 +78,7 @@ internal static class ExternalTool
             process.StandardInput.Close();
             var (said, complained) = (await output, await error);
             await process.WaitForExitAsync(bound.Token);
-            Assert.True(process.ExitCode == 0, $"{Path.GetFileName(path)} {string.Join(' ', arguments)} ended with {process.ExitCode}: {said}{complained}");
-            return (said, complained);
+            return (process.ExitCode, said, complained);
         }
         finally
         {

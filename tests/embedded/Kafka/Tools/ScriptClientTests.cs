@@ -10,9 +10,7 @@ public sealed class ScriptClientTests
     [Fact]
     public async Task Kafka_python_administers_produces_and_consumes()
     {
-        await using var broker = await TestBroker.StartAsync(Cancelled);
-
-        var said = await ExternalTool.ScriptAsync("python3", ["-c", "import kafka"], "client.py", broker.BootstrapServers);
+        var said = await RunAsync("python3", ["-c", "import kafka"], "client.py");
 
         Assert.Equal(
             """
@@ -33,9 +31,7 @@ public sealed class ScriptClientTests
     [Fact]
     public async Task Kafkajs_administers_produces_in_transactions_and_consumes()
     {
-        await using var broker = await TestBroker.StartAsync(Cancelled);
-
-        var said = await ExternalTool.ScriptAsync("node", ["-e", "require('kafkajs')"], "client.js", broker.BootstrapServers);
+        var said = await RunAsync("node", ["-e", "require('kafkajs')"], "client.js");
 
         Assert.Equal(
             """
@@ -51,5 +47,11 @@ public sealed class ScriptClientTests
 
             """,
             said);
+    }
+
+    private static async Task<string> RunAsync(string interpreter, string[] probe, string script)
+    {
+        await using var broker = await TestBroker.StartAsync(Cancelled);
+        return await ExternalTool.ScriptAsync(interpreter, probe, script, broker.BootstrapServers);
     }
 }
