@@ -13,6 +13,8 @@ internal sealed class LeaderEpochs
     private readonly string path;
     private readonly List<(int Epoch, long StartOffset)> entries = [];
 
+    private bool isKept = true;
+
     private LeaderEpochs(string path) => this.path = path;
 
     public int Current => entries.Count == 0 ? 0 : entries[^1].Epoch;
@@ -39,7 +41,24 @@ internal sealed class LeaderEpochs
         var next = entries.Count == 0 ? 0 : Current + 1;
         entries.RemoveAll(entry => entry.StartOffset >= startOffset);
         entries.Add((next, startOffset));
+        isKept = false;
+        try
+        {
+            Keep();
+        }
+        catch (IOException)
+        {
+            return; // a start on a full disk serves what is there; it is kept before anything is written
+        }
+    }
+
+    /// <summary>Has the current epoch on the disk.</summary>
+    /// <exception cref="IOException">The disk does not take it; the next call tries again.</exception>
+    public void Keep()
+    {
+        if (isKept) return;
         AtomicFile.WriteLines(path, ["0", entries.Count.ToString(CultureInfo.InvariantCulture), .. entries.Select(Line)]);
+        isKept = true;
     }
 
     /// <summary>The largest epoch at or below the asked one, and where it ends; (-1, -1) where there is none.</summary>

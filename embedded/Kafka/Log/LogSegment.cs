@@ -47,13 +47,21 @@ internal sealed class LogSegment : IDisposable
     /// <param name="suffix">Behind the names of its files, which have their own already where it stands beside the log.</param>
     public static LogSegment Create(string folder, long baseOffset, string suffix = "")
     {
-        var segment = new LogSegment(folder, baseOffset, suffix);
-        RandomAccess.SetLength(segment.file, 0);
-        segment.offsets.Clear();
-        segment.times.Clear();
-        segment.Aborted.Clear();
-        segment.isNew = true;
-        return segment;
+        try
+        {
+            var segment = new LogSegment(folder, baseOffset, suffix);
+            RandomAccess.SetLength(segment.file, 0);
+            segment.offsets.Clear();
+            segment.times.Clear();
+            segment.Aborted.Clear();
+            segment.isNew = true;
+            return segment;
+        }
+        catch (IOException)
+        {
+            Delete(folder, baseOffset, suffix); // one that is there and empty would end the log where the old one may go on
+            throw;
+        }
     }
 
     /// <summary>Opens a segment that was closed properly: its file and indexes are trusted.</summary>
@@ -69,15 +77,17 @@ internal sealed class LogSegment : IDisposable
     }
 
     /// <summary>Opens the segment that was being written when the broker died: every batch is checked, and the first bad byte ends the log.</summary>
+    /// <param name="endMin">Up to where there was a log on the disk.</param>
     /// <returns>The segment and how many bytes were cut off.</returns>
-    public static (LogSegment Segment, long BytesCut) Recover(string folder, long baseOffset, Action<ReadOnlyMemory<byte>> visit)
+    /// <exception cref="DamagedLogException">It ends before <paramref name="endMin"/>: nothing is cut off.</exception>
+    public static (LogSegment Segment, long BytesCut) Recover(string folder, long baseOffset, long endMin, Action<ReadOnlyMemory<byte>> visit)
     {
         var segment = new LogSegment(folder, baseOffset);
         segment.offsets.Clear();
         segment.times.Clear();
         segment.Aborted.Clear();
         var content = new byte[checked((int)RandomAccess.GetLength(segment.file))];
-        RandomAccess.Read(segment.file, content, 0);
+        segment.ReadAt(content, 0);
 
         var (position, expected) = (0, baseOffset);
         while (RecordBatch.IsIntact(content.AsSpan(position)) && new RecordBatch(content.AsSpan(position)).BaseOffset >= expected)
@@ -89,9 +99,11 @@ internal sealed class LogSegment : IDisposable
             position += batch.TotalBytes;
         }
 
+        if (expected < endMin)
+            throw new DamagedLogException(SegmentFiles.Path(folder, baseOffset, SegmentFiles.Log), position, $"no whole batch with a right CRC, though up to offset {endMin} all was on the disk");
         segment.bytes = position;
         segment.isNew = true;
-        RandomAccess.SetLength(segment.file, position);
+        segment.Trim();
         return (segment, content.Length - position);
     }
 
@@ -119,7 +131,7 @@ internal sealed class LogSegment : IDisposable
         }
         catch (IOException)
         {
-            RandomAccess.SetLength(file, bytes); // a start after a clean stop trusts the file's length
+            Trim();
             throw;
         }
 
@@ -156,8 +168,14 @@ internal sealed class LogSegment : IDisposable
     public ReadOnlyMemory<byte> ReadBatch(BatchHeader header)
     {
         var content = new byte[header.Size];
-        RandomAccess.Read(file, content, header.Position);
+        ReadAt(content, header.Position);
         return content;
+    }
+
+    /// <summary>Cuts off what no batch is: a start after a clean stop trusts the file's length.</summary>
+    public void Trim()
+    {
+        if (RandomAccess.GetLength(file) != Bytes) RandomAccess.SetLength(file, Bytes);
     }
 
     /// <summary>Forces its batches to the disk. The indexes may lag behind: a start after a crash makes those of the last segment anew.</summary>
@@ -186,10 +204,10 @@ internal sealed class LogSegment : IDisposable
     /// <summary>Takes the files away; who reads them still can.</summary>
     public void Delete() => Delete(folder, BaseOffset);
 
-    public static void Delete(string folder, long baseOffset)
+    public static void Delete(string folder, long baseOffset, string suffix = "")
     {
         foreach (var kind in new[] { SegmentFiles.Log, SegmentFiles.OffsetIndex, SegmentFiles.TimeIndex, SegmentFiles.AbortedIndex, SegmentFiles.Snapshot })
-            File.Delete(SegmentFiles.Path(folder, baseOffset, kind));
+            File.Delete(SegmentFiles.Path(folder, baseOffset, kind + suffix));
     }
 
     public void Dispose()
@@ -224,10 +242,20 @@ internal sealed class LogSegment : IDisposable
     private BatchHeader HeaderAt(int position)
     {
         Span<byte> header = stackalloc byte[RecordBatch.HeaderBytes];
-        RandomAccess.Read(file, header, position);
+        ReadAt(header, position);
         var batch = new RecordBatch(header);
-        return new(position, RecordBatch.SizeOf(header), batch.BaseOffset, batch.LastOffset, batch.MaxTimestamp, batch.RecordCount);
+        var size = RecordBatch.SizeOf(header);
+        if (size < RecordBatch.HeaderBytes || size > Bytes - position) throw Damaged(position);
+        return new(position, size, batch.BaseOffset, batch.LastOffset, batch.MaxTimestamp, batch.RecordCount);
     }
+
+    private void ReadAt(Span<byte> target, int position)
+    {
+        for (int count; !target.IsEmpty; target = target[count..], position += count)
+            if ((count = RandomAccess.Read(file, target, position)) == 0) throw Damaged(position);
+    }
+
+    private DamagedLogException Damaged(int position) => new(SegmentFiles.Path(folder, BaseOffset, SegmentFiles.Log), position, "no whole batch");
 
     private void Index(in RecordBatch batch, int position)
     {

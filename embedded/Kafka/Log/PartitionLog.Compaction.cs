@@ -1,4 +1,3 @@
-using System.Globalization;
 using EcomStreaming.Broker.Log.Compaction;
 
 namespace EcomStreaming.Broker.Log;
@@ -12,10 +11,8 @@ internal sealed partial class PartitionLog
     /// <summary>How many keys one pass remembers; what has more is cleaned in several.</summary>
     private const int CompactionKeysMax = 1 << 20;
 
-    private const string CleanedFile = "cleaner-offset-checkpoint";
-
-    /// <summary>Held around a whole pass. Before the partition's lock, never behind.</summary>
-    private readonly Lock compactionGate = new();
+    /// <summary>Held by who writes files of the folder beside the appends, such as around a whole pass. Before the partition's lock, never behind.</summary>
+    private readonly Lock filesGate = new();
 
     private long cleanedOffset;
     private volatile bool retired;
@@ -28,7 +25,7 @@ internal sealed partial class PartitionLog
     /// <exception cref="InvalidDataException">A batch is damaged: the log stays as it is.</exception>
     public bool Compact(int keysMax = CompactionKeysMax)
     {
-        lock (compactionGate)
+        lock (filesGate)
         {
             if (retired || !config().IsCompacted) return false;
             RollOverdue();
@@ -39,11 +36,12 @@ internal sealed partial class PartitionLog
         }
     }
 
-    /// <summary>Ends a pass that is going on and lets none begin: whatever becomes of the folder, nothing is written to it any more.</summary>
+    /// <summary>Ends what is going on and lets nothing begin: whatever becomes of the folder, nothing is written to it any more.</summary>
     public void Retire()
     {
         retired = true;
-        lock (compactionGate) return;
+        lock (filesGate)
+            lock (gate) return;
     }
 
     private void Compact(List<CleanableSegment> sources, int keysMax)
@@ -54,7 +52,7 @@ internal sealed partial class PartitionLog
         var cleaner = new BatchCleaner(keys, new DecidedTransactions(transactions), LastBatches(), now, config().Compaction.DeleteRetentionMs);
         foreach (var group in Groups(sources.Where(source => source.Segment.BaseOffset < keys.End)))
             if (SegmentCleaner.Clean(folder, group, cleaner, GoOn) is { } cleaned) Swap(group, cleaned);
-        AtomicFile.WriteLines(Path.Combine(folder, CleanedFile), [keys.End.ToString(CultureInfo.InvariantCulture)]);
+        OffsetFile.Write(folder, OffsetFile.Cleaned, keys.End);
         Volatile.Write(ref cleanedOffset, keys.End);
     }
 
@@ -152,12 +150,6 @@ internal sealed partial class PartitionLog
     }
 
     private void GoOn() => ObjectDisposedException.ThrowIf(retired, this);
-
-    private void LoadCleanedOffset()
-    {
-        var path = Path.Combine(folder, CleanedFile);
-        cleanedOffset = File.Exists(path) ? Math.Min(long.Parse(File.ReadAllText(path), CultureInfo.InvariantCulture), endOffset) : 0;
-    }
 }
 
 /// <summary>A compacted topic's settings.</summary>

@@ -5,8 +5,6 @@ namespace EcomStreaming.Broker.Log;
 /// <content>Opening: after a clean stop the files are trusted; after a crash the last segment is checked batch by batch.</content>
 internal sealed partial class PartitionLog
 {
-    private const string StartOffsetFile = "log-start-offset";
-
     private readonly LeaderEpochs epochs;
 
     private PartitionLog(string folder, Func<LogConfig> config, TimeProvider time, Action<LogSegment> force)
@@ -21,6 +19,7 @@ internal sealed partial class PartitionLog
 
     /// <param name="config">Asked at each use: a topic's settings change while its logs are open.</param>
     /// <param name="clean">Whether the broker was stopped properly last time.</param>
+    /// <exception cref="DamagedLogException">It is not what was written.</exception>
     /// <param name="force">Forces a segment to the disk; a test's own where that shall fail.</param>
     public static PartitionLog Open(string folder, Func<LogConfig> config, TimeProvider time, bool clean, Action<LogSegment>? force = null)
     {
@@ -29,14 +28,14 @@ internal sealed partial class PartitionLog
         var bases = SegmentFiles.Offsets(folder, SegmentFiles.Log);
         if (bases.Count == 0) bases.Add(0);
 
-        log.OpenSegments(bases, clean);
-        var startPath = Path.Combine(folder, StartOffsetFile);
-        var recorded = File.Exists(startPath) ? long.Parse(File.ReadAllText(startPath), System.Globalization.CultureInfo.InvariantCulture) : 0;
-        log.startOffset = Math.Max(recorded, log.segments[0].BaseOffset);
+        var recordedStart = OffsetFile.Read(folder, OffsetFile.Start) ?? 0;
+        log.recoveryPoint = OffsetFile.Read(folder, OffsetFile.RecoveryPoint) ?? 0;
+        log.OpenSegments(bases, clean, endMin: log.recoveryPoint > recordedStart ? log.recoveryPoint : 0);
+        log.startOffset = Math.Max(recordedStart, log.segments[0].BaseOffset);
         log.endOffset = Math.Max(log.endOffset, log.startOffset);
-        log.flushedOffset = log.endOffset;
+        log.flushedOffset = clean || log.TryForceRecovered() ? log.endOffset : log.segments[^1].BaseOffset;
         log.PublishFirstOpen();
-        log.LoadCleanedOffset();
+        log.cleanedOffset = Math.Min(OffsetFile.Read(folder, OffsetFile.Cleaned) ?? 0, log.endOffset);
         log.epochs.Begin(log.endOffset);
         return log;
     }
@@ -50,8 +49,10 @@ internal sealed partial class PartitionLog
         {
             lock (gate)
             {
+                segments[^1].Trim();
                 Force(segments[^1]);
                 segments[^1].FlushIndexes();
+                FolderSync.Force(folder);
             }
 
             return true;
@@ -66,7 +67,22 @@ internal sealed partial class PartitionLog
         }
     }
 
-    private void OpenSegments(List<long> bases, bool clean)
+    /// <summary>Nobody has forced what the process that died wrote last, and from here on it counts: for commits, and for who sends it again.</summary>
+    private bool TryForceRecovered()
+    {
+        try
+        {
+            Force(segments[^1]);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false; // it is read, and takes nothing more
+        }
+    }
+
+    /// <param name="endMin">Up to where there was a log on the disk.</param>
+    private void OpenSegments(List<long> bases, bool clean, long endMin)
     {
         var last = bases[^1];
         var closed = bases.Take(bases.Count - 1).Select(offset => LogSegment.Open(folder, offset));
@@ -84,7 +100,7 @@ internal sealed partial class PartitionLog
         else
         {
             var aborted = new List<AbortedTransaction>();
-            var (active, cut) = LogSegment.Recover(folder, last, batch =>
+            var (active, cut) = LogSegment.Recover(folder, last, endMin, batch =>
             {
                 if (Visit(batch.Span) is { } found) aborted.Add(found);
             });

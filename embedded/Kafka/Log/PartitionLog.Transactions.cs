@@ -43,6 +43,7 @@ internal sealed partial class PartitionLog
         AppendResult result;
         lock (gate)
         {
+            GoOn();
             if (failed) return AppendResult.Refused(ErrorCode.KafkaStorageError);
             if (producers.Check(marker) is not ErrorCode.None and var error) return AppendResult.Refused(error);
             var batch = marker.ToBatch(time.GetUtcNow().ToUnixTimeMilliseconds());

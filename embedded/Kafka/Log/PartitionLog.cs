@@ -42,11 +42,13 @@ internal sealed partial class PartitionLog : IDisposable
     public long Bytes => segments.Sum(segment => (long)segment.Bytes);
 
     /// <summary>Appends one batch that has been checked by <see cref="BatchValidator"/>; it is patched in place.</summary>
+    /// <exception cref="ObjectDisposedException">The log is closed, or its topic deleted.</exception>
     public AppendResult Append(Span<byte> batch)
     {
         AppendResult result;
         lock (gate)
         {
+            GoOn();
             if (failed) return AppendResult.Refused(ErrorCode.KafkaStorageError);
             var view = new RecordBatch(batch);
             var (error, duplicate) = producers.Check(view);
@@ -78,7 +80,7 @@ internal sealed partial class PartitionLog : IDisposable
             if (Volatile.Read(ref flushedOffset) >= offset) return;
             var end = EndOffset;
             Force(segments[^1]);
-            Volatile.Write(ref flushedOffset, end);
+            lock (gate) Volatile.Write(ref flushedOffset, Math.Max(flushedOffset, end)); // a segment that was begun meanwhile has forced more
         }
 
         signal.Raise();
@@ -139,6 +141,7 @@ internal sealed partial class PartitionLog : IDisposable
     {
         try
         {
+            epochs.Keep();
             RollIfFull(batch);
             segments[^1].Append(batch);
             return true;

@@ -34,7 +34,7 @@ internal sealed partial class LogCompaction(TopicRegistry topics, TimeProvider t
         {
             return; // the topic was deleted, or the broker stops
         }
-        catch (IOException e)
+        catch (IOException e) when (e is not DamagedLogException)
         {
             LogFailed(topic.Name, partition, e);
         }

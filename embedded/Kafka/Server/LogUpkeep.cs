@@ -20,7 +20,7 @@ internal sealed partial class LogUpkeep(BrokerOptions options, TopicRegistry top
         {
             try
             {
-                if (options.Flush == FlushPolicy.Interval) topics.Flush();
+                if (options.Flush != FlushPolicy.None) topics.Flush(); // under Always, what nobody waited for
                 if (time.GetUtcNow() >= transactionsDue)
                 {
                     transactionsDue = time.GetUtcNow() + TransactionInterval;
@@ -29,7 +29,8 @@ internal sealed partial class LogUpkeep(BrokerOptions options, TopicRegistry top
 
                 if (time.GetUtcNow() < retentionDue) continue;
                 retentionDue = time.GetUtcNow() + RetentionInterval;
-                foreach (var partition in topics.All.SelectMany(topic => topic.Partitions)) partition.ApplyRetention();
+                foreach (var topic in topics.All)
+                    for (var i = 0; i < topic.Partitions.Count; i++) Tend(topic, i);
                 await groups.ExpireAsync(stoppingToken);
             }
             catch (Exception e) when (e is IOException or ObjectDisposedException)
@@ -38,6 +39,27 @@ internal sealed partial class LogUpkeep(BrokerOptions options, TopicRegistry top
             }
         }
     }
+
+    /// <summary>One that fails keeps no other waiting.</summary>
+    private void Tend(Topic topic, int partition)
+    {
+        try
+        {
+            topic.Partitions[partition].ApplyRetention();
+            topic.Partitions[partition].KeepRecoveryPoint();
+        }
+        catch (IOException e)
+        {
+            LogPartitionFailed(topic.Name, partition, e);
+        }
+        catch (ObjectDisposedException)
+        {
+            return; // the topic was deleted meanwhile
+        }
+    }
+
+    [LoggerMessage(11, LogLevel.Error, "Upkeep of {Topic}-{Partition} failed; it is tried again")]
+    private partial void LogPartitionFailed(string topic, int partition, Exception exception);
 
     [LoggerMessage(10, LogLevel.Error, "Upkeep of the log failed; it is tried again")]
     private partial void LogFailed(Exception exception);

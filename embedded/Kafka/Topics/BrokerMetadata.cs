@@ -9,6 +9,8 @@ internal sealed record BrokerMetadata(string ClusterId, long NextProducerId, IRe
 {
     public const string FileName = "metadata.json";
 
+    public static bool Exists(string folder) => File.Exists(Path.Combine(folder, FileName));
+
     /// <summary>What the folder holds; a new cluster with an id of its own where it is empty.</summary>
     public static BrokerMetadata Load(string folder)
     {

@@ -41,7 +41,7 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
         BrokerSettings = metadata.Settings ?? BrokerSettings.None;
         nextProducerId = producerIdsReserved = metadata.NextProducerId;
         foreach (var topic in metadata.Topics) topics[topic.Name] = OpenTopic(topic.Name, topic.Id, topic.Partitions, topic.Settings, clean);
-        lock (gate) Save(topics.Values, BrokerSettings, producerIdsReserved);
+        if (!BrokerMetadata.Exists(options.Data)) lock (gate) Save(topics.Values, BrokerSettings, producerIdsReserved);
         SetStraysAside();
         LogOpened(topics.Count, PartitionCount, clean);
     }

@@ -59,8 +59,9 @@ internal sealed record Transaction(
         if (known is { } claimed && claimed.Id != current.ProducerId && !current.WasGivenInsteadOf(claimed)) return new(ErrorCode.ProducerFenced);
         if (current.IsPrepared) return new(ErrorCode.ConcurrentTransactions);
         if (known is { } other && other.Epoch != current.Epoch && other.Epoch != current.LastEpoch) return new(ErrorCode.ProducerFenced);
-        if (current.State == TransactionState.Ongoing) return new(current.Fence(now));
-        var isRepeated = known is { } repeated && repeated.Epoch != current.Epoch;
+        // Whom a successor fences is not its producer any more: only who had the epoch itself may ask for the next one again.
+        if (current.State == TransactionState.Ongoing) return new(current.Fence(now) with { LastEpoch = known?.Epoch ?? NoEpoch });
+        var isRepeated = known is { } repeated && repeated.Epoch != current.Epoch && current.Epoch < short.MaxValue;
         if (current.Epoch >= EpochExhausted && !isRepeated)
             return new(Begin(id, newProducerId(), timeoutMs, now) with { LastProducerId = current.ProducerId, LastEpoch = known?.Epoch ?? NoEpoch });
         return new(current with

@@ -28,11 +28,11 @@ internal sealed partial class TransactionCoordinator
     private async ValueTask CompleteAsync(TransactionEntry entry, Transaction prepared)
     {
         var marker = new EndMarker(prepared.ProducerId, prepared.Epoch, prepared.State == TransactionState.PrepareCommit, Epoch);
-        var areWritten = true;
-        foreach (var partition in prepared.Partitions) areWritten &= await TryMarkAsync(partition, marker) is not ErrorCode.KafkaStorageError;
+        foreach (var partition in prepared.Partitions.Except(entry.Marked))
+            if (await TryMarkAsync(partition, marker) is not ErrorCode.KafkaStorageError) entry.Marked.Add(partition);
         // A start that finds records open of which no transaction knows aborts them: so no commit may be over before its markers are safe.
-        if (areWritten && await TryFlushAsync(prepared)) Write(entry, prepared.Complete(time.GetUtcNow()));
-        else LogIncomplete(entry.Id);
+        if (entry.Marked.Count < prepared.Partitions.Count || !await TryFlushAsync(prepared)) LogIncomplete(entry.Id);
+        else if (Write(entry, prepared.Complete(time.GetUtcNow())) == ErrorCode.None) entry.Marked.Clear();
     }
 
     /// <summary>Writes a marker into a partition and brings what it decides into force; one that is gone needs none.</summary>
@@ -51,38 +51,40 @@ internal sealed partial class TransactionCoordinator
         }
         catch (ObjectDisposedException)
         {
-            return ErrorCode.UnknownTopicOrPartition; // the topic was deleted meanwhile
+            return IsGone(partition, partitionLog) ? ErrorCode.UnknownTopicOrPartition : ErrorCode.KafkaStorageError;
         }
     }
 
     private async ValueTask<bool> TryFlushAsync(Transaction transaction)
     {
         if (!Flushes) return true;
-        var logs = transaction.Partitions.Select(Find).OfType<PartitionLog>().ToList();
+        var partitions = transaction.Partitions;
+        // Each waits for the disk: side by side they wait once.
+        if (partitions.Count == 1) return TryFlush(partitions.Single());
+        var flushed = await Task.WhenAll(partitions.Select(partition => Task.Run(() => TryFlush(partition))));
+        return flushed.All(isFlushed => isFlushed);
+    }
+
+    private bool TryFlush(TopicPartition partition)
+    {
+        if (Find(partition) is not { } partitionLog) return true; // with its topic: there is nothing to keep
         try
         {
-            // Each waits for the disk: side by side they wait once.
-            if (logs.Count == 1) Flush(logs[0]);
-            else await Task.WhenAll(logs.Select(partition => Task.Run(() => Flush(partition))));
+            partitionLog.FlushTo(partitionLog.EndOffset);
             return true;
         }
         catch (IOException)
         {
             return false;
         }
-    }
-
-    private static void Flush(PartitionLog partition)
-    {
-        try
-        {
-            partition.FlushTo(partition.EndOffset);
-        }
         catch (ObjectDisposedException)
         {
-            return; // the topic was deleted meanwhile: there is nothing to keep
+            return IsGone(partition, partitionLog);
         }
     }
+
+    /// <summary>Of a log that is closed: whether its topic was deleted, and not the broker stopped.</summary>
+    private bool IsGone(TopicPartition partition, PartitionLog closed) => Find(partition) != closed;
 
     [LoggerMessage(51, LogLevel.Error, "Transaction {Id} is decided, but not all of its partitions could be told; it is tried again")]
     private partial void LogIncomplete(string id);

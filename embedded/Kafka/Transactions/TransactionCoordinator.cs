@@ -46,7 +46,8 @@ internal sealed partial class TransactionCoordinator(
             if (step.Next is not { } next) return Refused(step.Error);
             if (next.IsPrepared)
                 return Refused(await EndAsync(entry, next) is not ErrorCode.None and var error ? error : ErrorCode.ConcurrentTransactions);
-            return Write(entry, next) is not ErrorCode.None and var refusal ? Refused(refusal) : (ErrorCode.None, next.Producer);
+            // An epoch that a power cut took back would be given out again, and what its next holder writes taken for a repetition.
+            return Write(entry, next, Flushes) is not ErrorCode.None and var refusal ? Refused(refusal) : (ErrorCode.None, next.Producer);
         }
         catch (IOException)
         {
@@ -68,7 +69,8 @@ internal sealed partial class TransactionCoordinator(
         {
             var step = transaction.Add(producer, partitions, time.GetUtcNow());
             if (step.Next is not { } next) return step.Error;
-            if (Write(entry, next) is not ErrorCode.None and var error) return error;
+            // Before it writes anything: its records beside the decision on the one before would be taken for that one's.
+            if (Write(entry, next, Flushes && transaction.State != TransactionState.Ongoing) is not ErrorCode.None and var error) return error;
             foreach (var partition in partitions) Find(partition)?.Register(producer);
             return ErrorCode.None;
         }
@@ -111,6 +113,7 @@ internal sealed partial class TransactionCoordinator(
         try
         {
             if (transaction.Check(producer) is not ErrorCode.None and var error) return error == ErrorCode.ProducerFenced ? ErrorCode.InvalidProducerEpoch : error;
+            if (transaction.IsPrepared) return ErrorCode.ConcurrentTransactions;
             if (transaction.State != TransactionState.Ongoing || !transaction.Partitions.Contains(partition)) return ErrorCode.TransactionAbortable;
             Find(partition)?.Register(producer);
             return ErrorCode.None;

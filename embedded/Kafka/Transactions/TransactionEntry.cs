@@ -1,3 +1,5 @@
+using EcomStreaming.Broker.Topics;
+
 namespace EcomStreaming.Broker.Transactions;
 
 /// <summary>A transactional id with its lock; the transaction is null until the first one is in the log.</summary>
@@ -7,6 +9,9 @@ internal sealed class TransactionEntry(string id)
 
     /// <summary>Changed under <see cref="Lock"/> only, once it is in the log; a look needs no lock.</summary>
     public Transaction? Transaction { get; set; }
+
+    /// <summary>Which partitions of a decided transaction have its marker; changed under the lock.</summary>
+    public HashSet<TopicPartition> Marked { get; } = [];
 
     /// <summary>Set under the lock once the id is forgotten: who waited for the lock looks for another entry.</summary>
     public bool IsForgotten { get; set; }

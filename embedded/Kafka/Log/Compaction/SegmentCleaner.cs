@@ -22,6 +22,7 @@ internal static class SegmentCleaner
         catch
         {
             target.Dispose();
+            SegmentSwap.Discard(folder, target.BaseOffset); // a full disk needs the room
             throw;
         }
 

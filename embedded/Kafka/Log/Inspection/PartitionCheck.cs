@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using EcomStreaming.Broker.Records;
 
 namespace EcomStreaming.Broker.Log.Inspection;
@@ -12,7 +11,6 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
     private const int OffsetEntryBytes = 8;
     private const int TimeEntryBytes = 12;
     private const int AbortedEntryBytes = 34;
-    private const string StartOffsetFile = "log-start-offset";
 
     public long BatchCount { get; private set; }
 
@@ -21,8 +19,8 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         var bases = SegmentFiles.Offsets(folder, SegmentFiles.Log);
         if (bases.Count == 0) fault($"{folder}: no segment");
         var epochs = ReadEpochs();
-        var start = ReadStart();
-        if (start is { } from && bases.Count > 0 && from < bases[0]) fault($"{PathOf(StartOffsetFile)}: {from} lies before the first segment");
+        var start = ReadOffset(OffsetFile.Start);
+        if (start is { } from && bases.Count > 0 && from < bases[0]) fault($"{PathOf(OffsetFile.Start)}: {from} lies before the first segment");
         long? expected = null;
         foreach (var offset in bases)
         {
@@ -30,6 +28,9 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
                 fault($"{SegmentFiles.Path(folder, offset, SegmentFiles.Log)}: begins at {offset} where {end} was expected");
             expected = CheckSegment(offset, start, epochs, isRecovered && offset == bases[^1]);
         }
+
+        if (ReadOffset(OffsetFile.RecoveryPoint) is { } forced && forced > Math.Max(expected ?? 0, start ?? 0))
+            fault($"{PathOf(OffsetFile.RecoveryPoint)}: up to offset {forced} all was on the disk, and the log ends at {expected}");
     }
 
     /// <returns>The offset behind the segment.</returns>
@@ -141,12 +142,17 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         }
     }
 
-    private long? ReadStart()
+    private long? ReadOffset(string file)
     {
-        if (!File.Exists(PathOf(StartOffsetFile))) return null;
-        if (long.TryParse(File.ReadAllText(PathOf(StartOffsetFile)), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var start)) return start;
-        fault($"{PathOf(StartOffsetFile)}: not an offset");
-        return null;
+        try
+        {
+            return OffsetFile.Read(folder, file);
+        }
+        catch (Exception e) when (e is FormatException or OverflowException)
+        {
+            fault($"{PathOf(file)}: not an offset");
+            return null;
+        }
     }
 
     private List<byte[]> Entries(string path, int entryBytes)

@@ -1,5 +1,6 @@
 using EcomStreaming.Broker.Groups;
 using EcomStreaming.Broker.Log;
+using EcomStreaming.Broker.Log.Inspection;
 using EcomStreaming.Broker.Protocol;
 using EcomStreaming.Broker.Server;
 using EcomStreaming.Broker.Tests.Support;
@@ -57,6 +58,18 @@ internal sealed class TransactionScene : IDisposable
         await Transactions.LoadAsync();
     }
 
+    /// <summary>As after a power cut: what was not forced to the disk is lost, but for the partitions where it happened to be there.</summary>
+    public async Task CutPowerAsync(Func<TopicPartition, bool> survives)
+    {
+        var lost = Topics.All.SelectMany(topic => topic.Partitions.Select((_, i) => new TopicPartition(topic.Name, i))).Where(partition => !survives(partition)).ToList();
+        foreach (var partition in lost) Topics.FindPartition(partition.Topic, partition.Partition)!.KeepRecoveryPoint();
+        Close();
+        foreach (var partition in lost) LoseUnforced(Path.Combine(folder.Path, "topics", $"{partition.Topic}-{partition.Partition}"));
+        Open();
+        Groups.Load();
+        await Transactions.LoadAsync();
+    }
+
     public async Task<TransactionalProducer> InitializeAsync(string id = Id, TransactionalProducer? known = null)
     {
         var (error, producer) = await Transactions.InitializeAsync(id, TimeoutMs, known, Cancelled);
@@ -79,6 +92,14 @@ internal sealed class TransactionScene : IDisposable
     public Task<ErrorCode> EndAsync(TransactionalProducer producer, bool commits = true) => Transactions.EndAsync(Id, producer, commits, Cancelled);
 
     public Task TendAsync() => Transactions.TendAsync(Cancelled);
+
+    private static void LoseUnforced(string folder)
+    {
+        var forced = OffsetFile.Read(folder, OffsetFile.RecoveryPoint) ?? 0;
+        var scan = SegmentScan.Read(SegmentFiles.Path(folder, SegmentFiles.Offsets(folder, SegmentFiles.Log)[^1], SegmentFiles.Log));
+        using var file = File.OpenWrite(scan.Path);
+        file.SetLength(scan.Batches.Where(batch => batch.LastOffset < forced).Sum(batch => batch.Size));
+    }
 
     private void Open()
     {

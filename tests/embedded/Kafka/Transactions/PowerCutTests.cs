@@ -1,0 +1,91 @@
+using EcomStreaming.Broker.Log;
+using EcomStreaming.Broker.Protocol;
+
+namespace EcomStreaming.Broker.Tests.Transactions;
+
+/// <summary>
+/// A power cut takes from each log what was not forced to the disk, or leaves it there, from each as it happens: no transaction is torn, and none
+/// decided that nobody decided.
+/// </summary>
+public sealed class PowerCutTests : IDisposable
+{
+    private readonly TransactionScene scene = new();
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public void Dispose() => scene.Dispose();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Records_behind_a_decision_are_not_decided_by_it(bool commits)
+    {
+        var producer = await scene.BeginAsync();
+        Assert.Equal(ErrorCode.None, await scene.EndAsync(producer, commits));
+        Assert.Equal(ErrorCode.None, await scene.Transactions.AddAsync(TransactionScene.Id, producer, [new("orders", 0)], Cancelled));
+        Assert.Equal(ErrorCode.None, scene.Write(producer, sequence: 1));
+        var second = scene.Orders().EndOffset - 1;
+
+        await scene.CutPowerAsync(survives: partition => partition.Topic == "orders");
+        await SucceedAsync();
+
+        Assert.Equal(scene.Orders().EndOffset, scene.Orders().LastStableOffset);
+        Assert.Contains(scene.Orders().AbortedBetween(0, long.MaxValue), aborted => aborted.FirstOffset == second);
+    }
+
+    [Fact]
+    public async Task An_epoch_is_given_out_once()
+    {
+        var producer = await scene.InitializeAsync();
+
+        await scene.CutPowerAsync(survives: _ => false);
+
+        Assert.NotEqual(producer, await scene.InitializeAsync());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task What_is_committed_is_whole_whichever_log_loses_what_it_can(int survivor)
+    {
+        var producer = await scene.BeginAsync();
+        Assert.Equal(ErrorCode.None, await scene.EndAsync(producer));
+
+        await scene.CutPowerAsync(survives: partition => partition is { Topic: "orders" } && partition.Partition == survivor);
+
+        for (var partition = 0; partition < 2; partition++)
+        {
+            var orders = scene.Orders(partition);
+            Assert.Empty(orders.AbortedBetween(0, long.MaxValue));
+            Assert.Equal(orders.EndOffset, orders.LastStableOffset);
+            Assert.InRange(orders.EndOffset, 2, 3); // a marker may be there twice
+        }
+    }
+
+    [Fact]
+    public async Task Of_an_open_transaction_nothing_is_ever_read()
+    {
+        await scene.BeginAsync();
+
+        await scene.CutPowerAsync(survives: partition => partition is { Topic: "orders", Partition: 1 });
+        await SucceedAsync();
+
+        Assert.All([scene.Orders(0), scene.Orders(1)], orders => Assert.True(orders.AbortedBetween(0, long.MaxValue).Count > 0 || IsEmptyOfRecords(orders)));
+    }
+
+    /// <summary>Whoever comes next ends what is open, and is told to come again.</summary>
+    private async Task SucceedAsync()
+    {
+        var (error, _) = await scene.Transactions.InitializeAsync(TransactionScene.Id, TransactionScene.TimeoutMs, known: null, Cancelled);
+        Assert.True(error is ErrorCode.None or ErrorCode.ConcurrentTransactions);
+        await scene.InitializeAsync();
+    }
+
+    private static bool IsEmptyOfRecords(PartitionLog orders)
+    {
+        var content = orders.Read(0, int.MaxValue, firstWhateverItsSize: true).Span;
+        for (; !content.IsEmpty; content = content[new RecordBatch(content).TotalBytes..])
+            if (!new RecordBatch(content).IsControl) return false;
+        return true;
+    }
+}
