@@ -93,6 +93,7 @@ internal static class Fetch
         {
             var (stable, high) = (log.LastStableOffset, log.HighWatermark); // in this order: the first is never beyond the second
             var records = log.Read(asked.Offset, Math.Min(asked.BytesMax, bytesLeft), isFirst, readCommitted ? stable : high, request.Response.Rent);
+            if (asked.Offset < log.StartOffset) return Found.Refused(ErrorCode.OffsetOutOfRange); // its records went meanwhile
             // Looked up after the read: whatever was decided by then is listed.
             var aborted = readCommitted ? records.IsEmpty ? [] : log.AbortedBetween(asked.Offset, EndOf(records.Span)) : null;
             return new(ErrorCode.None, high, stable, log.StartOffset, records, aborted);
@@ -100,6 +101,10 @@ internal static class Fetch
         catch (ObjectDisposedException)
         {
             return Found.Refused(ErrorCode.UnknownTopicOrPartition); // the topic was deleted under the reader's hands
+        }
+        catch (IOException)
+        {
+            return Found.Refused(ErrorCode.KafkaStorageError);
         }
     }
 

@@ -131,7 +131,7 @@ internal sealed partial class PartitionLog
         return groups;
     }
 
-    /// <summary>Who reads the old segments still can; retention may have taken some of them meanwhile, then nothing is swapped.</summary>
+    /// <summary>Who reads the old segments looks for them again; retention may have taken some of them meanwhile, then nothing is swapped.</summary>
     private void Swap(List<LogSegment> sources, LogSegment cleaned)
     {
         lock (gate)
@@ -146,6 +146,7 @@ internal sealed partial class PartitionLog
 
             foreach (var step in SegmentSwap.Steps(folder, [.. sources.Select(source => source.BaseOffset)])) step();
             segments = [.. segments[..at], cleaned, .. segments[(at + sources.Count)..]];
+            foreach (var source in sources) source.Dispose(); // or the disk would keep its bytes
         }
     }
 

@@ -54,7 +54,11 @@ internal sealed partial class PartitionLog
         var dropped = segments[..count];
         if (segments[count].BaseOffset > startOffset) TryRecordStart(segments[count].BaseOffset);
         segments = segments[count..];
-        foreach (var segment in dropped) segment.Delete(); // open handles go with their last reader
+        foreach (var segment in dropped)
+        {
+            segment.Delete();
+            segment.Dispose(); // or the disk would keep its bytes
+        }
     }
 
     /// <summary>On a full disk the segments go all the same, for room is what it needs: a start takes the first that is left for the log's start.</summary>

@@ -110,11 +110,21 @@ internal sealed partial class PartitionLog : IDisposable
     /// <param name="room">Where the batches are read to; into memory of their own without it.</param>
     public ReadOnlyMemory<byte> Read(long offset, int bytesMax, bool firstWhateverItsSize, long end, Func<int, Memory<byte>>? room = null)
     {
-        if (offset >= end) return default;
-        // An answer of nothing but emptied batches makes clients ask for more and more at a time: such come where nothing else is left only.
-        var content = Read(offset, bytesMax, end, room, skipsEmpty: true);
-        if (content.IsEmpty) content = Read(offset, bytesMax, end, room, skipsEmpty: false);
-        return content.Length > bytesMax && !firstWhateverItsSize ? default : content;
+        while (true)
+        {
+            if (offset >= end) return default;
+            try
+            {
+                // An answer of nothing but emptied batches makes clients ask for more and more at a time: such come where nothing else is left only.
+                var content = Read(offset, bytesMax, end, room, skipsEmpty: true);
+                if (content.IsEmpty) content = Read(offset, bytesMax, end, room, skipsEmpty: false);
+                return content.Length > bytesMax && !firstWhateverItsSize ? default : content;
+            }
+            catch (ObjectDisposedException) when (!retired)
+            {
+                continue; // retention or compaction has taken the segment away, and there is another one
+            }
+        }
     }
 
     public void Dispose()

@@ -72,6 +72,47 @@ public sealed class FullDiskTests
         Assert.Equal(ErrorCode.None, await client.DeleteTopicAsync("full", Cancelled));
     }
 
+    [Fact]
+    public async Task A_start_on_a_full_disk_serves_what_is_there_and_takes_more_once_there_is_room()
+    {
+        using var disk = new SmallDisk(mebibytes: 8);
+        await using var broker = await BrokerProcess.StartAsync(disk.Data, Cancelled);
+        int taken;
+        using (var client = await RawClient.ConnectAsync(IPEndPoint.Parse(broker.BootstrapServers), Cancelled))
+        {
+            Assert.Equal(ErrorCode.None, await client.CreateTopicAsync("full", 1, Cancelled));
+            disk.FillUpTo(120_000);
+            taken = await FillAsync(client);
+        }
+
+        await broker.KillAsync();
+        disk.FillRest();
+        await broker.RestartAsync(Cancelled);
+
+        using var again = await RawClient.ConnectAsync(IPEndPoint.Parse(broker.BootstrapServers), Cancelled);
+        Assert.Equal(taken, await CountAsync(again));
+        Assert.Equal(ErrorCode.KafkaStorageError, (await again.ProduceAsync("full", Batches.OfSize(BatchBytes), Cancelled)).Error);
+        disk.MakeRoom();
+        Assert.Equal((ErrorCode.None, taken), await again.ProduceAsync("full", Batches.OfSize(BatchBytes), Cancelled));
+    }
+
+    [Fact]
+    public void Retention_makes_room_where_there_is_none()
+    {
+        using var disk = new SmallDisk(mebibytes: 8);
+        var config = new LogConfig(
+            MessageBytesMax: 100_000, SegmentBytes: 2 * BatchBytes, SegmentMs: long.MaxValue, RetentionMs: -1, RetentionBytes: BatchBytes, LogAppendTime: false, IsCompacted: false,
+            DeletesOldRecords: true, TimestampBeforeMsMax: long.MaxValue, TimestampAfterMsMax: long.MaxValue, FlushEveryAppend: false);
+        using var log = PartitionLog.Open(disk.Data, () => config, TimeProvider.System, clean: true);
+        for (var i = 0; i < 6; i++) Assert.Equal(ErrorCode.None, log.Append(Batches.OfSize(BatchBytes)).Error);
+        disk.FillRest();
+
+        log.ApplyRetention();
+
+        Assert.Equal(4, log.StartOffset);
+        Assert.Equal(ErrorCode.None, log.Append(Batches.OfSize(BatchBytes)).Error);
+    }
+
     private static async Task<(ErrorCode Error, long Id)> InitProducerAsync(RawClient client)
     {
         var reader = new KafkaReader(await client.AskAsync(ApiKey.InitProducerId, 0, new Wire().Text(null).Int32(0).Bytes, Cancelled), flexible: false);

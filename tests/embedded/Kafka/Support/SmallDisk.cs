@@ -28,6 +28,13 @@ internal sealed partial class SmallDisk : IDisposable
         File.WriteAllBytes(Filler, new byte[free - bytes]);
     }
 
+    /// <summary>Leaves none, beside what was filled before.</summary>
+    public void FillRest()
+    {
+        using var file = new FileStream(Filler, FileMode.Append);
+        file.Write(new byte[new DriveInfo(folder.Path).AvailableFreeSpace]);
+    }
+
     public void MakeRoom() => File.Delete(Filler);
 
     public void Dispose()

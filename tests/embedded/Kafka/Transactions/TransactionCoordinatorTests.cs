@@ -34,6 +34,35 @@ public sealed class TransactionCoordinatorTests : IDisposable
         Assert.Equal(ErrorCode.None, await scene.EndAsync(producer, commits)); // the answer was lost
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_decided_while_the_broker_stops_is_completed_by_the_next_start(bool commits)
+    {
+        var producer = await scene.BeginAsync();
+        scene.Orders(1).Retire(); // as a stop closes one log after the other
+
+        Assert.Equal(ErrorCode.None, await scene.EndAsync(producer, commits));
+        Assert.True(scene.Transaction!.IsPrepared);
+        for (var i = 0; i < 3; i++) await scene.TendAsync();
+        Assert.Equal(2, scene.Orders(0).EndOffset); // its marker is there, once
+
+        await scene.RestartAsync();
+
+        Assert.Equal((2L, commits ? 0 : 1), (scene.Orders(1).LastStableOffset, scene.Orders(1).AbortedBetween(0, 2).Count));
+        Assert.False(scene.Transaction!.IsPrepared);
+    }
+
+    [Fact]
+    public async Task Who_writes_into_a_transaction_that_is_being_ended_is_told_to_come_again()
+    {
+        var producer = await scene.BeginAsync();
+        scene.Orders(1).Retire();
+        await scene.EndAsync(producer);
+
+        Assert.Equal(ErrorCode.ConcurrentTransactions, await scene.Transactions.VerifyAsync(TransactionScene.Id, producer, new("orders", 0), Cancelled));
+    }
+
     [Fact]
     public async Task Whoever_asks_again_after_a_start_gets_the_same_epoch()
     {

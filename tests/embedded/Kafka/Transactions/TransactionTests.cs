@@ -48,6 +48,26 @@ public sealed class TransactionTests
     }
 
     [Fact]
+    public void Whom_a_successor_fenced_does_not_get_the_successors_epoch()
+    {
+        var fenced = Initialize(At(TransactionState.Ongoing), known: null).Next!;
+        var ended = fenced.Complete(Now);
+
+        Assert.Equal(ErrorCode.ProducerFenced, Initialize(ended, Current).Error);
+        Assert.Equal((short)(Epoch + 2), Initialize(ended, known: null).Next!.Epoch);
+    }
+
+    [Fact]
+    public void The_epoch_behind_the_last_is_for_fencing_only()
+    {
+        var last = At(TransactionState.Ongoing) with { Epoch = short.MaxValue - 1 };
+        var timedOut = last.Fence(Now).Complete(Now);
+        Assert.Equal(short.MaxValue, timedOut.Epoch);
+
+        Assert.NotEqual(Id, Initialize(timedOut, last.Producer).Next!.ProducerId);
+    }
+
+    [Fact]
     public void Whoever_used_up_its_epochs_gets_another_id_once_however_often_it_asks()
     {
         var last = At(TransactionState.CompleteCommit) with { Epoch = short.MaxValue - 1 };
