@@ -37,7 +37,7 @@ internal static class Fetch
         var time = request.Broker.Time;
         var deadline = time.GetUtcNow().AddMilliseconds(query.MaxWaitMs);
         var waiter = new FetchWaiter();
-        request.Response.ReleaseContents(); // it is read again, and this may take long
+        Release(request); // it is read again, and this may take long
         var signals = query.Partitions
             .Select(asked => request.Broker.Topics.FindPartition(asked.Topic, asked.Partition)?.Appended)
             .OfType<AppendSignal>()
@@ -47,9 +47,9 @@ internal static class Fetch
         {
             for (found = Collect(request, query); !IsEnough(found, query); found = Collect(request, query))
             {
-                request.Response.ReleaseContents();
                 var left = deadline - time.GetUtcNow();
                 if (left <= TimeSpan.Zero) break;
+                Release(request); // who waits holds nothing
                 await waiter.WaitAsync(left, time, cancellationToken);
             }
 
@@ -69,9 +69,10 @@ internal static class Fetch
 
     private static List<Found> Collect(KafkaRequest request, Query query)
     {
+        Release(request);
         var found = new List<Found>(query.Partitions.Count);
-        var left = query.MaxBytes;
-        var isFirst = true;
+        var granted = request.Broker.InFlight.TakeUpTo(Math.Max(0, query.MaxBytes));
+        var (left, isFirst) = ((int)granted, true);
         foreach (var asked in query.Partitions)
         {
             var partition = Look(request, asked, query.ReadCommitted, left, isFirst);
@@ -80,7 +81,16 @@ internal static class Fetch
             left = Math.Max(0, left - partition.Records.Length);
         }
 
+        request.HeldBytes = found.Sum(partition => (long)partition.Records.Length);
+        request.Broker.InFlight.Give(granted - request.HeldBytes); // the first batch comes though there was no room for it
         return found;
+    }
+
+    private static void Release(KafkaRequest request)
+    {
+        request.Response.ReleaseContents();
+        request.Broker.InFlight.Give(request.HeldBytes);
+        request.HeldBytes = 0;
     }
 
     private static Found Look(KafkaRequest request, Asked asked, bool readCommitted, int bytesLeft, bool isFirst)

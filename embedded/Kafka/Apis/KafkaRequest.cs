@@ -29,5 +29,8 @@ internal sealed class KafkaRequest(BrokerState broker, KafkaWriter response)
     /// <summary>Produce with acks=0: nothing is sent.</summary>
     public bool ResponseSuppressed { get; set; }
 
+    /// <summary>What its answer holds of <see cref="BrokerState.InFlight"/>, until it is sent.</summary>
+    public long HeldBytes { get; set; }
+
     public KafkaReader Read() => new(Body, Flexible);
 }

@@ -140,20 +140,23 @@ internal sealed class LogSegment : IDisposable
     }
 
     /// <summary>
-    /// Whole batches from the one that holds the offset on, up to the limit; the first comes whatever its size. Batches at or behind
+    /// Whole batches from the one that holds the offset on, up to the limit. Batches at or behind
     /// <paramref name="endOffset"/> are left out.
     /// </summary>
     /// <param name="room">Where they are read to; into memory of their own without it.</param>
     /// <param name="skipsEmpty">Whether it goes on behind batches that compaction has emptied.</param>
-    public ReadOnlyMemory<byte> Read(long offset, int bytesMax, long endOffset, Func<int, Memory<byte>>? room, bool skipsEmpty)
+    /// <returns>Null where it has none; nothing where the first is over the limit, and need not come.</returns>
+    public ReadOnlyMemory<byte>? Read(long offset, int bytesMax, bool firstWhateverItsSize, long endOffset, Func<int, Memory<byte>>? room, bool skipsEmpty)
     {
         var position = PositionOf(offset, skipsEmpty);
-        if (position < 0) return default;
+        if (position < 0) return null;
         var first = HeaderAt(position);
+        if (first.Size > bytesMax && !firstWhateverItsSize) return ReadOnlyMemory<byte>.Empty;
         var wanted = Math.Min(Math.Max(bytesMax, first.Size), Bytes - position);
         var content = room?.Invoke(wanted) ?? new byte[wanted];
         wanted = RandomAccess.Read(file, content.Span, position);
-        return content[..WholeBatches(content.Span[..wanted], endOffset)];
+        var whole = WholeBatches(content.Span[..wanted], endOffset);
+        return whole > 0 ? content[..whole] : default(ReadOnlyMemory<byte>?);
     }
 
     /// <summary>All headers from a position on, as far as they are needed.</summary>

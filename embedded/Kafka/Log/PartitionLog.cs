@@ -116,9 +116,9 @@ internal sealed partial class PartitionLog : IDisposable
             try
             {
                 // An answer of nothing but emptied batches makes clients ask for more and more at a time: such come where nothing else is left only.
-                var content = Read(offset, bytesMax, end, room, skipsEmpty: true);
-                if (content.IsEmpty) content = Read(offset, bytesMax, end, room, skipsEmpty: false);
-                return content.Length > bytesMax && !firstWhateverItsSize ? default : content;
+                return Read(offset, bytesMax, firstWhateverItsSize, end, room, skipsEmpty: true)
+                    ?? Read(offset, bytesMax, firstWhateverItsSize, end, room, skipsEmpty: false)
+                    ?? default;
             }
             catch (ObjectDisposedException) when (!retired)
             {
@@ -133,16 +133,12 @@ internal sealed partial class PartitionLog : IDisposable
         foreach (var segment in segments) segment.Dispose();
     }
 
-    private ReadOnlyMemory<byte> Read(long offset, int bytesMax, long end, Func<int, Memory<byte>>? room, bool skipsEmpty)
+    private ReadOnlyMemory<byte>? Read(long offset, int bytesMax, bool firstWhateverItsSize, long end, Func<int, Memory<byte>>? room, bool skipsEmpty)
     {
         var snapshot = segments;
         for (var i = IndexOf(snapshot, offset); i < snapshot.Length; i++)
-        {
-            var content = snapshot[i].Read(offset, bytesMax, end, room, skipsEmpty);
-            if (!content.IsEmpty) return content; // otherwise there is a gap at the segment's end
-        }
-
-        return default;
+            if (snapshot[i].Read(offset, bytesMax, firstWhateverItsSize, end, room, skipsEmpty) is { } content) return content; // otherwise there is a gap at the segment's end
+        return null;
     }
 
     private readonly Lock flushGate = new();

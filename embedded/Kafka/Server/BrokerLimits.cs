@@ -12,6 +12,9 @@ internal sealed record BrokerLimits
     /// <summary><c>socket.request.max.bytes</c></summary>
     public int FrameBytesMax { get; init; } = 100 * 1024 * 1024;
 
+    /// <summary>Of requests and fetched records of all connections together, as <c>queued.max.request.bytes</c>: who sends more waits, who fetches gets less.</summary>
+    public long InFlightBytesMax { get; init; } = 512 * 1024 * 1024;
+
     public int TopicsMax { get; init; } = 10_000;
 
     /// <summary>Of all topics together.</summary>

@@ -21,6 +21,8 @@ internal sealed class BrokerState(BrokerOptions options, TimeProvider time, Topi
 
     public BrokerMetrics Metrics { get; } = metrics;
 
+    public InFlightBytes InFlight { get; } = new(options.Limits.InFlightBytesMax);
+
     /// <summary>Asked at each use: what is free changes.</summary>
     public Func<LogFolder> LogFolder { get; init; } = () => Server.LogFolder.Of(options.Data);
 

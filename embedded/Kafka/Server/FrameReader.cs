@@ -7,14 +7,18 @@ namespace EcomStreaming.Broker.Server;
 
 /// <summary>
 /// Takes one request frame after the other from a connection: <c>size i32 | bytes</c>. The size is judged before anything is buffered, and memory
-/// is taken as the bytes come: who announces much and sends little costs little.
+/// is taken as the bytes come: who announces much and sends little costs little. Large frames wait for their share of what all connections may
+/// hold; small ones are bounded by the number of connections.
 /// </summary>
-internal sealed class FrameReader(PipeReader input, int frameBytesMax) : IDisposable
+internal sealed class FrameReader(PipeReader input, int frameBytesMax, InFlightBytes inFlight) : IDisposable
 {
+    public const int SmallBytes = 64 * 1024;
+
     private const int SizeBytes = 4;
     private const int FirstBytes = 1 << 20;
 
     private byte[] frame = [];
+    private int held;
 
     /// <summary>The next frame, or null at the connection's end. Its memory may be changed, and lasts until the next call.</summary>
     /// <exception cref="MalformedRequestException">The size is none that a request can have, or the connection ends inside a frame.</exception>
@@ -22,6 +26,12 @@ internal sealed class FrameReader(PipeReader input, int frameBytesMax) : IDispos
     {
         Release(); // who waits for a request holds no memory
         if (await ReadSizeAsync(cancellationToken) is not { } size) return null;
+        if (size > SmallBytes)
+        {
+            await inFlight.TakeAsync(size, cancellationToken);
+            held = size;
+        }
+
         for (var filled = 0; filled < size;)
         {
             var result = await input.ReadAsync(cancellationToken);
@@ -59,11 +69,18 @@ internal sealed class FrameReader(PipeReader input, int frameBytesMax) : IDispos
         if (needed <= frame.Length) return;
         var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(size, Math.Max(Math.Max(FirstBytes, needed), 2L * frame.Length)));
         frame.AsSpan(0, filled).CopyTo(larger);
-        Release();
+        ReturnFrame();
         frame = larger;
     }
 
     private void Release()
+    {
+        ReturnFrame();
+        inFlight.Give(held);
+        held = 0;
+    }
+
+    private void ReturnFrame()
     {
         if (frame.Length > 0) ArrayPool<byte>.Shared.Return(frame);
         frame = [];

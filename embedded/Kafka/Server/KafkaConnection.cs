@@ -27,11 +27,11 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
         using var response = new KafkaWriter();
         try
         {
-            using var frames = new FrameReader(connection.Transport.Input, broker.Options.Limits.FrameBytesMax);
+            using var frames = new FrameReader(connection.Transport.Input, broker.Options.Limits.FrameBytesMax, broker.InFlight);
             while (await frames.ReadAsync(ended.Token) is { } frame)
             {
                 idle.End();
-                if (!await AnswerAsync(connection, frame, response, ended.Token)) break;
+                if (!await AnswerAsync(connection, frame, response, idle, ended.Token)) break;
                 idle.Begin();
             }
         }
@@ -54,7 +54,7 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
         if (idle.IsOver) connection.Abort(new ConnectionAbortedException("It asked nothing for too long."));
     }
 
-    private async ValueTask<bool> AnswerAsync(ConnectionContext connection, ReadOnlyMemory<byte> frame, KafkaWriter response, CancellationToken cancellationToken)
+    private async ValueTask<bool> AnswerAsync(ConnectionContext connection, ReadOnlyMemory<byte> frame, KafkaWriter response, IdleWatch idle, CancellationToken cancellationToken)
     {
         var start = RequestHeader.ReadStart(frame);
         if (ApiTable.Find(start.Key) is not { } api) throw new MalformedRequestException($"API {(short)start.Key} is not supported.");
@@ -78,11 +78,19 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
         };
         var began = broker.Time.GetTimestamp();
         using var activity = BrokerActivities.Begin(api, header.ClientId);
-        await HandleAsync(api, request, cancellationToken);
-        var answerBytes = request.ResponseSuppressed ? 0 : response.TotalLength;
-        var isRead = request.ResponseSuppressed || await SendAsync(connection, response, cancellationToken);
-        broker.Metrics.CountAnswer(api.Key, SizeBytes + frame.Length, answerBytes, broker.Time.GetElapsedTime(began));
-        return isRead;
+        try
+        {
+            await HandleAsync(api, request, cancellationToken);
+            idle.Begin(); // who does not take its answer is as idle as who asks nothing
+            var answerBytes = request.ResponseSuppressed ? 0 : response.TotalLength;
+            var isRead = request.ResponseSuppressed || await SendAsync(connection, response, cancellationToken);
+            broker.Metrics.CountAnswer(api.Key, SizeBytes + frame.Length, answerBytes, broker.Time.GetElapsedTime(began));
+            return isRead;
+        }
+        finally
+        {
+            broker.InFlight.Give(request.HeldBytes);
+        }
     }
 
     private async ValueTask HandleAsync(Api api, KafkaRequest request, CancellationToken cancellationToken)
