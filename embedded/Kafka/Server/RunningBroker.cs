@@ -61,13 +61,13 @@ internal sealed partial class RunningBroker : IAsyncDisposable
     public async Task RunToEndAsync(CancellationToken cancellationToken)
     {
         await app.WaitForShutdownAsync(cancellationToken);
-        LeaveInOrder();
+        await LeaveInOrderAsync();
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await app.StopAsync(cancellationToken);
-        LeaveInOrder();
+        await LeaveInOrderAsync();
     }
 
     /// <summary>Without a stop before it, the folder looks as after a crash.</summary>
@@ -98,10 +98,11 @@ internal sealed partial class RunningBroker : IAsyncDisposable
         LogExporting(app.Logger);
     }
 
-    private void LeaveInOrder()
+    private async Task LeaveInOrderAsync()
     {
         if (stopped) return;
         stopped = true;
+        await app.Services.GetRequiredService<TransactionCoordinator>().ConfirmAsync();
         if (!app.Services.GetRequiredService<TopicRegistry>().CloseCleanly())
         {
             LogStoppedInDisorder(app.Logger);

@@ -7,8 +7,9 @@ using EcomStreaming.Broker.Topics;
 namespace EcomStreaming.Broker.Transactions;
 
 /// <content>
-/// Ending a transaction, in the one order that keeps it whole: its records to the disk, the decision to the disk, the markers, that they stand.
-/// A crash in between finds the decision and writes the markers again.
+/// Ending a transaction, in the one order that keeps it whole: its records to the disk, the decision to the disk, the markers, which is answered;
+/// then, before the id's next step or by the upkeep, the markers to the disk, and that they stand. A crash in between finds the decision and
+/// writes the markers again.
 /// </content>
 internal sealed partial class TransactionCoordinator
 {
@@ -24,15 +25,34 @@ internal sealed partial class TransactionCoordinator
         return ErrorCode.None; // decided, whatever is still missing: see CompleteOverdueAsync
     }
 
-    /// <summary>Writes the markers and, once all stand, that the transaction is over. What fails is tried again by the upkeep.</summary>
+    /// <summary>Writes the markers; once all stand the transaction is over. What fails is tried again by the upkeep.</summary>
     private async ValueTask CompleteAsync(TransactionEntry entry, Transaction prepared)
     {
         var marker = new EndMarker(prepared.ProducerId, prepared.Epoch, prepared.State == TransactionState.PrepareCommit, Epoch);
         foreach (var partition in prepared.Partitions.Except(entry.Marked))
             if (await TryMarkAsync(partition, marker) is not ErrorCode.KafkaStorageError) entry.Marked.Add(partition);
-        // A start that finds records open of which no transaction knows aborts them: so no commit may be over before its markers are safe.
-        if (entry.Marked.Count < prepared.Partitions.Count || !await TryFlushAsync(prepared)) LogIncomplete(entry.Id);
-        else if (Write(entry, prepared.Complete(time.GetUtcNow())) == ErrorCode.None) entry.Marked.Clear();
+        if (entry.Marked.Count < prepared.Partitions.Count)
+        {
+            LogIncomplete(entry.Id);
+            return;
+        }
+
+        entry.Marked.Clear();
+        entry.Unconfirmed = prepared;
+        entry.Transaction = prepared.Complete(time.GetUtcNow());
+        if (!Flushes) await TryConfirmAsync(entry);
+    }
+
+    /// <summary>
+    /// Has it in the log that a transaction is over. A start that finds records open of which no transaction knows aborts them, so no commit may be
+    /// over there before its markers are on the disk.
+    /// </summary>
+    private async ValueTask<bool> TryConfirmAsync(TransactionEntry entry)
+    {
+        if (entry.Unconfirmed is not { } prepared) return true;
+        if (!await TryFlushAsync(prepared) || Write(entry, entry.Transaction!) != ErrorCode.None) return false;
+        entry.Unconfirmed = null;
+        return true;
     }
 
     /// <summary>Writes a marker into a partition and brings what it decides into force; one that is gone needs none.</summary>

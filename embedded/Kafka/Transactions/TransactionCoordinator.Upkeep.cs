@@ -25,8 +25,19 @@ internal sealed partial class TransactionCoordinator
         }
     }
 
+    /// <summary>Leaves nothing for the next start to complete, but what is being done just now.</summary>
+    public async Task ConfirmAsync()
+    {
+        foreach (var entry in entries.Values.Where(entry => entry.Unconfirmed is not null))
+        {
+            if (!entry.Lock.Wait(0)) continue;
+            await TryConfirmAsync(entry);
+            entry.Lock.Release();
+        }
+    }
+
     private bool IsDue(TransactionEntry entry) => entry.Transaction is { } transaction
-        && (transaction.IsPrepared || transaction.HasTimedOut(time.GetUtcNow()) || HasExpired(transaction));
+        && (transaction.IsPrepared || entry.Unconfirmed is not null || transaction.HasTimedOut(time.GetUtcNow()) || HasExpired(transaction));
 
     private bool HasExpired(Transaction transaction) =>
         transaction.State is TransactionState.Empty or TransactionState.CompleteCommit or TransactionState.CompleteAbort
@@ -35,6 +46,7 @@ internal sealed partial class TransactionCoordinator
     private async ValueTask TendAsync(TransactionEntry entry, Transaction transaction)
     {
         if (transaction.IsPrepared) await CompleteAsync(entry, transaction);
+        else if (entry.Unconfirmed is not null) await TryConfirmAsync(entry);
         else if (HasExpired(transaction)) Forget(entry);
         else if (await EndAsync(entry, transaction.Fence(time.GetUtcNow())) == ErrorCode.None) LogTimedOut(transaction.Id, transaction.TimeoutMs);
     }

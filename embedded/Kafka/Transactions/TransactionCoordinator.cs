@@ -44,6 +44,7 @@ internal sealed partial class TransactionCoordinator(
         {
             var step = Transaction.Initialize(entry.Transaction, id, timeoutMs, known, topics.NextProducerId, time.GetUtcNow());
             if (step.Next is not { } next) return Refused(step.Error);
+            if (!await TryConfirmAsync(entry)) return Refused(ErrorCode.CoordinatorNotAvailable);
             if (next.IsPrepared)
                 return Refused(await EndAsync(entry, next) is not ErrorCode.None and var error ? error : ErrorCode.ConcurrentTransactions);
             // An epoch that a power cut took back would be given out again, and what its next holder writes taken for a repetition.
@@ -69,6 +70,7 @@ internal sealed partial class TransactionCoordinator(
         {
             var step = transaction.Add(producer, partitions, time.GetUtcNow());
             if (step.Next is not { } next) return step.Error;
+            if (!await TryConfirmAsync(entry)) return ErrorCode.CoordinatorNotAvailable;
             // Before it writes anything: its records beside the decision on the one before would be taken for that one's.
             if (Write(entry, next, Flushes && transaction.State != TransactionState.Ongoing) is not ErrorCode.None and var error) return error;
             foreach (var partition in partitions) Find(partition)?.Register(producer);

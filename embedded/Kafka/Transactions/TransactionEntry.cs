@@ -10,6 +10,11 @@ internal sealed class TransactionEntry(string id)
     /// <summary>Changed under <see cref="Lock"/> only, once it is in the log; a look needs no lock.</summary>
     public Transaction? Transaction { get; set; }
 
+    /// <summary>
+    /// A transaction that is over for its clients, and not yet in the log: its markers stand, and may still be lost to a power cut. Changed under the lock.
+    /// </summary>
+    public Transaction? Unconfirmed { get; set; }
+
     /// <summary>Which partitions of a decided transaction have its marker; changed under the lock.</summary>
     public HashSet<TopicPartition> Marked { get; } = [];
 

@@ -54,6 +54,21 @@ public sealed class TransactionCoordinatorTests : IDisposable
     }
 
     [Fact]
+    public async Task That_a_transaction_is_over_is_in_the_log_once_its_markers_are_on_the_disk()
+    {
+        var producer = await scene.BeginAsync();
+        Assert.Equal(ErrorCode.None, await scene.EndAsync(producer));
+        Assert.Equal(TransactionState.PrepareCommit, scene.Log.ReadAll().Single().State);
+
+        await scene.TendAsync();
+
+        Assert.Equal(TransactionState.CompleteCommit, scene.Log.ReadAll().Single().State);
+        Assert.Equal(2, scene.Orders().EndOffset);
+        await scene.RestartAsync();
+        Assert.Equal(2, scene.Orders().EndOffset); // nothing was left to do
+    }
+
+    [Fact]
     public async Task Who_writes_into_a_transaction_that_is_being_ended_is_told_to_come_again()
     {
         var producer = await scene.BeginAsync();
