@@ -1,5 +1,6 @@
 using EcomStreaming.Broker.Log;
 using EcomStreaming.Broker.Protocol;
+using EcomStreaming.Broker.Topics;
 
 namespace EcomStreaming.Broker.Apis;
 
@@ -142,9 +143,10 @@ internal static class Fetch
         return new(maxWait, Math.Min(minBytes, most), most, readCommitted, sessionEpoch, partitions);
     }
 
+    /// <summary>Each once: of a partition that is named twice the last counts.</summary>
     private static List<Asked> ReadPartitions(short version, ref KafkaReader reader)
     {
-        var partitions = new List<Asked>();
+        var partitions = new Dictionary<TopicPartition, Asked>();
         for (var topics = reader.ReadArrayLength(); topics > 0; topics--)
         {
             var topic = reader.ReadString();
@@ -155,14 +157,14 @@ internal static class Fetch
                 var offset = reader.ReadInt64();
                 if (version >= 12) reader.ReadInt32();
                 if (version >= 5) reader.ReadInt64();
-                partitions.Add(new(topic, partition, epoch, offset, reader.ReadInt32()));
+                partitions[new(topic, partition)] = new(topic, partition, epoch, offset, reader.ReadInt32());
                 reader.ReadTags();
             }
 
             reader.ReadTags();
         }
 
-        return partitions;
+        return [.. partitions.Values];
     }
 
     private static void SkipForgotten(ref KafkaReader reader)

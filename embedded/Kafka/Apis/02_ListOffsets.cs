@@ -1,4 +1,3 @@
-using EcomStreaming.Broker.Log;
 using EcomStreaming.Broker.Protocol;
 
 namespace EcomStreaming.Broker.Apis;
@@ -14,41 +13,56 @@ internal static class ListOffsets
 {
     public static ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
-        var reader = request.Read();
+        var (asked, committed) = Read(request);
         var response = request.Response;
+        if (request.Version >= 2) response.WriteInt32(0);
+        var byTopic = asked.GroupBy(one => one.Topic).ToList();
+        response.WriteArrayLength(byTopic.Count);
+        foreach (var topic in byTopic)
+        {
+            var partitions = topic.GroupBy(one => one.Partition).Select(same => (Asked: same.First(), Times: same.Count())).ToList();
+            response.WriteString(topic.Key);
+            response.WriteArrayLength(partitions.Count);
+            foreach (var (one, times) in partitions) WritePartition(request, one, times > 1 ? Refused(ErrorCode.InvalidRequest) : Find(request, one, committed));
+            response.WriteTags();
+        }
+
+        response.WriteTags();
+        return ValueTask.CompletedTask;
+    }
+
+    private static (List<Asked> Asked, bool Committed) Read(KafkaRequest request)
+    {
+        var reader = request.Read();
         reader.ReadInt32();
         var committed = request.Version >= 2 && reader.ReadInt8() == 1;
-        if (request.Version >= 2) response.WriteInt32(0);
-        var topics = reader.ReadArrayLength();
-        response.WriteArrayLength(topics);
-        for (; topics > 0; topics--)
+        var asked = new List<Asked>();
+        for (var topics = reader.ReadArrayLength(); topics > 0; topics--)
         {
             var topic = reader.ReadString();
-            response.WriteString(topic);
-            var partitions = reader.ReadArrayLength();
-            response.WriteArrayLength(partitions);
-            for (; partitions > 0; partitions--)
+            for (var count = reader.ReadArrayLength(); count > 0; count--)
             {
-                var index = reader.ReadInt32();
-                var epoch = request.Version >= 4 ? reader.ReadInt32() : -1;
-                var (error, timestamp, offset, offsetEpoch) = Find(request, request.Broker.Topics.FindPartition(topic, index), committed, epoch, reader.ReadInt64());
+                asked.Add(new(topic, reader.ReadInt32(), request.Version >= 4 ? reader.ReadInt32() : -1, reader.ReadInt64()));
                 reader.ReadTags();
-                response.WriteInt32(index);
-                response.WriteError(error);
-                response.WriteInt64(timestamp);
-                response.WriteInt64(offset);
-                if (request.Version >= 4) response.WriteInt32(offsetEpoch);
-                response.WriteTags();
             }
 
             reader.ReadTags();
-            response.WriteTags();
         }
 
         if (request.Version >= 10) reader.ReadInt32();
         reader.ReadTags();
+        return (asked, committed);
+    }
+
+    private static void WritePartition(KafkaRequest request, Asked asked, Found found)
+    {
+        var response = request.Response;
+        response.WriteInt32(asked.Partition);
+        response.WriteError(found.Error);
+        response.WriteInt64(found.Timestamp);
+        response.WriteInt64(found.Offset);
+        if (request.Version >= 4) response.WriteInt32(found.Epoch);
         response.WriteTags();
-        return ValueTask.CompletedTask;
     }
 
     private static short FirstVersionWith(long timestamp) => timestamp switch
@@ -60,12 +74,12 @@ internal static class ListOffsets
         _ => short.MaxValue,
     };
 
-    private static (ErrorCode Error, long Timestamp, long Offset, int Epoch) Find(KafkaRequest request, PartitionLog? log, bool committed, int epoch, long timestamp)
+    private static Found Find(KafkaRequest request, Asked asked, bool committed)
     {
-        if (request.Version < FirstVersionWith(timestamp)) return (ErrorCode.UnsupportedVersion, -1, -1, -1);
-        if (log is null) return (ErrorCode.UnknownTopicOrPartition, -1, -1, -1);
-        if (epoch >= 0 && epoch != log.LeaderEpoch)
-            return (epoch < log.LeaderEpoch ? ErrorCode.FencedLeaderEpoch : ErrorCode.UnknownLeaderEpoch, -1, -1, -1);
+        var (epoch, timestamp) = (asked.LeaderEpoch, asked.Timestamp);
+        if (request.Version < FirstVersionWith(timestamp)) return Refused(ErrorCode.UnsupportedVersion);
+        if (request.Broker.Topics.FindPartition(asked.Topic, asked.Partition) is not { } log) return Refused(ErrorCode.UnknownTopicOrPartition);
+        if (epoch >= 0 && epoch != log.LeaderEpoch) return Refused(epoch < log.LeaderEpoch ? ErrorCode.FencedLeaderEpoch : ErrorCode.UnknownLeaderEpoch);
         var (time, offset) = timestamp switch
         {
             -1 => (-1, committed ? log.LastStableOffset : log.HighWatermark),
@@ -77,6 +91,12 @@ internal static class ListOffsets
         };
         // What is not decided yet is not there yet for who reads committed records only.
         if (committed && timestamp is >= 0 or -3 && offset >= log.LastStableOffset) (time, offset) = (-1, -1);
-        return (ErrorCode.None, time, offset, offset < 0 ? -1 : log.EpochOf(offset));
+        return new(ErrorCode.None, time, offset, offset < 0 ? -1 : log.EpochOf(offset));
     }
+
+    private static Found Refused(ErrorCode error) => new(error, -1, -1, -1);
+
+    private readonly record struct Asked(string Topic, int Partition, int LeaderEpoch, long Timestamp);
+
+    private readonly record struct Found(ErrorCode Error, long Timestamp, long Offset, int Epoch);
 }

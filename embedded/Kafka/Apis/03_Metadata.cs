@@ -33,7 +33,7 @@ internal static class Metadata
         var reader = request.Read();
         var version = request.Version;
         var count = reader.ReadNullableArrayLength();
-        var topics = count < 0 || (count == 0 && version == 0) ? null : new List<Asked>();
+        var topics = count < 0 || (count == 0 && version == 0) ? null : new HashSet<Asked>(); // who is named twice is answered once
         for (; count > 0; count--)
         {
             var id = version >= 10 ? reader.ReadUuid() : Guid.Empty;
@@ -114,7 +114,7 @@ internal static class Metadata
         response.WriteInt32(BrokerState.NodeId);
     }
 
-    private sealed record Query(List<Asked>? Topics, bool MayCreate, bool WithClusterOperations, bool WithTopicOperations);
+    private sealed record Query(HashSet<Asked>? Topics, bool MayCreate, bool WithClusterOperations, bool WithTopicOperations);
 
     /// <param name="Name">Null where the topic is named by its id.</param>
     private readonly record struct Asked(string? Name, Guid Id);

@@ -24,13 +24,13 @@ internal static class CreateTopics
         var validateOnly = reader.ReadBoolean();
         reader.ReadTags();
 
-        var twice = wanted.GroupBy(topic => topic.Name).Where(same => same.Count() > 1).Select(same => same.Key).ToHashSet();
+        var named = wanted.GroupBy(topic => topic.Name).Select(same => (Topic: same.First(), Times: same.Count())).ToList();
         var response = request.Response;
         response.WriteInt32(0);
-        response.WriteArrayLength(wanted.Count);
-        foreach (var topic in wanted)
+        response.WriteArrayLength(named.Count);
+        foreach (var (topic, times) in named)
         {
-            var (error, message, created) = twice.Contains(topic.Name)
+            var (error, message, created) = times > 1
                 ? (ErrorCode.InvalidRequest, "The request names this topic twice.", null)
                 : Create(request, topic, validateOnly);
             WriteTopic(request, topic, error, message, created);

@@ -15,14 +15,14 @@ internal static class DeleteTopics
     public static async ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
         var asked = Read(request);
-        var named = asked.Distinct().ToList();
+        var named = asked.CountBy(topic => topic).ToList();
         var response = request.Response;
         response.WriteInt32(0);
         response.WriteArrayLength(named.Count);
-        foreach (var (name, id) in named)
+        foreach (var ((name, id), times) in named)
         {
             var knownId = id == Guid.Empty && name is not null ? request.Broker.Topics.Find(name)?.Id ?? id : id;
-            var error = asked.Count(other => other == (name, id)) > 1 ? ErrorCode.InvalidRequest
+            var error = times > 1 ? ErrorCode.InvalidRequest
                 : name is not null && InternalTopic.Is(name) ? ErrorCode.InvalidTopic
                 : name is null ? ErrorCode.UnknownTopicId
                 : request.Broker.Topics.Delete(name);

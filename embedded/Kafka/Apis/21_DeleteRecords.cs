@@ -1,4 +1,5 @@
 using EcomStreaming.Broker.Protocol;
+using EcomStreaming.Broker.Topics;
 
 namespace EcomStreaming.Broker.Apis;
 
@@ -16,18 +17,18 @@ internal static class DeleteRecords
 
     public static ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
-        var asked = Read(request);
+        var asked = Read(request).GroupBy(one => one.Key.Topic).ToList();
         var response = request.Response;
         response.WriteInt32(0);
         response.WriteArrayLength(asked.Count);
-        foreach (var (topic, partitions) in asked)
+        foreach (var topic in asked)
         {
-            response.WriteString(topic);
-            response.WriteArrayLength(partitions.Count);
-            foreach (var (index, offset) in partitions)
+            response.WriteString(topic.Key);
+            response.WriteArrayLength(topic.Count());
+            foreach (var (partition, offset) in topic)
             {
-                var (error, start) = Delete(request, topic, index, offset);
-                response.WriteInt32(index);
+                var (error, start) = Delete(request, topic.Key, partition.Partition, offset);
+                response.WriteInt32(partition.Partition);
                 response.WriteInt64(start);
                 response.WriteError(error);
                 response.WriteTags();
@@ -40,22 +41,21 @@ internal static class DeleteRecords
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>All of it before the first deletion: half a request deletes nothing.</summary>
-    private static List<(string Topic, List<(int Index, long Offset)> Partitions)> Read(KafkaRequest request)
+    /// <summary>All of it before the first deletion: half a request deletes nothing. Of a partition that is named twice the last counts.</summary>
+    private static Dictionary<TopicPartition, long> Read(KafkaRequest request)
     {
         var reader = request.Read();
-        var asked = new List<(string, List<(int, long)>)>();
+        var asked = new Dictionary<TopicPartition, long>();
         for (var topics = reader.ReadArrayLength(); topics > 0; topics--)
         {
-            var (name, partitions) = (reader.ReadString(), new List<(int, long)>());
+            var name = reader.ReadString();
             for (var count = reader.ReadArrayLength(); count > 0; count--)
             {
-                partitions.Add((reader.ReadInt32(), reader.ReadInt64()));
+                asked[new(name, reader.ReadInt32())] = reader.ReadInt64();
                 reader.ReadTags();
             }
 
             reader.ReadTags();
-            asked.Add((name, partitions));
         }
 
         reader.ReadInt32(); // a single node waits for nobody

@@ -22,12 +22,15 @@ internal static class CreatePartitions
         reader.ReadInt32();
         var validateOnly = reader.ReadBoolean();
         reader.ReadTags();
+        var named = wanted.GroupBy(topic => topic.Name).Select(same => (Topic: same.First(), Times: same.Count())).ToList();
         var response = request.Response;
         response.WriteInt32(0);
-        response.WriteArrayLength(wanted.Count);
-        foreach (var topic in wanted)
+        response.WriteArrayLength(named.Count);
+        foreach (var (topic, times) in named)
         {
-            var (error, message) = Grow(request, topic, validateOnly);
+            var (error, message) = times > 1
+                ? (ErrorCode.InvalidRequest, "The request names this topic twice.")
+                : Grow(request, topic, validateOnly);
             response.WriteString(topic.Name);
             response.WriteError(error);
             response.WriteMessage(message);

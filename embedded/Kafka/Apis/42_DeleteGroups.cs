@@ -25,10 +25,10 @@ internal static class DeleteGroups
         response.WriteTags();
     }
 
-    private static List<string> ReadNames(KafkaRequest request)
+    private static HashSet<string> ReadNames(KafkaRequest request)
     {
         var reader = request.Read();
-        var names = new List<string>();
+        var names = new HashSet<string>(StringComparer.Ordinal); // who is named twice is answered once
         for (var count = reader.ReadArrayLength(); count > 0; count--) names.Add(reader.ReadString());
         reader.ReadTags();
         return names;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Text;
 
@@ -13,9 +14,19 @@ namespace EcomStreaming.Broker.Protocol;
 internal sealed partial class KafkaWriter : IDisposable
 {
     private const int MessageLengthMax = 1_000;
+    private const int FirstBytes = 4_096;
     private const int KeptBytesMax = 1 << 20;
 
-    private byte[] buffer = ArrayPool<byte>.Shared.Rent(4096);
+    private readonly int bytesMax;
+    private byte[] buffer;
+    private int room;
+
+    /// <param name="bytesMax">Of what is written, without contents that are kept beside it.</param>
+    public KafkaWriter(int bytesMax = int.MaxValue)
+    {
+        this.bytesMax = bytesMax;
+        TakeBuffer(FirstBytes);
+    }
 
     public bool Flexible { get; private set; }
 
@@ -30,7 +41,7 @@ internal sealed partial class KafkaWriter : IDisposable
         if (buffer.Length > KeptBytesMax)
         {
             ArrayPool<byte>.Shared.Return(buffer);
-            buffer = ArrayPool<byte>.Shared.Rent(4096);
+            TakeBuffer(FirstBytes);
         }
 
         ReleaseContents();
@@ -94,9 +105,10 @@ internal sealed partial class KafkaWriter : IDisposable
     }
 
     /// <summary>The next <paramref name="count"/> bytes, to be filled before anything else is written.</summary>
+    /// <exception cref="MalformedRequestException">They would be more than may be written.</exception>
     public Span<byte> Take(int count)
     {
-        if (buffer.Length - Length < count) Grow(count);
+        if (room - Length < count) Grow(count);
         var taken = buffer.AsSpan(Length, count);
         Length += count;
         return taken;
@@ -116,9 +128,17 @@ internal sealed partial class KafkaWriter : IDisposable
 
     private void Grow(int count)
     {
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(2L * buffer.Length, (long)Length + count), Array.MaxLength));
-        buffer.AsSpan(0, Length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(buffer);
-        buffer = larger;
+        if ((long)Length + count > bytesMax) throw new MalformedRequestException($"The answer would have more than {bytesMax} bytes.");
+        var smaller = buffer;
+        TakeBuffer((int)Math.Min(Math.Max(2L * smaller.Length, (long)Length + count), Array.MaxLength));
+        smaller.AsSpan(0, Length).CopyTo(buffer);
+        ArrayPool<byte>.Shared.Return(smaller);
+    }
+
+    [MemberNotNull(nameof(buffer))]
+    private void TakeBuffer(int bytes)
+    {
+        buffer = ArrayPool<byte>.Shared.Rent(bytes);
+        room = Math.Min(buffer.Length, bytesMax);
     }
 }

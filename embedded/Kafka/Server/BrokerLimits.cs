@@ -15,6 +15,12 @@ internal sealed record BrokerLimits
     /// <summary>Of requests and fetched records of all connections together, as <c>queued.max.request.bytes</c>: who sends more waits, who fetches gets less.</summary>
     public long InFlightBytesMax { get; init; } = 512 * 1024 * 1024;
 
+    /// <summary>
+    /// Of one answer, without the records of a fetch, which it bounds itself. A short request can name much, and the same many times; who asks for more
+    /// than this is hung up on.
+    /// </summary>
+    public int AnswerBytesMax { get; init; } = 100 * 1024 * 1024;
+
     public int TopicsMax { get; init; } = 10_000;
 
     /// <summary>Of all topics together.</summary>

@@ -24,7 +24,7 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, stopping);
         var idle = new IdleWatch(broker.Time, broker.Options.Limits.ConnectionIdleMax);
         connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(_ => AbortIfIdle(connection, idle), idle);
-        using var response = new KafkaWriter();
+        using var response = new KafkaWriter(broker.Options.Limits.AnswerBytesMax);
         try
         {
             using var frames = new FrameReader(connection.Transport.Input, broker.Options.Limits.FrameBytesMax, broker.InFlight);
