@@ -49,7 +49,7 @@ internal static class BatchValidator
     private static bool TimeIsSound(in RecordBatch batch, LogConfig config, long now) =>
         !batch.IsLogAppendTime
         && (config.LogAppendTime
-            || (batch.MaxTimestamp <= now + config.TimestampAfterMsMax
+            || (batch.MaxTimestamp <= now + Math.Min(config.TimestampAfterMsMax, long.MaxValue - now)
                 && (config.TimestampBeforeMsMax == long.MaxValue || batch.BaseTimestamp >= now - config.TimestampBeforeMsMax)));
 
     private static bool RecordsAreSound(in RecordBatch batch, bool needKeys)

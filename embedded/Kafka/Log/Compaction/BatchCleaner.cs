@@ -11,6 +11,8 @@ internal sealed class BatchCleaner(KeyOffsets keys, DecidedTransactions transact
 {
     private static readonly HashSet<int> OneRecord = [0];
 
+    private readonly long newHorizon = now + Math.Min(deleteRetentionMs, long.MaxValue - now);
+
     /// <summary>From a batch on that cannot be opened no tombstone goes: it may be what hides a record in there.</summary>
     private bool keepsTombstones;
 
@@ -31,7 +33,7 @@ internal sealed class BatchCleaner(KeyOffsets keys, DecidedTransactions transact
     {
         var batch = new RecordBatch(bytes.Span);
         if (!isObsolete || batch.DeleteHorizon > now) return bytes;
-        return batch.DeleteHorizon is null ? BatchRewriter.Rewrite(bytes, batch.Records, OneRecord, now + deleteRetentionMs) : Nothing(batch, mustStay);
+        return batch.DeleteHorizon is null ? BatchRewriter.Rewrite(bytes, batch.Records, OneRecord, newHorizon) : Nothing(batch, mustStay);
     }
 
     private ReadOnlyMemory<byte> CleanRecords(ReadOnlyMemory<byte> bytes, bool mustStay)
@@ -45,7 +47,7 @@ internal sealed class BatchCleaner(KeyOffsets keys, DecidedTransactions transact
 
         var (kept, hasTombstone) = Choose(records.Span, batch);
         if (kept.Count == 0) return Nothing(batch, mustStay);
-        var horizon = hasTombstone && batch.DeleteHorizon is null ? now + deleteRetentionMs : (long?)null;
+        var horizon = hasTombstone && batch.DeleteHorizon is null ? newHorizon : (long?)null;
         return kept.Count == batch.RecordCount && horizon is null ? bytes : BatchRewriter.Rewrite(bytes, records.Span, kept, horizon);
     }
 

@@ -84,6 +84,12 @@ public sealed class BatchValidatorTests
     public void A_record_is_at_most_an_hour_ahead(int aheadMs, object expected) => Assert.Equal(expected, Check(Batches.At(Now.AddMilliseconds(aheadMs), "a")));
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(1_000_000_000)]
+    public void A_topic_may_set_no_bound_to_it(int aheadMs) =>
+        Assert.Equal(ErrorCode.None, Check(Batches.At(Now.AddMilliseconds(aheadMs), "a"), config: Config with { TimestampAfterMsMax = long.MaxValue }));
+
+    [Theory]
     [InlineData(-1_000, ErrorCode.None)]
     [InlineData(-1_001, ErrorCode.InvalidTimestamp)]
     public void A_record_is_as_old_as_the_topic_lets_it_be(int aheadMs, object expected) =>

@@ -58,6 +58,21 @@ public sealed class CompactionTests : IDisposable
     }
 
     [Fact]
+    public void A_tombstone_stays_where_it_is_kept_for_ever()
+    {
+        scene.Config = scene.Config with { Compaction = scene.Config.Compaction with { DeleteRetentionMs = long.MaxValue } };
+        scene.Put(("a", "1"));
+        scene.Put(("a", null));
+        scene.Close();
+
+        scene.Compact();
+        scene.Time.Advance(TimeSpan.FromDays(1_000));
+        CompactAgain();
+
+        Assert.Contains("1 a=", scene.Content);
+    }
+
+    [Fact]
     public void A_tombstone_takes_what_is_before_it_and_goes_itself_after_its_time()
     {
         scene.Put(("a", "1"), ("b", "1"));
