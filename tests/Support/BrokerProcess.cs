@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -8,6 +9,8 @@ namespace EcomStreaming.TestSupport;
 /// <summary>The embedded broker as a process of its own: to be dialled by any client, killed, and started again where it was.</summary>
 public sealed class BrokerProcess : IAsyncDisposable
 {
+    private const int OutputLinesMax = 1_000;
+
     private static readonly HttpClient Http = new();
 
     private static readonly Dictionary<string, string> NothingMore = [];
@@ -17,6 +20,7 @@ public sealed class BrokerProcess : IAsyncDisposable
     private readonly int port;
     private readonly int httpPort;
     private readonly TemporaryFolder? ownFolder;
+    private readonly ConcurrentQueue<string> output = new();
     private Process process;
 
     private BrokerProcess(string data, TemporaryFolder? ownFolder, IReadOnlyDictionary<string, string> environment, string[] options)
@@ -31,6 +35,21 @@ public sealed class BrokerProcess : IAsyncDisposable
     public string BootstrapServers => $"127.0.0.1:{port}";
 
     public int ProcessId => process.Id;
+
+    public bool IsAlive => !process.HasExited;
+
+    /// <summary>What it takes of the machine's memory.</summary>
+    public long WorkingSetBytes
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
+    /// <summary>The first lines of what it logged or complained of.</summary>
+    public IReadOnlyCollection<string> Output => output;
 
     /// <summary>Starts a broker on a free port, in a folder of its own that goes with it.</summary>
     public static Task<BrokerProcess> StartAsync(CancellationToken cancellationToken, params string[] options) => StartAsync(NothingMore, cancellationToken, options);
@@ -67,6 +86,14 @@ public sealed class BrokerProcess : IAsyncDisposable
         process.Dispose();
         process = Launch();
         await IsReadyAsync(cancellationToken);
+    }
+
+    /// <summary>A port that nobody listens on.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public async ValueTask DisposeAsync()
@@ -110,17 +137,15 @@ public sealed class BrokerProcess : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet", command) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var launched = Process.Start(start)!;
-        launched.OutputDataReceived += (_, _) => { };
-        launched.ErrorDataReceived += (_, _) => { };
+        launched.OutputDataReceived += (_, line) => Keep(line.Data);
+        launched.ErrorDataReceived += (_, line) => Keep(line.Data);
         launched.BeginOutputReadLine();
         launched.BeginErrorReadLine();
         return launched;
     }
 
-    private static int FreePort()
+    private void Keep(string? line)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        if (line is not null && output.Count < OutputLinesMax) output.Enqueue(line);
     }
 }

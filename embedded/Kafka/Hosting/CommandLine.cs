@@ -101,11 +101,15 @@ internal static class CommandLine
         CustomParser = result => Parse(result)!,
     };
 
+    /// <summary>Of this machine only: see the error's reason.</summary>
     private static IPEndPoint? Parse(System.CommandLine.Parsing.ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
-        if (text.Contains(':') && IPEndPoint.TryParse(text.Replace("localhost:", "127.0.0.1:", StringComparison.Ordinal), out var endpoint)) return endpoint;
-        result.AddError($"'{text}' is no ADDRESS:PORT, such as 127.0.0.1:9092.");
+        var isEndpoint = IPEndPoint.TryParse(text.Replace("localhost:", "127.0.0.1:", StringComparison.Ordinal), out var endpoint) && text.Contains(':');
+        if (isEndpoint && IPAddress.IsLoopback(endpoint!.Address)) return endpoint;
+        result.AddError(isEndpoint
+            ? $"'{text}' is no loopback address, such as 127.0.0.1 or [::1]: without authentication and TLS, whoever reaches this broker may read and delete everything."
+            : $"'{text}' is no ADDRESS:PORT, such as 127.0.0.1:9092.");
         return null;
     }
 

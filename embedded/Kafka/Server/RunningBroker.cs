@@ -23,8 +23,8 @@ internal sealed partial class RunningBroker : IAsyncDisposable
     {
         this.folder = folder;
         var builder = WebApplication.CreateEmptyBuilder(new()); // the others read, and watch, files of the folder that they are started in
-        builder.WebHost.UseKestrelCore();
         builder.Configuration.AddEnvironmentVariables();
+        builder.WebHost.UseKestrelCore().PreferHostingUrls(false); // URLS in the environment names no other address
         AddServices(builder, options);
         Listen(builder, options);
         configure?.Invoke(builder);
