@@ -76,14 +76,14 @@ public sealed class GoldenTests
         Assert.Equal(Convert.ToHexString(WithMadeId(response, world)), Convert.ToHexString(answer));
     }
 
-    private static (Api Api, byte[] Request, byte[] Response) Vector(string name, short version)
+    internal static (Api Api, byte[] Request, byte[] Response) Vector(string name, short version)
     {
         var api = ApiTable.Find(Enum.Parse<ApiKey>(name))!;
         var file = GoldenFile.Of(api.Key);
         return (api, file.Get($"{name}Request", version), file.Get($"{name}Response", version));
     }
 
-    private static byte[] WithMadeId(byte[] response, GoldenWorld world)
+    internal static byte[] WithMadeId(byte[] response, GoldenWorld world)
     {
         var at = response.AsSpan().IndexOf(AnyId);
         if (at >= 0) world.Broker.Topics.Find("made")!.Id.TryWriteBytes(response.AsSpan(at), bigEndian: true, out _);
