@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace EcomStreaming.Broker.Tests.Support;
@@ -11,9 +12,19 @@ internal static class Seed
     /// <param name="rounds">Where nobody says otherwise.</param>
     public static IEnumerable<int> Rounds(int rounds)
     {
-        var first = Setting("ECOM_SEED") ?? Environment.TickCount;
+        var first = First;
         return Enumerable.Range(0, Setting("ECOM_ROUNDS") ?? rounds).Select(round => unchecked(first + round));
     }
+
+    /// <param name="time">Where nobody says otherwise, in <c>ECOM_FUZZ_SECONDS</c>.</param>
+    public static IEnumerable<int> RoundsFor(TimeSpan time)
+    {
+        if (Setting("ECOM_FUZZ_SECONDS") is { } seconds) time = TimeSpan.FromSeconds(seconds);
+        var clock = Stopwatch.StartNew();
+        for (var seed = First; clock.Elapsed < time; seed = unchecked(seed + 1)) yield return seed;
+    }
+
+    private static int First => Setting("ECOM_SEED") ?? Environment.TickCount;
 
     private static int? Setting(string name) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : null;
