@@ -17,15 +17,16 @@ public sealed class BrokerProcess : IAsyncDisposable
 
     private readonly string[] options;
     private readonly IReadOnlyDictionary<string, string> environment;
+    private readonly int? filesMax;
     private readonly int port;
     private readonly int httpPort;
     private readonly TemporaryFolder? ownFolder;
     private readonly ConcurrentQueue<string> output = new();
     private Process process;
 
-    private BrokerProcess(string data, TemporaryFolder? ownFolder, IReadOnlyDictionary<string, string> environment, string[] options)
+    private BrokerProcess(string data, TemporaryFolder? ownFolder, IReadOnlyDictionary<string, string> environment, string[] options, int? filesMax = null)
     {
-        (Data, this.ownFolder, this.environment, this.options) = (data, ownFolder, environment, options);
+        (Data, this.ownFolder, this.environment, this.options, this.filesMax) = (data, ownFolder, environment, options, filesMax);
         (port, httpPort) = (FreePort(), FreePort());
         process = Launch();
     }
@@ -59,6 +60,13 @@ public sealed class BrokerProcess : IAsyncDisposable
     {
         var folder = new TemporaryFolder("broker");
         return StartAsync(new BrokerProcess(folder.Path, folder, environment, options), cancellationToken);
+    }
+
+    /// <summary>The same, with so many open files at most, by which the broker measures how many partitions it can have. Unix only.</summary>
+    public static Task<BrokerProcess> StartAsync(int filesMax, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    {
+        var folder = new TemporaryFolder("broker");
+        return StartAsync(new BrokerProcess(folder.Path, folder, environment, [], filesMax), cancellationToken);
     }
 
     /// <summary>Starts a broker on a folder that is somebody else's to delete.</summary>
@@ -134,7 +142,10 @@ public sealed class BrokerProcess : IAsyncDisposable
         var configuration = typeof(BrokerProcess).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration.ToLowerInvariant();
         var assembly = Path.Combine(RepositoryRoot.Path, "artifacts", "bin", "EcomStreaming.Broker", configuration, "EcomStreaming.Broker.dll");
         string[] command = [assembly, "serve", "--listen", BootstrapServers, "--http", $"127.0.0.1:{httpPort}", "--data", Data, .. options];
-        var start = new ProcessStartInfo("dotnet", command) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = filesMax is null
+            ? new ProcessStartInfo("dotnet", command)
+            : new ProcessStartInfo("/bin/sh", ["-c", $"ulimit -n {filesMax} && exec dotnet \"$@\"", "sh", .. command]);
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var launched = Process.Start(start)!;
         launched.OutputDataReceived += (_, line) => Keep(line.Data);

@@ -23,6 +23,6 @@ internal sealed record BrokerLimits
 
     public int TopicsMax { get; init; } = 10_000;
 
-    /// <summary>Of all topics together.</summary>
-    public int PartitionsMax { get; init; } = 10_000;
+    /// <summary>Of all topics together, and no more than half of the process's files are enough for: without any left it would end.</summary>
+    public int PartitionsMax { get; init; } = Math.Min(10_000, OpenFiles.Max / 2 / OpenFiles.OfSegment);
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using EcomStreaming.Broker.Protocol;
 using EcomStreaming.Broker.Server;
 using EcomStreaming.Broker.Tests.Support;
@@ -57,6 +58,17 @@ public sealed class BrokerLimitTests
         Assert.Equal(ErrorCode.None, await GrowAsync(client, "most", 5));
         Assert.Equal(ErrorCode.InvalidPartitions, await client.CreateTopicAsync("more", 1, Cancelled));
         Assert.Equal(5, broker.State.Topics.PartitionCount);
+    }
+
+    [Fact]
+    public async Task All_partitions_together_take_half_of_the_files_that_the_process_may_have_at_most()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere the limit is not told.");
+        await using var broker = await BrokerProcess.StartAsync(filesMax: 600, new Dictionary<string, string>(), Cancelled);
+        using var client = await RawClient.ConnectAsync(IPEndPoint.Parse(broker.BootstrapServers), Cancelled);
+
+        Assert.Equal(ErrorCode.InvalidPartitions, await client.CreateTopicAsync("all", 101, Cancelled));
+        Assert.Equal(ErrorCode.None, await client.CreateTopicAsync("all", 100, Cancelled));
     }
 
     [Theory]

@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace EcomStreaming.Broker.Server;
+
+/// <summary>How many files this process may have open at a time; connections count too.</summary>
+internal static class OpenFiles
+{
+    /// <summary>A partition has at least one segment: its log and two indexes.</summary>
+    public const int OfSegment = 3;
+
+    private const int WhereItIsNotTold = 10_000;
+
+    // Max open files            1024                 1048576              files
+    private const string Limits = "/proc/self/limits";
+    private const string Name = "Max open files";
+
+    public static int Max { get; } = Read();
+
+    private static int Read()
+    {
+        if (!File.Exists(Limits)) return WhereItIsNotTold;
+        var line = File.ReadLines(Limits).FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal)) ?? Name;
+        var soft = line[Name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
+        return int.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var max) ? max : WhereItIsNotTold;
+    }
+}
