@@ -11,12 +11,20 @@ public enum UnixSignal
     Terminate = 15,
 }
 
-/// <summary>Sends a signal to one process, which .NET's own Process cannot.</summary>
+/// <summary>Sends signals, which .NET's own Process cannot.</summary>
 public static partial class Signals
 {
+    private const int NoSuchProcess = 3;
+
     public static void Send(int processId, UnixSignal signal)
     {
         if (Kill(processId, (int)signal) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
+    }
+
+    /// <summary>Ends whoever is left of the group that this process leads, or led.</summary>
+    public static void KillGroup(int leader)
+    {
+        if (Kill(-leader, (int)UnixSignal.Kill) != 0 && Marshal.GetLastPInvokeError() is not NoSuchProcess and var error) throw new Win32Exception(error);
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
