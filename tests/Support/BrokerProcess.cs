@@ -15,13 +15,13 @@ public sealed class BrokerProcess : IAsyncDisposable
 
     private static readonly Dictionary<string, string> NothingMore = [];
 
-    private readonly string[] options;
     private readonly IReadOnlyDictionary<string, string> environment;
     private readonly int? filesMax;
     private readonly int port;
     private readonly int httpPort;
     private readonly TemporaryFolder? ownFolder;
     private readonly ConcurrentQueue<string> output = new();
+    private string[] options;
     private Process process;
 
     private BrokerProcess(string data, TemporaryFolder? ownFolder, IReadOnlyDictionary<string, string> environment, string[] options, int? filesMax = null)
@@ -102,6 +102,13 @@ public sealed class BrokerProcess : IAsyncDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>The same, with other options from now on.</summary>
+    public Task RestartAsync(CancellationToken cancellationToken, params string[] options)
+    {
+        this.options = options;
+        return RestartAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

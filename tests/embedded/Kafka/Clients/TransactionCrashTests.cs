@@ -1,19 +1,19 @@
 using System.Globalization;
 using Confluent.Kafka;
+using EcomStreaming.Broker.Tests.Support;
 using EcomStreaming.TestSupport;
 
 namespace EcomStreaming.Broker.Tests.Clients;
 
 /// <summary>
 /// The broker is killed in the middle of transactions. What comes back: every transaction in all of its partitions or in none, what was
-/// acknowledged as committed in all, what was aborted in none, and offsets that moved with the records. A failure names its seed; SEED=… runs it again.
+/// acknowledged as committed in all, what was aborted in none, and offsets that moved with the records. A failure names its seed; see <see cref="Seed"/>.
 /// </summary>
 public sealed class TransactionCrashTests
 {
     private const int Kills = 4;
     private const int RecordsEach = 4;
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
-    private static readonly int Seed = Environment.GetEnvironmentVariable("SEED") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : Environment.TickCount;
 
     private readonly HashSet<int> committed = [];
     private readonly HashSet<int> aborted = [];
@@ -25,10 +25,14 @@ public sealed class TransactionCrashTests
     [InlineData("interval")]
     [InlineData("always")]
     [InlineData("none")]
-    public async Task A_transaction_is_whole_after_every_kill(string flush)
+    public Task A_transaction_is_whole_after_every_kill(string flush) => Seed.PlayAsync(1, seed => PlayAsync(flush, new Random(seed)));
+
+    private async Task PlayAsync(string flush, Random random)
     {
+        committed.Clear();
+        aborted.Clear();
+        next = 0;
         await using var broker = await BrokerProcess.StartAsync(Cancelled, "--flush", flush, "--default-partitions", "2");
-        var random = new Random(Seed);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         var work = Task.Run(() => Work(broker.BootstrapServers, new Random(random.Next()), stopping.Token), Cancelled);
         for (var kill = 0; kill < Kills; kill++)
@@ -83,10 +87,10 @@ public sealed class TransactionCrashTests
         using var consumer = new ConsumerBuilder<string, string>(new ConsumerConfig { BootstrapServers = bootstrapServers, GroupId = "crashes" }).SetLogHandler((_, _) => { }).Build();
         var offset = consumer.Committed([new("out", 0)], Bound).Single().Offset.Value;
 
-        Assert.True(committed.Count > Kills, $"SEED={Seed}: {committed.Count} commits");
-        Assert.True(seen.Values.All(count => count == RecordsEach), $"SEED={Seed}: torn: {string.Join(' ', seen.Where(one => one.Value != RecordsEach))}");
-        Assert.True(committed.IsSubsetOf(seen.Keys), $"SEED={Seed}: lost: {string.Join(' ', committed.Except(seen.Keys))}");
-        Assert.True(!aborted.Overlaps(seen.Keys), $"SEED={Seed}: aborted, and there: {string.Join(' ', aborted.Intersect(seen.Keys))}");
-        Assert.True(offset == seen.Keys.Max(), $"SEED={Seed}: offset {offset}, records up to {seen.Keys.Max()}");
+        Assert.True(committed.Count > Kills, $"{committed.Count} commits");
+        Assert.True(seen.Values.All(count => count == RecordsEach), $"torn: {string.Join(' ', seen.Where(one => one.Value != RecordsEach))}");
+        Assert.True(committed.IsSubsetOf(seen.Keys), $"lost: {string.Join(' ', committed.Except(seen.Keys))}");
+        Assert.True(!aborted.Overlaps(seen.Keys), $"aborted, and there: {string.Join(' ', aborted.Intersect(seen.Keys))}");
+        Assert.True(offset == seen.Keys.Max(), $"offset {offset}, records up to {seen.Keys.Max()}");
     }
 }

@@ -5,6 +5,7 @@ internal sealed class History
 {
     private readonly Lock gate = new();
     private readonly List<Attempt> attempts = [];
+    private readonly List<CommitAttempt> commits = [];
 
     public IReadOnlyList<Attempt> Attempts
     {
@@ -14,12 +15,28 @@ internal sealed class History
         }
     }
 
+    public IReadOnlyList<CommitAttempt> Commits
+    {
+        get
+        {
+            lock (gate) return [.. commits];
+        }
+    }
+
     /// <summary>Notes that something is about to be written.</summary>
     public Attempt Begin(int writer, int? transaction, int partition, string value)
     {
         var attempt = new Attempt(writer, transaction, partition, value);
         lock (gate) attempts.Add(attempt);
         return attempt;
+    }
+
+    /// <summary>Notes that an offset is about to be committed.</summary>
+    public CommitAttempt BeginCommit(string group, int partition, long offset)
+    {
+        var commit = new CommitAttempt(group, partition, offset);
+        lock (gate) commits.Add(commit);
+        return commit;
     }
 }
 
@@ -39,6 +56,18 @@ internal sealed class Attempt(int writer, int? transaction, int partition, strin
     public Outcome Outcome { get; set; }
 }
 
+/// <summary>An offset that somebody wanted committed.</summary>
+internal sealed class CommitAttempt(string group, int partition, long offset)
+{
+    public string Group { get; } = group;
+
+    public int Partition { get; } = partition;
+
+    public long Offset { get; } = offset;
+
+    public Outcome Outcome { get; set; }
+}
+
 internal enum Outcome
 {
     Unknown,
@@ -48,3 +77,7 @@ internal enum Outcome
 
 /// <summary>A record as a reader of committed records got it.</summary>
 internal readonly record struct ReadRecord(int Partition, long Offset, string Value);
+
+/// <summary>An offset as its group found it.</summary>
+/// <param name="EndOffset">Of the log, asked for afterwards.</param>
+internal readonly record struct CommittedOffset(string Group, int Partition, long Offset, long EndOffset);

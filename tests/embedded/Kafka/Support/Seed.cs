@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using EcomStreaming.TestSupport;
 
 namespace EcomStreaming.Broker.Tests.Support;
 
@@ -25,6 +26,23 @@ internal static class Seed
     }
 
     private static int First => Setting("ECOM_SEED") ?? Environment.TickCount;
+
+    /// <summary>Plays the rounds one after another. One that fails, in whatever way, says how it is played again.</summary>
+    /// <param name="about">What else a round is played with, by its seed.</param>
+    public static async Task PlayAsync(int rounds, Func<int, Task> play, Func<int, string>? about = null)
+    {
+        foreach (var seed in Rounds(rounds))
+        {
+            try
+            {
+                await play(seed);
+            }
+            catch (Exception e) when (!TestTool.IsSkip(e) && !TestContext.Current.CancellationToken.IsCancellationRequested)
+            {
+                Assert.Fail($"ECOM_SEED={seed} ECOM_ROUNDS=1 plays it again{(about is null ? "" : $" ({about(seed)})")}: {e}");
+            }
+        }
+    }
 
     private static int? Setting(string name) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : null;

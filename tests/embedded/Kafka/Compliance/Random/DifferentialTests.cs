@@ -1,4 +1,4 @@
-using System.Globalization;
+using EcomStreaming.Broker.Tests.Support;
 
 namespace EcomStreaming.Broker.Tests.Compliance.Random;
 
@@ -11,11 +11,7 @@ public sealed class DifferentialTests(EmbeddedCluster embedded, ApacheKafkaClust
     private const int Moves = 150;
 
     [Fact]
-    public async Task Idempotent_and_transactional_producers_are_answered_as_by_Apache_Kafka()
-    {
-        var first = Setting("ECOM_SEED") ?? Environment.TickCount;
-        for (var round = 0; round < (Setting("ECOM_ROUNDS") ?? 2); round++) await PlayAsync(first + round);
-    }
+    public Task Idempotent_and_transactional_producers_are_answered_as_by_Apache_Kafka() => Seed.PlayAsync(2, PlayAsync);
 
     private async Task PlayAsync(int seed)
     {
@@ -45,12 +41,9 @@ public sealed class DifferentialTests(EmbeddedCluster embedded, ApacheKafkaClust
             var move = i == Moves - 1 ? new("look", hand => hand.LookAsync()) : Move.Draw(random, sequences);
             var (expected, actual) = (await move.Make(hands[0]), await move.Make(hands[1]));
             played.Add($"{move.Name}: {expected}");
-            if (expected != actual) Assert.Fail($"Seed {seed}: {string.Join('\n', played)}\nhere: {actual}");
+            if (expected != actual) Assert.Fail($"{string.Join('\n', played)}\nhere: {actual}");
             if (expected.StartsWith("None", StringComparison.Ordinal)) sequences.Taken();
             else sequences.Refused();
         }
     }
-
-    private static int? Setting(string name) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : null;
 }
