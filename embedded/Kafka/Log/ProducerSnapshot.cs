@@ -10,6 +10,7 @@ namespace EcomStreaming.Broker.Log;
 internal static class ProducerSnapshot
 {
     private const short Version = 101;
+    private const short FirstVersion = 100;
     private const long NoneOpen = -1;
 
     public static void Write(string path, ProducerStates producers)
@@ -51,6 +52,13 @@ internal static class ProducerSnapshot
         }
 
         return true;
+    }
+
+    /// <summary>Whether it is of a version that was written before, which is not read: the log tells the same.</summary>
+    public static bool IsOutdated(string path)
+    {
+        using var reader = new BinaryReader(File.OpenRead(path));
+        return BinaryPrimitives.ReverseEndianness(reader.ReadInt16()) is >= FirstVersion and < Version;
     }
 
     private static void Write(BinaryWriter writer, ProducerBatch batch)

@@ -119,7 +119,7 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         var path = SegmentFiles.Path(folder, baseOffset, SegmentFiles.Snapshot);
         try
         {
-            if (File.Exists(path) && !ProducerSnapshot.TryRead(path, new ProducerStates())) fault($"{path}: no snapshot of a version that is known");
+            if (File.Exists(path) && !ProducerSnapshot.IsOutdated(path) && !ProducerSnapshot.TryRead(path, new ProducerStates())) fault($"{path}: no snapshot of a version that is known");
         }
         catch (Exception e) when (e is IOException or ArgumentException)
         {

@@ -13,17 +13,21 @@ namespace EcomStreaming.Broker.Tests.Support;
 /// <summary>The broker inside the test's process, on a free port and in a folder of its own; quick to start, with limits and a clock of the test's choice.</summary>
 internal sealed class TestBroker : IAsyncDisposable
 {
-    private readonly TemporaryFolder folder = new("broker");
+    private readonly TemporaryFolder? folder;
     private readonly BrokerSetup setup;
     private RunningBroker? running;
 
-    private TestBroker(BrokerSetup setup) => this.setup = setup;
+    private TestBroker(BrokerSetup setup)
+    {
+        this.setup = setup;
+        Data = setup.Content ?? (folder = new("broker")).Path;
+    }
 
     public RunningBroker Running => running ?? throw new InvalidOperationException("The broker is not running.");
 
     public BrokerState State => Running.State;
 
-    public string Data => folder.Path;
+    public string Data { get; }
 
     public string BootstrapServers => Running.Endpoint.ToString();
 
@@ -47,7 +51,7 @@ internal sealed class TestBroker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (running is not null) await running.DisposeAsync();
-        folder.Dispose();
+        folder?.Dispose();
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)
@@ -55,7 +59,7 @@ internal sealed class TestBroker : IAsyncDisposable
         var options = new BrokerOptions
         {
             Listen = new(IPAddress.Loopback, 0),
-            Data = folder.Path,
+            Data = Data,
             Limits = setup.Limits,
             GroupLimits = setup.GroupLimits,
             TransactionLimits = setup.TransactionLimits,
@@ -90,6 +94,9 @@ internal sealed record BrokerSetup
     public FlushPolicy Flush { get; init; } = FlushPolicy.Interval;
 
     public TimeProvider? Time { get; init; }
+
+    /// <summary>A folder with what a broker left, somebody else's to delete; null for an empty one of the broker's own.</summary>
+    public string? Content { get; init; }
 
     public Func<IServiceProvider, IOffsetsLog>? OffsetsLog { get; init; }
 }
