@@ -10,12 +10,10 @@ public static class TestTool
     private const string SkipMark = "$XunitDynamicSkip$";
 
     /// <summary>The path of the first of these programs that is there.</summary>
-    public static string Find(params string[] names)
-    {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        return names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists)
-            ?? throw Missing($"{string.Join(" or ", names)} is not on the PATH");
-    }
+    public static string Find(params string[] names) => Find(AreRequired, names);
+
+    /// <summary>The same where a test must not skip.</summary>
+    public static string FindRequired(params string[] names) => Find(true, names);
 
     /// <summary>Throw it where a tool is missing: the test ends as skipped or failed.</summary>
     public static Exception Missing(string reason) => Missing(reason, AreRequired);
@@ -27,4 +25,11 @@ public static class TestTool
     public static bool IsSkip(Exception exception) => exception.Message.StartsWith(SkipMark, StringComparison.Ordinal);
 
     private static bool AreRequired => Environment.GetEnvironmentVariable("ECOM_TEST_TOOLS") == "required";
+
+    private static string Find(bool isRequired, string[] names)
+    {
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        return names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists)
+            ?? throw Missing($"{string.Join(" or ", names)} is not on the PATH", isRequired);
+    }
 }

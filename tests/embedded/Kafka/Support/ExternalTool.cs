@@ -6,10 +6,12 @@ namespace EcomStreaming.Broker.Tests.Support;
 /// <summary>Programs of others that a machine may have: kcat, clients in other languages, and the command-line tools of a genuine Apache Kafka.</summary>
 internal static class ExternalTool
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(180);
 
-    /// <summary>The folder that KAFKA_HOME names, else the one beside the repository; null where there is none.</summary>
-    private static string? KafkaHome { get; } = Environment.GetEnvironmentVariable("KAFKA_HOME") is { Length: > 0 } named ? named : RepositoryRoot.Shared("kafka");
+    /// <summary>Where <c>KAFKA_HOME</c> names a folder, as <c>.ci/run</c> does for one beside the repository, it has to be a whole Kafka with a Java to run it.</summary>
+    private static string? NamedKafka { get; } = Environment.GetEnvironmentVariable("KAFKA_HOME") is { Length: > 0 } named ? named : null;
+
+    private static string? KafkaHome { get; } = NamedKafka ?? RepositoryRoot.Shared("kafka");
 
     public static async Task<string> KcatAsync(string? input, params string[] arguments) => (await RunAsync(TestTool.Find("kcat"), input, arguments)).Output;
 
@@ -48,28 +50,35 @@ internal static class ExternalTool
         return process;
     }
 
-    /// <summary>Where the script is; the test skips where it is not.</summary>
+    /// <summary>Where the script is; the test skips where it is not, or fails where it has to be.</summary>
     public static string Script(string script)
     {
-        Assert.SkipUnless(KafkaHome is not null, "No Apache Kafka: KAFKA_HOME is not set and ../shared/kafka is not there.");
-        var path = Path.Combine(KafkaHome!, "bin", script);
-        Assert.SkipUnless(File.Exists(path), $"KAFKA_HOME has no bin/{script}.");
-        TestTool.Find("java");
+        if (KafkaHome is null) throw TestTool.Missing("no Apache Kafka: KAFKA_HOME is not set and ../shared/kafka is not there", isRequired: false);
+        var path = Path.Combine(KafkaHome, "bin", script);
+        if (!File.Exists(path)) throw TestTool.Missing($"{path} is not there", NamedKafka is not null);
+        if (NamedKafka is null) TestTool.Find("java");
+        else TestTool.FindRequired("java");
         return path;
     }
 
-    private static async Task<(string Output, string Errors)> RunAsync(string path, string? input, string[] arguments)
+    /// <summary>Runs any program, with variables in its environment.</summary>
+    public static async Task<string> ProgramAsync(string path, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        (await RunAsync(path, null, arguments, environment)).Output;
+
+    private static async Task<(string Output, string Errors)> RunAsync(string path, string? input, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var (exitCode, said, complained) = await RunToEndAsync(path, input, arguments);
+        var (exitCode, said, complained) = await RunToEndAsync(path, input, arguments, environment);
         Assert.True(exitCode == 0, $"{Path.GetFileName(path)} {string.Join(' ', arguments)} ended with {exitCode}: {said}{complained}");
         return (said, complained);
     }
 
-    private static async Task<(int ExitCode, string Output, string Errors)> RunToEndAsync(string path, string? input, string[] arguments)
+    private static async Task<(int ExitCode, string Output, string Errors)> RunToEndAsync(
+        string path, string? input, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         bound.CancelAfter(Bound);
         var start = new ProcessStartInfo(path, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         try
         {
