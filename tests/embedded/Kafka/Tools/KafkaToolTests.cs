@@ -40,7 +40,7 @@ public sealed class KafkaToolTests
         using (var client = await broker.ConnectAsync(Cancelled))
         {
             await client.CreateTopicAsync("read", 1, Cancelled);
-            await client.ProduceAsync("read", Batches.Of("one", "two", "three"), Cancelled);
+            await client.ProduceAsync("read", Batches.At(TimeProvider.System.GetUtcNow(), "one", "two", "three"), Cancelled);
         }
 
         var consumed = await ExternalTool.KafkaAsync(

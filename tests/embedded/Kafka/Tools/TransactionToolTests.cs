@@ -13,14 +13,14 @@ public sealed class TransactionToolTests
     {
         await using var broker = await TestBroker.StartAsync(Cancelled);
         using (var client = await broker.ConnectAsync(Cancelled)) await client.CreateTopicAsync("paid", 1, Cancelled);
-        using var producer = Clients.Kafka.TransactionalProducer(broker.BootstrapServers, "pay");
+        using var producer = Clients.Kafka.TransactionalProducer(broker.BootstrapServers, "pay", config => config.TransactionTimeoutMs = 600_000);
         producer.BeginTransaction();
         await producer.ProduceAsync(new TopicPartition("paid", 0), new() { Value = "a" }, Cancelled);
         var log = broker.State.Topics.FindPartition("paid", 0)!;
         Assert.Equal(0, log.LastStableOffset);
 
         Assert.Matches(@"pay\s+1\s+\d+\s+Ongoing", await RunAsync(broker, "list"));
-        Assert.Matches(@"1\s+pay\s+\d+\s+0\s+Ongoing\s+60000\s+.*paid-0", await RunAsync(broker, "describe", "--transactional-id", "pay"));
+        Assert.Matches(@"1\s+pay\s+\d+\s+0\s+Ongoing\s+600000\s+.*paid-0", await RunAsync(broker, "describe", "--transactional-id", "pay"));
         Assert.Matches(@"\d+\s+0\s+-1\s+0\s+\d+\s+0", await RunAsync(broker, "describe-producers", "--topic", "paid", "--partition", "0"));
         await RunAsync(broker, "abort", "--topic", "paid", "--partition", "0", "--start-offset", "0");
 
