@@ -7,6 +7,7 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     private readonly List<ManualTimer> timers = [];
     private readonly HashSet<TimeSpan> everSetTo = [];
     private DateTimeOffset now = start;
+    private TimeSpan clockIsAhead;
 
     /// <summary>How long each timer that is set has still to run.</summary>
     public IReadOnlyList<TimeSpan> Running
@@ -23,10 +24,13 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (gate) return now;
+        lock (gate) return now + clockIsAhead;
     }
 
-    public override long GetTimestamp() => GetUtcNow().Ticks;
+    public override long GetTimestamp()
+    {
+        lock (gate) return now.Ticks;
+    }
 
     /// <summary>Whether anybody has ever begun to wait for exactly so long.</summary>
     public bool WasSetTo(TimeSpan dueTime)
@@ -41,9 +45,16 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         return timer;
     }
 
+    /// <summary>Sets the clock on the wall; timers and timestamps know nothing of it.</summary>
+    public void SetClock(TimeSpan by)
+    {
+        lock (gate) clockIsAhead += by;
+    }
+
     public void Advance(TimeSpan by)
     {
-        var end = GetUtcNow() + by;
+        DateTimeOffset end;
+        lock (gate) end = now + by;
         while (TakeDue(end) is { } timer) timer.Fire();
         lock (gate) now = end;
     }

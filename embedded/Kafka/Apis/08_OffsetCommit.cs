@@ -13,6 +13,8 @@ namespace EcomStreaming.Broker.Apis;
 /// </summary>
 internal static class OffsetCommit
 {
+    private const long NoRetention = -1;
+
     public static async ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
         var (group, member, offsets) = Read(request);
@@ -50,7 +52,7 @@ internal static class OffsetCommit
         var reader = request.Read();
         var (group, generation, member) = (reader.ReadString(), reader.ReadInt32(), reader.ReadString());
         var instance = request.Version >= 7 ? reader.ReadNullableString() : null;
-        if (request.Version <= 4) reader.ReadInt64();
+        var retention = request.Version <= 4 ? reader.ReadInt64() : NoRetention;
         var offsets = new Dictionary<GroupPartition, OffsetToCommit>();
         for (var topics = reader.ReadArrayLength(); topics > 0; topics--)
         {
@@ -59,7 +61,7 @@ internal static class OffsetCommit
             {
                 var (partition, offset) = (reader.ReadInt32(), reader.ReadInt64());
                 var epoch = request.Version >= 6 ? reader.ReadInt32() : -1;
-                offsets[new(topic, partition)] = new(offset, epoch, reader.ReadNullableString() ?? "");
+                offsets[new(topic, partition)] = new(offset, epoch, reader.ReadNullableString() ?? "", retention == NoRetention ? null : retention);
                 reader.ReadTags();
             }
 

@@ -4,7 +4,7 @@ using EcomStreaming.Broker.Protocol;
 namespace EcomStreaming.Broker.Apis;
 
 /// <summary>
-/// DescribeGroups, 0–6; an unknown group is Dead, and from version 6 an error.
+/// DescribeGroups, 0–6; an unknown group is Dead, and from version 6 an error. What members want is told of a stable group only.
 /// <code>
 /// → Groups [str], IncludeAuthorizedOperations bool v3+
 /// ← ThrottleTimeMs i32 v1+, Groups [{ Error i16, ErrorMessage str? v6+, GroupId str, State str, ProtocolType str, Protocol str,
@@ -62,17 +62,17 @@ internal static class DescribeGroups
 
     private sealed record Described(GroupState State, string? ProtocolType, string? Protocol, IReadOnlyList<DescribedMember> Members)
     {
-        public static Described Of(Group group) => new(
-            group.State,
-            group.ProtocolType,
-            group.State == GroupState.Stable ? group.Protocol : null,
-            [.. group.Members.Select(member => new DescribedMember(
+        public static Described Of(Group group)
+        {
+            var protocol = group.State == GroupState.Stable ? group.Protocol : null;
+            return new(group.State, group.ProtocolType, protocol, [.. group.Members.Select(member => new DescribedMember(
                 member.MemberId,
                 member.InstanceId,
                 member.ClientId,
                 member.ClientHost,
-                group.Protocol is { } protocol ? member.MetadataOf(protocol) : [],
+                protocol is null ? [] : member.MetadataOf(protocol),
                 member.Assignment))]);
+        }
     }
 
     private sealed record DescribedMember(string Id, string? InstanceId, string ClientId, string ClientHost, byte[] Metadata, byte[] Assignment);

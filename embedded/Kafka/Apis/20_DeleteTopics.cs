@@ -27,7 +27,7 @@ internal static class DeleteTopics
                 : name is null ? ErrorCode.UnknownTopicId
                 : request.Broker.Topics.Delete(name);
             if (error == ErrorCode.None)
-                foreach (var group in request.Broker.Groups.GroupIds) await request.Broker.Groups.ForgetAsync(group, partition => partition.Topic == name, cancellationToken);
+                foreach (var group in request.Broker.Groups.GroupIds) await request.Broker.Groups.ForgetAsync(group, partition => partition.Topic == name, CancellationToken.None); // though the client goes: the topic has gone already
             response.WriteString(name);
             if (request.Version >= 6) response.WriteUuid(knownId);
             response.WriteError(error);

@@ -66,7 +66,9 @@ internal sealed partial class Group
 
     private void Rejoin(JoinCommand command, Reply<JoinResult> reply, DateTimeOffset now, GroupEffects effects)
     {
-        if (pendingIds.Remove(command.MemberId)) Admit(command.MemberId, command, reply, now, effects);
+        if (pendingIds.ContainsKey(command.MemberId) && command.InstanceId is not null)
+            effects.Answer(reply, JoinResult.Refused(ErrorCode.UnknownServerError, command.MemberId)); // ids are handed out to dynamic members only
+        else if (pendingIds.Remove(command.MemberId)) Admit(command.MemberId, command, reply, now, effects);
         else if (command.InstanceId is not null && statics.TryGetValue(command.InstanceId, out var current) && current != command.MemberId)
             effects.Answer(reply, JoinResult.Refused(ErrorCode.FencedInstanceId, command.MemberId));
         else if (!members.TryGetValue(command.MemberId, out var member) || (command.InstanceId is not null && member.InstanceId != command.InstanceId))
@@ -99,7 +101,11 @@ internal sealed partial class Group
         if (former.ParkedJoin is { } join) effects.Answer(join, JoinResult.Refused(ErrorCode.FencedInstanceId, former.MemberId));
         if (former.ParkedSync is { } sync) effects.Answer(sync, SyncResult.Refused(ErrorCode.FencedInstanceId));
 
-        var member = new GroupMember(NewId(command), command.InstanceId, command.ClientId, command.ClientHost) { Assignment = former.Assignment };
+        var member = new GroupMember(NewId(command), command.InstanceId, command.ClientId, command.ClientHost)
+        {
+            Assignment = former.Assignment,
+            OwesSync = former.OwesSync,
+        };
         Update(member, command);
         Touch(member, now);
         members.Add(member.MemberId, member);

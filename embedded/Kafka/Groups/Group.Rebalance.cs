@@ -32,6 +32,8 @@ internal sealed partial class Group
     private void Synchronise(GroupMember member, Reply<SyncResult> reply, IReadOnlyDictionary<string, byte[]> assignments, DateTimeOffset now, GroupEffects effects)
     {
         Touch(member, now);
+        member.OwesSync = false;
+        if (members.Values.All(each => !each.OwesSync)) syncDeadline = null;
         if (State == GroupState.Stable)
         {
             effects.Answer(reply, Synchronised(member));
@@ -50,8 +52,7 @@ internal sealed partial class Group
             Touch(each, now);
         }
 
-        syncDeadline = null;
-        Enter(GroupState.Stable, now);
+        State = GroupState.Stable;
         effects.Persist(undo: () =>
         {
             foreach (var each in members.Values) each.Assignment = [];
@@ -75,7 +76,7 @@ internal sealed partial class Group
         initialDelayEnds = isFirst ? rebalanceEnds : null;
         joinDeadline = isFirst ? Earlier(now.AddMilliseconds(limits.InitialRebalanceDelayMs), rebalanceEnds) : rebalanceEnds;
         syncDeadline = null;
-        Enter(GroupState.PreparingRebalance, now);
+        State = GroupState.PreparingRebalance;
     }
 
     private void ExtendInitialDelay(DateTimeOffset now)
@@ -103,14 +104,14 @@ internal sealed partial class Group
 
         Generation++;
         joinDeadline = null;
-        if (members.Count == 0) Drain(now, effects);
+        if (members.Count == 0) Drain(effects);
         else BeginSync(now, effects);
     }
 
-    private void Drain(DateTimeOffset now, GroupEffects effects)
+    private void Drain(GroupEffects effects)
     {
         (Protocol, LeaderId) = (null, null);
-        Enter(GroupState.Empty, now);
+        State = GroupState.Empty;
         effects.Persist();
     }
 
@@ -120,8 +121,9 @@ internal sealed partial class Group
         if (LeaderId is null || members.GetValueOrDefault(LeaderId)?.ParkedJoin is null)
             LeaderId = members.Values.First(member => member.ParkedJoin is not null).MemberId;
         syncDeadline = now.AddMilliseconds(RebalanceTimeoutMs);
-        Enter(GroupState.CompletingRebalance, now);
+        State = GroupState.CompletingRebalance;
 
+        foreach (var member in members.Values) member.OwesSync = true; // static ones that are away, too
         foreach (var member in members.Values.Where(member => member.ParkedJoin is not null))
         {
             effects.Answer(member.ParkedJoin!, Joined(member));
@@ -131,11 +133,10 @@ internal sealed partial class Group
         }
     }
 
+    /// <summary>Who does not ask for its assignment is out, whether the leader has made one meanwhile or not.</summary>
     private void DropWithoutSync(DateTimeOffset now, GroupEffects effects)
     {
-        syncDeadline = null;
-        if (State != GroupState.CompletingRebalance) return;
-        foreach (var silent in members.Values.Where(member => member.ParkedSync is null).ToList()) Forget(silent, effects);
+        foreach (var silent in members.Values.Where(member => member.OwesSync).ToList()) Forget(silent, effects);
         PrepareRebalance(now, effects);
     }
 

@@ -5,7 +5,8 @@ namespace EcomStreaming.Broker.Groups;
 
 /// <summary>
 /// A classic consumer group: <c>(state, request, now) → (answers, what to persist)</c>, without I/O, clock or lock of its own. Whoever owns
-/// it holds one lock around each call, calls <see cref="Tick"/> at <see cref="NextDeadline"/>, and gives the answers afterwards.
+/// it holds one lock around each call, calls <see cref="Tick"/> at <see cref="NextDeadline"/>, and gives the answers afterwards. Its now is of a
+/// clock that nobody sets.
 /// Rules of joining stand in <c>Group.Join.cs</c>, those of rebalancing in <c>Group.Rebalance.cs</c>.
 /// </summary>
 internal sealed partial class Group(string id, GroupLimits limits)
@@ -29,11 +30,14 @@ internal sealed partial class Group(string id, GroupLimits limits)
 
     public string? LeaderId { get; private set; }
 
-    /// <summary>When the group last changed its state: an empty group's offsets expire from here.</summary>
-    public DateTimeOffset StateSince { get; private set; }
+    /// <summary>When the group last changed its state, by the clock on the wall: an empty group's offsets expire from here, restarts or not.</summary>
+    public DateTimeOffset StateSince { get; set; }
+
+    /// <summary>Nobody is in it, or on the way.</summary>
+    public bool IsDeserted => State == GroupState.Empty && pendingIds.Count == 0;
 
     /// <summary>Never had a member, nor is one on its way.</summary>
-    public bool IsUnused => State == GroupState.Empty && Generation == 0 && pendingIds.Count == 0;
+    public bool IsUnused => IsDeserted && Generation == 0;
 
     public IReadOnlyCollection<GroupMember> Members => members.Values;
 
@@ -148,6 +152,4 @@ internal sealed partial class Group(string id, GroupLimits limits)
 
     /// <summary>A member whose request waits here is alive, unless it is a newcomer that nobody ever heard of again.</summary>
     private static bool ClockRuns(GroupMember member) => member.IsNew || (member.ParkedJoin is null && member.ParkedSync is null);
-
-    private void Enter(GroupState state, DateTimeOffset now) => (State, StateSince) = (state, now);
 }

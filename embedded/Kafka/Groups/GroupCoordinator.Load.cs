@@ -9,7 +9,12 @@ internal sealed partial class GroupCoordinator
     public void Load()
     {
         for (var partition = 0; partition < log.PartitionCount; partition++) Load(partition);
-        foreach (var entry in groups.Values) Schedule(entry);
+        foreach (var entry in groups.Values)
+        {
+            DropUnused(entry); // all that there was of it is forgotten again, or was aborted
+            Schedule(entry);
+        }
+
         LogLoaded(groups.Count);
     }
 
@@ -45,8 +50,7 @@ internal sealed partial class GroupCoordinator
 
         foreach (var (group, snapshot) in metadata)
         {
-            if (snapshot is not null) Create(group).Group.Restore(snapshot, time.GetUtcNow());
-            else if (Find(group) is { Offsets.Count: 0, Pending.IsEmpty: true } deleted) Discard(deleted);
+            if (snapshot is not null) Create(group).Group.Restore(snapshot, SteadyNow);
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed partial class GroupCoordinator
         await entry.Lock.WaitAsync(cancellationToken);
         try
         {
-            if (entry.Group.CheckCommit(member, time.GetUtcNow()) is not ErrorCode.None and var refusal) return All(offsets, refusal);
+            if (entry.Group.CheckCommit(member, SteadyNow) is not ErrorCode.None and var refusal) return All(offsets, refusal);
             var (answer, accepted) = Sort(offsets, exists);
             if (await RememberAsync(entry, accepted) is not ErrorCode.None and var error)
                 foreach (var (partition, _) in accepted) answer[partition] = error;
@@ -61,67 +61,6 @@ internal sealed partial class GroupCoordinator
         }
     }
 
-    /// <summary>Forgets offsets: of the named partitions, or of those that the condition names in every group (a deleted topic's).</summary>
-    public async Task<ErrorCode> ForgetAsync(string groupId, Func<GroupPartition, bool> which, CancellationToken cancellationToken)
-    {
-        if (Find(groupId) is not { } entry) return ErrorCode.GroupIdNotFound;
-        await entry.Lock.WaitAsync(cancellationToken);
-        try
-        {
-            var forgotten = entry.Offsets.Keys.Union(entry.Pending.Partitions).Where(which).ToList();
-            return forgotten.Count == 0 ? ErrorCode.None : await ForgetAsync(entry, forgotten);
-        }
-        finally
-        {
-            DropUnused(entry);
-            entry.Lock.Release();
-        }
-    }
-
-    private async ValueTask<ErrorCode> ForgetAsync(GroupEntry entry, List<GroupPartition> forgotten)
-    {
-        var error = await AppendAsync(entry, [.. forgotten.Select(partition => Tombstone(GroupRecords.OffsetKey(entry.Group.Id, partition)))]);
-        if (error == ErrorCode.None)
-            foreach (var partition in forgotten) Forget(entry, partition);
-        return error;
-    }
-
-    /// <summary>
-    /// Forgets what groups have left behind that are empty for longer than <see cref="GroupLimits.OffsetsRetention"/>; what was committed without
-    /// a group's membership goes that long after its commit.
-    /// </summary>
-    public async Task ExpireAsync(CancellationToken cancellationToken)
-    {
-        var before = time.GetUtcNow() - limits.OffsetsRetention;
-        foreach (var entry in groups.Values)
-        {
-            await entry.Lock.WaitAsync(cancellationToken);
-            try
-            {
-                await ExpireAsync(entry, before);
-            }
-            finally
-            {
-                entry.Lock.Release();
-            }
-        }
-    }
-
-    private async ValueTask ExpireAsync(GroupEntry entry, DateTimeOffset before)
-    {
-        if (entry.Group.State != GroupState.Empty || !entry.Pending.IsEmpty) return;
-        var isSimple = entry.Group.ProtocolType is null;
-        if (!isSimple && entry.Group.StateSince <= before)
-        {
-            await DeleteAsync(entry);
-            return;
-        }
-
-        var expired = isSimple ? entry.Offsets.Where(offset => offset.Value.CommittedAt <= before).Select(offset => offset.Key).ToList() : [];
-        if (expired.Count > 0) await ForgetAsync(entry, expired);
-        DropUnused(entry);
-    }
-
     private async ValueTask<ErrorCode> RememberAsync(GroupEntry entry, List<KeyValuePair<GroupPartition, CommittedOffset>> accepted)
     {
         if (accepted.Count == 0) return ErrorCode.None;
@@ -137,12 +76,6 @@ internal sealed partial class GroupCoordinator
         entry.Pending.Supersede(partition);
     }
 
-    private static void Forget(GroupEntry entry, GroupPartition partition)
-    {
-        entry.Offsets.Remove(partition);
-        entry.Pending.Supersede(partition);
-    }
-
     private static List<KeyValuePair<byte[], byte[]?>> OffsetRecords(GroupEntry entry, List<KeyValuePair<GroupPartition, CommittedOffset>> offsets) =>
         [.. offsets.Select(offset => new KeyValuePair<byte[], byte[]?>(GroupRecords.OffsetKey(entry.Group.Id, offset.Key), GroupRecords.OffsetValue(offset.Value)))];
 
@@ -150,10 +83,9 @@ internal sealed partial class GroupCoordinator
     private (Dictionary<GroupPartition, ErrorCode> Answer, List<KeyValuePair<GroupPartition, CommittedOffset>> Accepted) Sort(
         IReadOnlyDictionary<GroupPartition, OffsetToCommit> offsets, Func<GroupPartition, bool> exists)
     {
-        var now = time.GetUtcNow();
         var answer = offsets.ToDictionary(offset => offset.Key, offset => RefusalOf(offset.Key, offset.Value, exists));
         var accepted = offsets.Where(offset => answer[offset.Key] == ErrorCode.None)
-            .Select(offset => KeyValuePair.Create(offset.Key, new CommittedOffset(offset.Value.Offset, offset.Value.LeaderEpoch, offset.Value.Metadata, now)))
+            .Select(offset => KeyValuePair.Create(offset.Key, offset.Value.At(time.GetUtcNow())))
             .ToList();
         return (answer, accepted);
     }
@@ -169,4 +101,9 @@ internal sealed partial class GroupCoordinator
 }
 
 /// <summary>What a client asks to remember of one partition.</summary>
-internal sealed record OffsetToCommit(long Offset, int LeaderEpoch, string Metadata);
+/// <param name="RetentionMs">For how long, where the client says so; as long as the broker's limits say where it does not.</param>
+internal sealed record OffsetToCommit(long Offset, int LeaderEpoch, string Metadata, long? RetentionMs = null)
+{
+    public CommittedOffset At(DateTimeOffset now) =>
+        new(Offset, LeaderEpoch, Metadata, now, RetentionMs is { } retention ? now.ToUnixTimeMilliseconds() + Math.Min(retention, long.MaxValue / 2) : null);
+}

@@ -14,7 +14,9 @@ internal sealed partial class GroupCoordinator
         await entry.Lock.WaitAsync(cancellationToken);
         try
         {
-            result = step(entry.Group, time.GetUtcNow(), effects);
+            var before = entry.Group.State;
+            result = step(entry.Group, SteadyNow, effects);
+            if (entry.Group.State != before) entry.Group.StateSince = time.GetUtcNow();
             if (effects.MustPersist) error = await PersistAsync(entry);
             if (error != ErrorCode.None) effects.TakeBack();
             Schedule(entry);
@@ -29,8 +31,18 @@ internal sealed partial class GroupCoordinator
         return result;
     }
 
-    private ValueTask<ErrorCode> PersistAsync(GroupEntry entry) =>
-        AppendAsync(entry, [new(GroupRecords.GroupKey(entry.Group.Id), GroupRecords.GroupValue(entry.Group))]);
+    private async ValueTask<ErrorCode> PersistAsync(GroupEntry entry)
+    {
+        try
+        {
+            return await AppendAsync(entry, [new(GroupRecords.GroupKey(entry.Group.Id), GroupRecords.GroupValue(entry.Group))]);
+        }
+        catch (Exception e)
+        {
+            LogPersistFailed(entry.Group.Id, e); // no more than that: others wait for what this step decided, and are told that it was not
+            return ErrorCode.UnknownServerError;
+        }
+    }
 
     /// <summary>Writes to the log; where that fails, the error is one that clients of a coordinator know what to do with.</summary>
     private async ValueTask<ErrorCode> AppendAsync(
@@ -51,7 +63,7 @@ internal sealed partial class GroupCoordinator
     /// <summary>A group that was named in a refused request only takes no place; the caller holds the lock.</summary>
     private void DropUnused(GroupEntry entry)
     {
-        if (!entry.Group.IsUnused || entry.Offsets.Count > 0 || !entry.Pending.IsEmpty) return;
+        if (!entry.Group.IsUnused || !entry.HasNoOffsets) return;
         entry.Group.Delete();
         Discard(entry);
     }
@@ -64,7 +76,7 @@ internal sealed partial class GroupCoordinator
             return;
         }
 
-        var wait = deadline - time.GetUtcNow();
+        var wait = deadline - SteadyNow;
         if (wait < TimeSpan.Zero) wait = TimeSpan.Zero;
         entry.Timer ??= time.CreateTimer(_ => _ = TickAsync(entry), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         entry.Timer.Change(wait, Timeout.InfiniteTimeSpan);
@@ -97,4 +109,7 @@ internal sealed partial class GroupCoordinator
 
     [LoggerMessage(42, LogLevel.Error, "What happened to group {Group} could not be written to the log: {Error}")]
     private partial void LogNotWritten(string group, ErrorCode error);
+
+    [LoggerMessage(43, LogLevel.Error, "What happened to group {Group} could not be written to the log")]
+    private partial void LogPersistFailed(string group, Exception exception);
 }

@@ -8,13 +8,19 @@ namespace EcomStreaming.Broker.Groups;
 /// All groups of this broker. Each has its own lock; a step that must survive is in <c>__consumer_offsets</c> before it is answered, and
 /// answers are given once the lock is free. Steps and their place in the log stand in
 /// <c>GroupCoordinator.Steps.cs</c>, coming back from it in <c>GroupCoordinator.Load.cs</c>, committed offsets in <c>GroupCoordinator.Offsets.cs</c>,
-/// those in transactions in <c>GroupCoordinator.Transactions.cs</c>.
+/// those in transactions in <c>GroupCoordinator.Transactions.cs</c>, their end in <c>GroupCoordinator.Forget.cs</c> and <c>GroupCoordinator.Expire.cs</c>.
 /// </summary>
 internal sealed partial class GroupCoordinator(IOffsetsLog log, GroupLimits limits, TimeProvider time, ILogger<GroupCoordinator> logger) : IDisposable
 {
     private readonly ConcurrentDictionary<string, GroupEntry> groups = new(StringComparer.Ordinal);
 
+    private readonly DateTimeOffset created = time.GetUtcNow();
+    private readonly long createdTimestamp = time.GetTimestamp();
+
     public GroupLimits Limits => limits;
+
+    /// <summary>Of a clock that goes on evenly though the one on the wall is set: no deadline comes earlier or later for it.</summary>
+    private DateTimeOffset SteadyNow => created + time.GetElapsedTime(createdTimestamp);
 
     public async Task<JoinResult> JoinAsync(string groupId, JoinCommand command, CancellationToken cancellationToken)
     {
@@ -99,12 +105,12 @@ internal sealed partial class GroupCoordinator(IOffsetsLog log, GroupLimits limi
         }
     }
 
-    /// <summary>First in the log, then in force; the caller holds the lock.</summary>
+    /// <summary>First in the log, its offsets before itself, then in force; the caller holds the lock.</summary>
     private async ValueTask<ErrorCode> DeleteAsync(GroupEntry entry)
     {
-        var tombstones = entry.Offsets.Keys.Union(entry.Pending.Partitions).Select(partition => Tombstone(GroupRecords.OffsetKey(entry.Group.Id, partition)))
-            .Append(Tombstone(GroupRecords.GroupKey(entry.Group.Id)));
-        if (await AppendAsync(entry, [.. tombstones]) is not ErrorCode.None and var error) return error;
+        if (await ForgetAsync(entry, _ => true) is not ErrorCode.None and var error) return error;
+        error = await AppendAsync(entry, [Tombstone(GroupRecords.GroupKey(entry.Group.Id))]);
+        if (error != ErrorCode.None) return error;
         entry.Group.Delete();
         Discard(entry);
         return ErrorCode.None;

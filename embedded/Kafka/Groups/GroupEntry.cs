@@ -12,6 +12,8 @@ internal sealed class GroupEntry(Group group, int logPartition)
     /// <summary>Committed in transactions that are not decided yet.</summary>
     public PendingOffsets Pending { get; } = new();
 
+    public bool HasNoOffsets => Offsets.Count == 0 && Pending.IsEmpty;
+
     /// <summary>Held around every step of the group and its write to the log; so the log has a group's records in the order of its steps.</summary>
     public SemaphoreSlim Lock { get; } = new(1, 1);
 

@@ -27,6 +27,9 @@ internal sealed class GroupMember(string memberId, string? instanceId, string cl
     /// <summary>The SyncGroup that waits for the leader's, if one does.</summary>
     public Reply<SyncResult>? ParkedSync { get; set; }
 
+    /// <summary>It has been told of a generation and has not asked for its assignment yet.</summary>
+    public bool OwesSync { get; set; }
+
     /// <summary>When the member is given up; a parked join stops the clock.</summary>
     public DateTimeOffset SessionEnds { get; set; }
 

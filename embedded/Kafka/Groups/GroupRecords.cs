@@ -4,10 +4,11 @@ namespace EcomStreaming.Broker.Groups;
 
 /// <summary>
 /// The records of <c>__consumer_offsets</c> in Kafka's own schemas, so that Kafka's tools read them: offset keys version 1 and values
-/// version 3, group keys version 2 and metadata values version 3, all in the classic encoding behind an i16 version.
+/// version 3 (1 where the client said when they expire), group keys version 2 and metadata values version 3, all in the classic encoding behind an i16 version.
 /// <code>
 /// offset key    1 | group str | topic str | partition i32
 /// offset value  3 | offset i64 | leaderEpoch i32 | metadata str | commitTimestamp i64
+///               1 | offset i64 | metadata str | commitTimestamp i64 | expireTimestamp i64
 /// group key     2 | group str
 /// group value   3 | protocolType str | generation i32 | protocol str? | leader str? | stateTimestamp i64
 ///                 | [ memberId str | instanceId str? | clientId str | clientHost str | rebalanceTimeout i32 | sessionTimeout i32
@@ -18,6 +19,7 @@ internal static class GroupRecords
 {
     private const short OffsetKeyVersion = 1;
     private const short OffsetValueVersion = 3;
+    private const short ExpiringOffsetValueVersion = 1;
     private const short GroupKeyVersion = 2;
     private const short GroupValueVersion = 3;
 
@@ -28,12 +30,13 @@ internal static class GroupRecords
         writer.WriteInt32(partition.Partition);
     });
 
-    public static byte[] OffsetValue(CommittedOffset committed) => Encode(OffsetValueVersion, writer =>
+    public static byte[] OffsetValue(CommittedOffset committed) => Encode(committed.ExpiresAtMs is null ? OffsetValueVersion : ExpiringOffsetValueVersion, writer =>
     {
         writer.WriteInt64(committed.Offset);
-        writer.WriteInt32(committed.LeaderEpoch);
+        if (committed.ExpiresAtMs is null) writer.WriteInt32(committed.LeaderEpoch);
         writer.WriteString(committed.Metadata);
         writer.WriteInt64(committed.CommittedAt.ToUnixTimeMilliseconds());
+        if (committed.ExpiresAtMs is { } ends) writer.WriteInt64(ends);
     });
 
     public static byte[] GroupKey(string group) => Encode(GroupKeyVersion, writer => writer.WriteString(group));
@@ -83,8 +86,15 @@ internal static class GroupRecords
     private static CommittedOffset DecodeOffset(ReadOnlyMemory<byte> value)
     {
         var reader = new KafkaReader(value, flexible: false);
-        Expect(reader.ReadInt16(), OffsetValueVersion);
-        return new(reader.ReadInt64(), reader.ReadInt32(), reader.ReadString(), DateTimeOffset.FromUnixTimeMilliseconds(reader.ReadInt64()));
+        var version = reader.ReadInt16();
+        var expires = version == ExpiringOffsetValueVersion;
+        if (!expires) Expect(version, OffsetValueVersion);
+        return new(
+            reader.ReadInt64(),
+            expires ? -1 : reader.ReadInt32(),
+            reader.ReadString(),
+            DateTimeOffset.FromUnixTimeMilliseconds(reader.ReadInt64()),
+            expires ? reader.ReadInt64() : null);
     }
 
     private static GroupSnapshot DecodeGroup(ReadOnlyMemory<byte> value)
@@ -128,7 +138,8 @@ internal static class GroupRecords
 
 internal readonly record struct GroupPartition(string Topic, int Partition);
 
-internal sealed record CommittedOffset(long Offset, int LeaderEpoch, string Metadata, DateTimeOffset CommittedAt);
+/// <param name="ExpiresAtMs">Where the client said it; without it the broker's retention holds.</param>
+internal sealed record CommittedOffset(long Offset, int LeaderEpoch, string Metadata, DateTimeOffset CommittedAt, long? ExpiresAtMs = null);
 
 internal abstract record GroupRecord(string Group);
 

@@ -17,6 +17,9 @@ internal interface IOffsetsLog
     ValueTask<ErrorCode> AppendAsync(
         int partition, IReadOnlyList<KeyValuePair<byte[], byte[]?>> records, TransactionalProducer? producer, CancellationToken cancellationToken);
 
+    /// <summary>Whether there is such a topic to have offsets of.</summary>
+    bool HasTopic(string name);
+
     /// <summary>Everything in the partition from its beginning, in log order.</summary>
     IEnumerable<LogEntry> ReadAll(int partition);
 }

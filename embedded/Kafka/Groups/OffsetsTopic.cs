@@ -21,5 +21,7 @@ internal sealed class OffsetsTopic(TopicRegistry topics, BrokerOptions options, 
         return ValueTask.FromResult(topic.Append(partition, records, producer));
     }
 
+    public bool HasTopic(string name) => topics.Find(name) is not null;
+
     public IEnumerable<LogEntry> ReadAll(int partition) => topic.ReadAll(partition);
 }

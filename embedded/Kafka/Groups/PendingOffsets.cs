@@ -28,6 +28,13 @@ internal sealed class PendingOffsets
     /// <summary>Something newer has been written for the partition outside of any transaction.</summary>
     public void Supersede(GroupPartition partition) => Supersede(partition, written);
 
+    /// <summary>The partition's offset is forgotten, and with it all that was to follow it.</summary>
+    public void Forget(GroupPartition partition)
+    {
+        foreach (var (producerId, offsets) in byProducer)
+            if (offsets.Remove(partition) && offsets.Count == 0) byProducer.Remove(producerId);
+    }
+
     /// <summary>Ends what is pending in a producer's transaction.</summary>
     /// <returns>What is committed by it: nothing where it was aborted.</returns>
     public IReadOnlyList<KeyValuePair<GroupPartition, CommittedOffset>> End(EndMarker marker)

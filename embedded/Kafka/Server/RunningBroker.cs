@@ -83,6 +83,7 @@ internal sealed partial class RunningBroker : IAsyncDisposable
         app.Services.GetRequiredService<TopicRegistry>().Open(folder.WasClosedCleanly);
         app.Services.GetRequiredService<GroupCoordinator>().Load();
         await app.Services.GetRequiredService<TransactionCoordinator>().LoadAsync();
+        await app.Services.GetRequiredService<GroupCoordinator>().ExpireAsync(cancellationToken); // before topics that are gone can be made anew
         await app.StartAsync(cancellationToken);
         State.Advertised = options.Advertised ?? new(Endpoint.Address.ToString(), Endpoint.Port);
         var httpPort = listeners.Count > 1 ? listeners[1].IPEndPoint!.Port : 0;

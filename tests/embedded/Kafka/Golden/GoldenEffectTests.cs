@@ -26,14 +26,15 @@ public sealed class GoldenEffectTests
     }
 
     [Theory]
-    [InlineData(2, -1)]
-    [InlineData(6, 5)]
-    [InlineData(9, 5)]
-    public async Task A_commit_keeps_offset_epoch_metadata_and_time(short version, int epoch)
+    [InlineData(2, -1, 5_000)]
+    [InlineData(5, -1, null)]
+    [InlineData(6, 5, null)]
+    [InlineData(9, 5, null)]
+    public async Task A_commit_keeps_offset_epoch_metadata_and_time(short version, int epoch, int? retentionMs)
     {
         using var world = await AfterAsync(ApiKey.OffsetCommit, version);
 
-        Assert.Equal(new OffsetRecord("readers", new("orders", 1), new(17, epoch, "at 17", Time)), world.Log.Of("readers").Last());
+        Assert.Equal(new OffsetRecord("readers", new("orders", 1), new(17, epoch, "at 17", Time, Time.ToUnixTimeMilliseconds() + retentionMs)), world.Log.Of("readers").Last());
     }
 
     [Theory]

@@ -35,6 +35,24 @@ public sealed class FailingLogTests
     }
 
     [Fact]
+    public async Task All_who_wait_are_told_also_where_the_log_fails_as_nothing_should()
+    {
+        using var scene = new GroupScene();
+        var joins = new[] { scene.JoinAsync(), scene.JoinAsync() };
+        scene.Pass(GroupScene.InitialDelayMs);
+        var members = await Task.WhenAll(joins).Within();
+        var follower = scene.SyncAsync(members[1]);
+        scene.Log.Fault = new InvalidOperationException("out of order");
+
+        var leader = await scene.SyncAsync(members[0], (members[0], "a"), (members[1], "b")).Within();
+
+        Assert.Equal((ErrorCode.UnknownServerError, ErrorCode.UnknownServerError), (leader.Error, (await follower.Within()).Error));
+        Assert.Equal(ErrorCode.RebalanceInProgress, await scene.HeartbeatAsync(members[1]));
+        scene.Log.Fault = null;
+        Assert.Equal([2, 2], (await scene.RejoinAsync(members)).Select(again => again.Generation));
+    }
+
+    [Fact]
     public async Task Members_that_do_not_come_again_after_it_are_given_up_as_ever()
     {
         using var scene = new GroupScene();

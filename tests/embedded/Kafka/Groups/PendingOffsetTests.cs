@@ -91,12 +91,31 @@ public sealed class PendingOffsetTests : IDisposable
     {
         await CommitInTransactionAsync(1, 9);
         await scene.Groups.ForgetAsync(GroupScene.Group, partition => partition == Orders, Cancelled);
+        Assert.Equal((-1, false), await FetchAsync()); // nor is anything open any more
+        Assert.DoesNotContain(GroupScene.Group, scene.Groups.GroupIds);
+        scene.Restart();
+        Assert.DoesNotContain(GroupScene.Group, scene.Groups.GroupIds);
 
         await MarkAsync(1, commits: true);
 
         Assert.Equal((-1, false), await FetchAsync());
         scene.Restart();
         Assert.Equal((-1, false), await FetchAsync());
+    }
+
+    [Fact]
+    public async Task What_is_committed_after_it_was_forgotten_counts_with_the_same_transaction()
+    {
+        await CommitInTransactionAsync(1, 9);
+        await scene.Groups.ForgetAsync(GroupScene.Group, partition => partition == Orders, Cancelled);
+        await CommitInTransactionAsync(1, 10);
+        Assert.Equal((-1, true), await FetchAsync());
+
+        await MarkAsync(1, commits: true);
+
+        Assert.Equal((10, false), await FetchAsync());
+        scene.Restart();
+        Assert.Equal((10, false), await FetchAsync());
     }
 
     [Fact]

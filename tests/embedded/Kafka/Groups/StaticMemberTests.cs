@@ -136,6 +136,20 @@ public sealed class StaticMemberTests
     }
 
     [Fact]
+    public async Task An_id_that_was_handed_out_is_no_static_members_whether_the_instance_is_there_or_not()
+    {
+        using var scene = new GroupScene();
+        var members = await scene.StableAsync(One);
+        var handed = (await scene.JoinAsync("", wish => wish.Version = 5)).MemberId;
+
+        Assert.Equal(ErrorCode.UnknownServerError, (await scene.JoinAsync(handed, One).Within()).Error);
+        Assert.Equal(ErrorCode.UnknownServerError, (await scene.JoinAsync(handed, Two).Within()).Error);
+
+        Assert.Equal(ErrorCode.None, await scene.HeartbeatAsync(members[0], "one"));
+        Assert.Equal(ErrorCode.None, await scene.LeaveAsync(handed)); // it may still come as what it is
+    }
+
+    [Fact]
     public async Task Its_place_survives_a_restart_of_the_broker()
     {
         using var scene = new GroupScene();

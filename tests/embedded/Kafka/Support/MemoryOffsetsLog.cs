@@ -27,12 +27,21 @@ internal sealed class MemoryOffsetsLog : IOffsetsLog
     /// <summary>What the next appends are answered with, instead of being done.</summary>
     public ErrorCode Failure { get; set; }
 
+    /// <summary>What the next appends throw, instead of answering.</summary>
+    public Exception? Fault { get; set; }
+
     public ValueTask<ErrorCode> AppendAsync(
         int partition, IReadOnlyList<KeyValuePair<byte[], byte[]?>> records, TransactionalProducer? producer, CancellationToken cancellationToken)
     {
+        if (Fault is not null) throw Fault;
         if (Failure == ErrorCode.None) partitions[partition].AddRange(records.Select(record => new LogEntry(record.Key, record.Value, producer?.Id)));
         return ValueTask.FromResult(Failure);
     }
+
+    /// <summary>Topics that are no more; all others are there.</summary>
+    public HashSet<string> Gone { get; } = [];
+
+    public bool HasTopic(string name) => !Gone.Contains(name);
 
     public IEnumerable<LogEntry> ReadAll(int partition) => partitions[partition];
 }
