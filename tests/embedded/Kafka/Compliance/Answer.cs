@@ -2,8 +2,9 @@ using EcomStreaming.Broker.Protocol;
 
 namespace EcomStreaming.Broker.Tests.Compliance;
 
-/// <summary>An answer's body in a classic version, read in wire order; unlike the broker's own reader it may be kept over an await.</summary>
-internal sealed class Answer(byte[] body)
+/// <summary>An answer's body, read in wire order; unlike the broker's own reader it may be kept over an await.</summary>
+/// <param name="flexible">Of a version with compact lengths and tagged fields; of a classic one where nothing is said.</param>
+internal sealed class Answer(byte[] body, bool flexible = false)
 {
     private int position;
 
@@ -19,20 +20,28 @@ internal sealed class Answer(byte[] body)
 
     public byte[]? Sized() => Read(static (ref KafkaReader reader) => reader.ReadNullableBytes()?.ToArray());
 
+    public int Length() => Read(static (ref KafkaReader reader) => reader.ReadArrayLength());
+
+    public void Tags() => Read(static (ref KafkaReader reader) =>
+    {
+        reader.ReadTags();
+        return true;
+    });
+
     public ErrorCode Error() => (ErrorCode)Int16();
 
     /// <summary>Reads <c>[{ name, [{ index, …</c> of an answer about one partition.</summary>
     public void SkipTo(string topic, int partition)
     {
-        Assert.Equal(1, Int32());
+        Assert.Equal(1, Length());
         Assert.Equal(topic, Text());
-        Assert.Equal(1, Int32());
+        Assert.Equal(1, Length());
         Assert.Equal(partition, Int32());
     }
 
     private T Read<T>(ReadOne<T> read)
     {
-        var reader = new KafkaReader(body.AsMemory(position), flexible: false);
+        var reader = new KafkaReader(body.AsMemory(position), flexible);
         var value = read(ref reader);
         position += reader.Position;
         return value;

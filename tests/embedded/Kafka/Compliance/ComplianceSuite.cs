@@ -101,4 +101,7 @@ public abstract class ComplianceSuite(IComplianceCluster cluster) : IAsyncLifeti
 
     /// <summary>An answer in a classic version, from its first byte.</summary>
     private protected async Task<Answer> AskAsync(ApiKey key, short version, Wire request) => new(await Client.AskAsync(key, version, request.Bytes, Cancelled));
+
+    /// <summary>The same in a flexible one.</summary>
+    private protected async Task<Answer> AskFlexiblyAsync(ApiKey key, short version, Wire request) => new(await Client.AskAsync(key, version, request.Bytes, Cancelled), flexible: true);
 }

@@ -30,11 +30,13 @@ public abstract class GroupSuite(IComplianceCluster cluster) : ComplianceSuite(c
         return (group, member);
     }
 
-    private protected async Task<JoinAnswer> JoinAsync(string group, string member, int sessionMs = 30_000, string type = "consumer", string protocol = "range") =>
-        Joined(await AskAsync(ApiKey.JoinGroup, 5, JoinRequest(group, member, sessionMs, type, protocol)));
+    private protected async Task<JoinAnswer> JoinAsync(
+        string group, string member, int sessionMs = 30_000, string type = "consumer", string protocol = "range", string? instance = null) =>
+        Joined(await AskAsync(ApiKey.JoinGroup, 5, JoinRequest(group, member, sessionMs, type, protocol, instance)));
 
-    private protected static Wire JoinRequest(string group, string member, int sessionMs = 30_000, string type = "consumer", string protocol = "range") =>
-        new Wire().Text(group).Int32(sessionMs).Int32(60_000).Text(member).Text(null).Text(type).Int32(1).Text(protocol).Sized([1, 2, 3]);
+    private protected static Wire JoinRequest(
+        string group, string member, int sessionMs = 30_000, string type = "consumer", string protocol = "range", string? instance = null) =>
+        new Wire().Text(group).Int32(sessionMs).Int32(60_000).Text(member).Text(instance).Text(type).Int32(1).Text(protocol).Sized([1, 2, 3]);
 
     private protected static JoinAnswer Joined(Answer answer)
     {
@@ -42,16 +44,21 @@ public abstract class GroupSuite(IComplianceCluster cluster) : ComplianceSuite(c
         return new(answer.Error(), answer.Int32(), answer.Text(), answer.Text(), answer.Text());
     }
 
-    private protected async Task<(ErrorCode Error, string Assignment)> SyncAsync(string group, int generation, string member, string assignment)
+    private protected Task<(ErrorCode Error, string Assignment)> SyncAsync(string group, int generation, string member, string assignment, string? instance = null) =>
+        SyncAsync(group, generation, member, instance, (member, assignment));
+
+    private protected async Task<(ErrorCode Error, string Assignment)> SyncAsync(
+        string group, int generation, string member, string? instance, params (string Member, string Assignment)[] assignments)
     {
-        var request = new Wire().Text(group).Int32(generation).Text(member).Text(null).Int32(1).Text(member).Sized(Encoding.UTF8.GetBytes(assignment));
+        var request = new Wire().Text(group).Int32(generation).Text(member).Text(instance).Int32(assignments.Length);
+        foreach (var (of, assignment) in assignments) request.Text(of).Sized(Encoding.UTF8.GetBytes(assignment));
         var answer = await AskAsync(ApiKey.SyncGroup, 3, request);
         answer.Int32();
         return (answer.Error(), Encoding.UTF8.GetString(answer.Sized() ?? []));
     }
 
-    private protected async Task<ErrorCode> HeartbeatAsync(string group, int generation, string member) =>
-        ErrorOf(await AskAsync(ApiKey.Heartbeat, 3, new Wire().Text(group).Int32(generation).Text(member).Text(null)));
+    private protected async Task<ErrorCode> HeartbeatAsync(string group, int generation, string member, string? instance = null) =>
+        ErrorOf(await AskAsync(ApiKey.Heartbeat, 3, new Wire().Text(group).Int32(generation).Text(member).Text(instance)));
 
     private protected async Task<ErrorCode> LeaveAsync(string group, string member) =>
         ErrorOf(await AskAsync(ApiKey.LeaveGroup, 2, new Wire().Text(group).Text(member)));
@@ -75,9 +82,10 @@ public abstract class GroupSuite(IComplianceCluster cluster) : ComplianceSuite(c
         return (error, answer.Text());
     }
 
-    private protected async Task<ErrorCode> CommitAsync(string group, int generation, string member, string topic, long offset, int partition = 0, string? metadata = null)
+    private protected async Task<ErrorCode> CommitAsync(
+        string group, int generation, string member, string topic, long offset, int partition = 0, string? metadata = null, string? instance = null)
     {
-        var request = new Wire().Text(group).Int32(generation).Text(member).Text(null).Int32(1).Text(topic).Int32(1).Int32(partition).Int64(offset).Int32(-1).Text(metadata);
+        var request = new Wire().Text(group).Int32(generation).Text(member).Text(instance).Int32(1).Text(topic).Int32(1).Int32(partition).Int64(offset).Int32(-1).Text(metadata);
         var answer = await AskAsync(ApiKey.OffsetCommit, 7, request);
         answer.Int32();
         answer.SkipTo(topic, partition);
