@@ -15,7 +15,7 @@ internal sealed partial class TopicRegistry
         {
             if (Find(name) is not { } topic) return (ErrorCode.UnknownTopicOrPartition, null);
             if (count <= topic.Partitions.Count) return (ErrorCode.InvalidPartitions, $"Topic {name} has {topic.Partitions.Count} partitions already.");
-            if (PartitionCount + count - topic.Partitions.Count > Limits.PartitionsMax) return (ErrorCode.InvalidPartitions, $"This broker holds {Limits.PartitionsMax} partitions at most.");
+            if (count - topic.Partitions.Count > Limits.PartitionsMax - PartitionCount) return (ErrorCode.InvalidPartitions, $"This broker holds {Limits.PartitionsMax} partitions at most.");
             return validateOnly ? (ErrorCode.None, null) : Grow(topic, count);
         }
     }

@@ -119,12 +119,19 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     {
         if (!TopicName.IsValid(name)) return (ErrorCode.InvalidTopic, "A topic's name is 1 to 249 of a-z, A-Z, 0-9, '.', '_' and '-'.");
         if (topics.ContainsKey(name)) return (ErrorCode.TopicAlreadyExists, $"Topic '{name}' already exists.");
+        if (partitions < 1) return (ErrorCode.InvalidPartitions, "Number of partitions must be larger than 0.");
+        if (!InternalTopic.Is(name) && RefusalBesideOthers(name, partitions) is var (other, reason) && other != ErrorCode.None) return (other, reason);
+        return InvalidSetting(settings) is { } problem ? (ErrorCode.InvalidConfig, problem) : (ErrorCode.None, null);
+    }
+
+    /// <summary>For what is there already. The broker's own topics are not asked: no client shall be able to keep the coordinators from theirs.</summary>
+    private (ErrorCode Error, string? Message) RefusalBesideOthers(string name, int partitions)
+    {
+        if (topics.Count >= Limits.TopicsMax || partitions > Limits.PartitionsMax - PartitionCount)
+            return (ErrorCode.InvalidPartitions, $"This broker holds {Limits.TopicsMax} topics and {Limits.PartitionsMax} partitions at most.");
         if (name.AsSpan().ContainsAny('.', '_') && topics.Keys.FirstOrDefault(other => TopicName.Collide(name, other)) is { } collision)
             return (ErrorCode.InvalidTopic, $"Topic '{name}' collides with existing topic: {collision}.");
-        if (partitions < 1) return (ErrorCode.InvalidPartitions, "Number of partitions must be larger than 0.");
-        if (topics.Count >= Limits.TopicsMax || PartitionCount + partitions > Limits.PartitionsMax)
-            return (ErrorCode.InvalidPartitions, $"This broker holds {Limits.TopicsMax} topics and {Limits.PartitionsMax} partitions at most.");
-        return InvalidSetting(settings) is { } problem ? (ErrorCode.InvalidConfig, problem) : (ErrorCode.None, null);
+        return (ErrorCode.None, null);
     }
 
     private static string? InvalidSetting(IReadOnlyDictionary<string, string> settings)
