@@ -1,4 +1,6 @@
+using EcomStreaming.Broker.Log;
 using EcomStreaming.Broker.Protocol;
+using EcomStreaming.Broker.Topics;
 
 namespace EcomStreaming.Broker.Apis;
 
@@ -13,17 +15,29 @@ internal static class ListOffsets
 {
     public static ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
-        var (asked, committed) = Read(request);
+        var reader = request.Read();
         var response = request.Response;
+        reader.ReadInt32();
+        var committed = request.Version >= 2 && reader.ReadInt8() == 1;
         if (request.Version >= 2) response.WriteInt32(0);
-        var byTopic = asked.GroupBy(one => one.Topic).ToList();
-        response.WriteArrayLength(byTopic.Count);
-        foreach (var topic in byTopic)
+        var topics = Read(ref reader, request.Version).GroupBy(asked => asked.Partition.Topic).ToList();
+        response.WriteArrayLength(topics.Count);
+        foreach (var topic in topics)
         {
-            var partitions = topic.GroupBy(one => one.Partition).Select(same => (Asked: same.First(), Times: same.Count())).ToList();
+            var partitions = topic.GroupBy(asked => asked.Partition).ToList(); // one answer to a partition, however often it is named
             response.WriteString(topic.Key);
             response.WriteArrayLength(partitions.Count);
-            foreach (var (one, times) in partitions) WritePartition(request, one, times > 1 ? Refused(ErrorCode.InvalidRequest) : Find(request, one, committed));
+            foreach (var named in partitions)
+            {
+                var (error, timestamp, offset, epoch) = named.Skip(1).Any() ? Refused(ErrorCode.InvalidRequest) : Find(request, named.First(), committed);
+                response.WriteInt32(named.Key.Partition);
+                response.WriteError(error);
+                response.WriteInt64(timestamp);
+                response.WriteInt64(offset);
+                if (request.Version >= 4) response.WriteInt32(epoch);
+                response.WriteTags();
+            }
+
             response.WriteTags();
         }
 
@@ -31,38 +45,24 @@ internal static class ListOffsets
         return ValueTask.CompletedTask;
     }
 
-    private static (List<Asked> Asked, bool Committed) Read(KafkaRequest request)
+    private static List<Asked> Read(ref KafkaReader reader, short version)
     {
-        var reader = request.Read();
-        reader.ReadInt32();
-        var committed = request.Version >= 2 && reader.ReadInt8() == 1;
         var asked = new List<Asked>();
         for (var topics = reader.ReadArrayLength(); topics > 0; topics--)
         {
             var topic = reader.ReadString();
-            for (var count = reader.ReadArrayLength(); count > 0; count--)
+            for (var partitions = reader.ReadArrayLength(); partitions > 0; partitions--)
             {
-                asked.Add(new(topic, reader.ReadInt32(), request.Version >= 4 ? reader.ReadInt32() : -1, reader.ReadInt64()));
+                asked.Add(new(new(topic, reader.ReadInt32()), version >= 4 ? reader.ReadInt32() : -1, reader.ReadInt64()));
                 reader.ReadTags();
             }
 
             reader.ReadTags();
         }
 
-        if (request.Version >= 10) reader.ReadInt32();
+        if (version >= 10) reader.ReadInt32();
         reader.ReadTags();
-        return (asked, committed);
-    }
-
-    private static void WritePartition(KafkaRequest request, Asked asked, Found found)
-    {
-        var response = request.Response;
-        response.WriteInt32(asked.Partition);
-        response.WriteError(found.Error);
-        response.WriteInt64(found.Timestamp);
-        response.WriteInt64(found.Offset);
-        if (request.Version >= 4) response.WriteInt32(found.Epoch);
-        response.WriteTags();
+        return asked;
     }
 
     private static short FirstVersionWith(long timestamp) => timestamp switch
@@ -74,12 +74,24 @@ internal static class ListOffsets
         _ => short.MaxValue,
     };
 
-    private static Found Find(KafkaRequest request, Asked asked, bool committed)
+    private static (ErrorCode Error, long Timestamp, long Offset, int Epoch) Find(KafkaRequest request, Asked asked, bool committed)
     {
-        var (epoch, timestamp) = (asked.LeaderEpoch, asked.Timestamp);
-        if (request.Version < FirstVersionWith(timestamp)) return Refused(ErrorCode.UnsupportedVersion);
-        if (request.Broker.Topics.FindPartition(asked.Topic, asked.Partition) is not { } log) return Refused(ErrorCode.UnknownTopicOrPartition);
-        if (epoch >= 0 && epoch != log.LeaderEpoch) return Refused(epoch < log.LeaderEpoch ? ErrorCode.FencedLeaderEpoch : ErrorCode.UnknownLeaderEpoch);
+        if (request.Version < FirstVersionWith(asked.Timestamp)) return Refused(ErrorCode.UnsupportedVersion);
+        if (request.Broker.Topics.FindPartition(asked.Partition.Topic, asked.Partition.Partition) is not { } log) return Refused(ErrorCode.UnknownTopicOrPartition);
+        if (asked.Epoch >= 0 && asked.Epoch != log.LeaderEpoch)
+            return Refused(asked.Epoch < log.LeaderEpoch ? ErrorCode.FencedLeaderEpoch : ErrorCode.UnknownLeaderEpoch);
+        try
+        {
+            return Find(log, asked.Timestamp, committed);
+        }
+        catch (ObjectDisposedException)
+        {
+            return Refused(ErrorCode.UnknownTopicOrPartition); // the topic was deleted meanwhile
+        }
+    }
+
+    private static (ErrorCode Error, long Timestamp, long Offset, int Epoch) Find(PartitionLog log, long timestamp, bool committed)
+    {
         var (time, offset) = timestamp switch
         {
             -1 => (-1, committed ? log.LastStableOffset : log.HighWatermark),
@@ -91,12 +103,10 @@ internal static class ListOffsets
         };
         // What is not decided yet is not there yet for who reads committed records only.
         if (committed && timestamp is >= 0 or -3 && offset >= log.LastStableOffset) (time, offset) = (-1, -1);
-        return new(ErrorCode.None, time, offset, offset < 0 ? -1 : log.EpochOf(offset));
+        return (ErrorCode.None, time, offset, offset < 0 ? -1 : log.EpochOf(offset));
     }
 
-    private static Found Refused(ErrorCode error) => new(error, -1, -1, -1);
+    private static (ErrorCode Error, long Timestamp, long Offset, int Epoch) Refused(ErrorCode error) => (error, -1, -1, -1);
 
-    private readonly record struct Asked(string Topic, int Partition, int LeaderEpoch, long Timestamp);
-
-    private readonly record struct Found(ErrorCode Error, long Timestamp, long Offset, int Epoch);
+    private sealed record Asked(TopicPartition Partition, int Epoch, long Timestamp);
 }

@@ -14,22 +14,21 @@ internal static class DeleteTopics
 {
     public static async ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
-        var asked = Read(request);
-        var named = asked.CountBy(topic => topic).ToList();
+        var named = Read(request).GroupBy(topic => topic).ToList(); // one answer to a topic, however often it is named
         var response = request.Response;
         response.WriteInt32(0);
         response.WriteArrayLength(named.Count);
-        foreach (var ((name, id), times) in named)
+        foreach (var topic in named)
         {
-            var knownId = id == Guid.Empty && name is not null ? request.Broker.Topics.Find(name)?.Id ?? id : id;
-            var error = times > 1 ? ErrorCode.InvalidRequest
-                : name is not null && InternalTopic.Is(name) ? ErrorCode.InvalidTopic
+            var (name, id, isValid) = topic.Key;
+            var error = !isValid || topic.Skip(1).Any() ? ErrorCode.InvalidRequest
                 : name is null ? ErrorCode.UnknownTopicId
+                : InternalTopic.Is(name) ? ErrorCode.InvalidTopic
                 : request.Broker.Topics.Delete(name);
             if (error == ErrorCode.None)
                 foreach (var group in request.Broker.Groups.GroupIds) await request.Broker.Groups.ForgetAsync(group, partition => partition.Topic == name, CancellationToken.None); // though the client goes: the topic has gone already
             response.WriteString(name);
-            if (request.Version >= 6) response.WriteUuid(knownId);
+            if (request.Version >= 6) response.WriteUuid(id);
             response.WriteError(error);
             if (request.Version >= 5) response.WriteString(null);
             response.WriteTags();
@@ -38,20 +37,19 @@ internal static class DeleteTopics
         response.WriteTags();
     }
 
-    private static List<(string? Name, Guid Id)> Read(KafkaRequest request)
+    private static List<Asked> Read(KafkaRequest request)
     {
         var reader = request.Read();
-        var named = new List<(string?, Guid)>();
+        var named = new List<Asked>();
         for (var count = reader.ReadArrayLength(); count > 0; count--)
         {
             if (request.Version < 6)
             {
-                named.Add((reader.ReadString(), Guid.Empty));
+                named.Add(new(reader.ReadString(), Guid.Empty, IsValid: true));
                 continue;
             }
 
-            var (name, id) = (reader.ReadNullableString(), reader.ReadUuid());
-            named.Add((name ?? request.Broker.Topics.Find(id)?.Name, id));
+            named.Add(Identify(request.Broker.Topics, reader.ReadNullableString(), reader.ReadUuid()));
             reader.ReadTags();
         }
 
@@ -59,4 +57,13 @@ internal static class DeleteTopics
         reader.ReadTags();
         return named;
     }
+
+    /// <summary>A topic is named, or identified: by both or by neither is invalid.</summary>
+    private static Asked Identify(TopicRegistry topics, string? name, Guid id)
+    {
+        if (name is null == (id == Guid.Empty)) return new(name, id, IsValid: false);
+        return (name is null ? topics.Find(id) : topics.Find(name)) is { } topic ? new(topic.Name, topic.Id, IsValid: true) : new(name, id, IsValid: true);
+    }
+
+    private sealed record Asked(string? Name, Guid Id, bool IsValid);
 }

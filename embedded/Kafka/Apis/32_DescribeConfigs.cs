@@ -24,7 +24,7 @@ internal static class DescribeConfigs
         foreach (var (resource, keys) in asked)
         {
             var (error, settings) = Find(request, resource);
-            var shown = settings.Where(setting => keys is null or { Count: 0 } || keys.Contains(setting.Name)).ToList();
+            var shown = settings.Where(setting => keys is not { Count: > 0 } || keys.Contains(setting.Name)).ToList();
             response.WriteError(error);
             response.WriteString(null);
             response.WriteInt8(resource.Type);

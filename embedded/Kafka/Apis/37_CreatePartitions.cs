@@ -22,16 +22,14 @@ internal static class CreatePartitions
         reader.ReadInt32();
         var validateOnly = reader.ReadBoolean();
         reader.ReadTags();
-        var named = wanted.GroupBy(topic => topic.Name).Select(same => (Topic: same.First(), Times: same.Count())).ToList();
         var response = request.Response;
         response.WriteInt32(0);
+        var named = wanted.GroupBy(topic => topic.Name).ToList(); // one answer to a topic, however often it is named
         response.WriteArrayLength(named.Count);
-        foreach (var (topic, times) in named)
+        foreach (var topic in named)
         {
-            var (error, message) = times > 1
-                ? (ErrorCode.InvalidRequest, "The request names this topic twice.")
-                : Grow(request, topic, validateOnly);
-            response.WriteString(topic.Name);
+            var (error, message) = topic.Skip(1).Any() ? (ErrorCode.InvalidRequest, "The request names this topic twice.") : Grow(request, topic.First(), validateOnly);
+            response.WriteString(topic.Key);
             response.WriteError(error);
             response.WriteMessage(message);
             response.WriteTags();

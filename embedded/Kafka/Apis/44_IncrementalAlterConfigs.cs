@@ -49,7 +49,7 @@ internal static class IncrementalAlterConfigs
         {
             var setting = known.GetValueOrDefault(change.Name);
             if (change.Kind is 2 or 3 && setting?.Type != TopicSettingType.List) return (ErrorCode.InvalidConfig, $"{change.Name} is no list to append to or subtract from.");
-            var parts = (settings.GetValueOrDefault(change.Name) ?? setting?.Default)?.Split(',') ?? [];
+            var parts = Parts(settings.GetValueOrDefault(change.Name) ?? setting?.Default);
             switch (change.Kind)
             {
                 case 0 when change.Value is not null:
@@ -59,10 +59,10 @@ internal static class IncrementalAlterConfigs
                     settings.Remove(change.Name);
                     break;
                 case 2 when change.Value is not null:
-                    settings[change.Name] = string.Join(',', parts.Append(change.Value).Distinct());
+                    settings[change.Name] = string.Join(',', parts.Union(Parts(change.Value)));
                     break;
                 case 3 when change.Value is not null:
-                    settings[change.Name] = string.Join(',', parts.Where(part => part != change.Value));
+                    settings[change.Name] = string.Join(',', parts.Except(Parts(change.Value)));
                     break;
                 default:
                     return (ErrorCode.InvalidRequest, $"Operation {change.Kind} on {change.Name} is not possible.");
@@ -71,6 +71,8 @@ internal static class IncrementalAlterConfigs
 
         return (ErrorCode.None, null);
     }
+
+    private static string[] Parts(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     private sealed record Operation(string Name, sbyte Kind, string? Value);
 }

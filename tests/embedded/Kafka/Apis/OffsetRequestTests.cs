@@ -61,6 +61,14 @@ public sealed class OffsetRequestTests : IAsyncLifetime
     [InlineData(1, ErrorCode.UnknownLeaderEpoch)]
     public async Task Another_leader_epoch_is_refused(int epoch, object expected) => Assert.Equal(expected, (await ListAsync(7, -1, epoch)).Error);
 
+    [Fact]
+    public async Task A_topic_that_is_deleted_meanwhile_is_not_there()
+    {
+        broker.State.Topics.FindPartition("timed", 0)!.Dispose(); // as a deletion does, behind who has found it before
+
+        Assert.Equal(ErrorCode.UnknownTopicOrPartition, (await ListAsync(7, Start.ToUnixTimeMilliseconds())).Error);
+    }
+
     private async Task<(ErrorCode Error, long Offset)> ListAsync(short version, long timestamp, int epoch = -1)
     {
         var request = new Wire().Int32(-1).Int8(0).VarInt(2).CompactText("timed").VarInt(2).Int32(0).Int32(epoch).Int64(timestamp).VarInt(0).VarInt(0);

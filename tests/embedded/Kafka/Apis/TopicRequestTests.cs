@@ -133,6 +133,8 @@ public sealed class TopicRequestTests : IAsyncLifetime
     [InlineData("cleanup.policy", 2, "compact", ErrorCode.None, "delete,compact")]
     [InlineData("cleanup.policy", 3, "delete", ErrorCode.None, "")]
     [InlineData("cleanup.policy", 3, "compact", ErrorCode.None, "delete")]
+    [InlineData("cleanup.policy", 2, "compact,delete", ErrorCode.None, "delete,compact")]
+    [InlineData("cleanup.policy", 3, "compact,delete", ErrorCode.None, "")]
     public async Task A_setting_is_altered(string name, int operation, string? value, object expected, string? after)
     {
         var request = new Wire().Int32(1).Int8(2).Text("known.topic").Int32(1).Text(name).Int8(operation).Text(value).Int8(0).Bytes;

@@ -25,6 +25,8 @@ public abstract class ConfigCompliance(IComplianceCluster cluster) : ComplianceS
     [InlineData(2, "compact", "delete,compact")]
     [InlineData(2, "delete", "delete")]
     [InlineData(3, "compact", "delete")]
+    [InlineData(2, "compact,delete", "delete,compact")]
+    [InlineData(3, "compact,delete", "")]
     public async Task A_list_is_set_added_to_and_taken_from(int operation, string value, string expected)
     {
         var topic = await NewTopicAsync(settings: ("cleanup.policy", "delete"));
@@ -67,6 +69,21 @@ public abstract class ConfigCompliance(IComplianceCluster cluster) : ComplianceS
         Assert.Equal([ErrorCode.InvalidRequest, ErrorCode.None, ErrorCode.InvalidRequest], errors);
         Assert.Equal(("604800000", Default), await DescribeAsync(twice, "retention.ms"));
         Assert.Equal(("2000", OfTopic), await DescribeAsync(once, "retention.ms"));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    public async Task Who_names_no_setting_is_told_of_all(int names)
+    {
+        var answer = await AskAsync(ApiKey.DescribeConfigs, 1, new Wire().Int32(1).Int8(2).Text(await NewTopicAsync()).Int32(names).Int8(0));
+        answer.Int32();
+        Assert.Equal(1, answer.Int32());
+        Assert.Equal(ErrorCode.None, answer.Error());
+        answer.Text();
+        answer.Int8();
+        answer.Text();
+        Assert.InRange(answer.Int32(), 20, 50);
     }
 
     private Task<List<ErrorCode>> ReplaceAsync(params (string Topic, string Setting, string Value)[] settings)

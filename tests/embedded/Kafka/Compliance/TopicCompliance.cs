@@ -93,6 +93,99 @@ public abstract class TopicCompliance(IComplianceCluster cluster) : ComplianceSu
         await Eventually.HoldsAsync(async () => await EndOffsetAsync(topic) == (ErrorCode.None, 0), "it is led, and empty", Cancelled);
     }
 
+    [Fact]
+    public async Task What_is_named_twice_is_neither_deleted_nor_grown_and_all_else_is()
+    {
+        var (twice, once) = (await NewTopicAsync(), await NewTopicAsync());
+
+        var growth = new Wire().Int32(3);
+        foreach (var name in new[] { twice, once, twice }) growth.Text(name).Int32(2).Int32(-1);
+        var grown = await AnswersAsync(ApiKey.CreatePartitions, growth.Int32(10_000).Int8(0), withMessage: true);
+        var deleted = await AnswersAsync(ApiKey.DeleteTopics, new Wire().Int32(3).Text(twice).Text(once).Text(twice).Int32(10_000), withMessage: false);
+
+        (string?, ErrorCode)[] expected = [(twice, ErrorCode.InvalidRequest), (once, ErrorCode.None)];
+        Assert.Equal(expected.Order(), grown);
+        Assert.Equal(expected.Order(), deleted);
+        Assert.Equal(ErrorCode.None, await GrowAsync(twice, 2)); // one is all it had
+    }
+
+    [Fact]
+    public async Task A_topic_is_deleted_by_its_name_or_by_its_id_and_not_by_both_nor_by_neither()
+    {
+        var (name, id) = (await NewTopicAsync(), Guid.Empty);
+        await Eventually.HoldsAsync(async () => (id = await IdAsync(name)) != Guid.Empty, "it has an id", Cancelled);
+
+        Assert.Equal([ErrorCode.InvalidRequest], await DeleteAsync((name, id)));
+        Assert.Equal([ErrorCode.InvalidRequest], await DeleteAsync((null, Guid.Empty)));
+        Assert.Equal([ErrorCode.InvalidRequest], await DeleteAsync((null, id), (null, id)));
+        Assert.Equal([ErrorCode.InvalidRequest], await DeleteAsync((name, Guid.Empty), (null, id)));
+        Assert.Equal([ErrorCode.UnknownTopicId], await DeleteAsync((null, Guid.NewGuid())));
+        Assert.Equal([ErrorCode.UnknownTopicOrPartition], await DeleteAsync((NewName("nowhere"), Guid.Empty)));
+        Assert.Equal([ErrorCode.None], await DeleteAsync((null, id)));
+    }
+
+    private async Task<List<ErrorCode>> DeleteAsync(params (string? Name, Guid Id)[] topics)
+    {
+        var request = new Wire().VarInt((uint)topics.Length + 1);
+        foreach (var (name, id) in topics) request.CompactText(name).Raw(id.ToByteArray(bigEndian: true)).VarInt(0);
+        return Read(await Client.AskAsync(ApiKey.DeleteTopics, 6, request.Int32(10_000).VarInt(0).Bytes, Cancelled));
+
+        static List<ErrorCode> Read(byte[] answer)
+        {
+            var reader = new KafkaReader(answer, flexible: true);
+            reader.ReadInt32();
+            var errors = new List<ErrorCode>();
+            for (var count = reader.ReadArrayLength(); count > 0; count--)
+            {
+                reader.ReadNullableString();
+                reader.ReadUuid();
+                errors.Add((ErrorCode)reader.ReadInt16());
+                reader.ReadNullableString();
+                reader.ReadTags();
+            }
+
+            return errors;
+        }
+    }
+
+    private async Task<Guid> IdAsync(string topic)
+    {
+        var request = new Wire().VarInt(2).Raw(new byte[16]).CompactText(topic).VarInt(0).Int8(0).Int8(0).VarInt(0);
+        return Read(await Client.AskAsync(ApiKey.Metadata, 12, request.Bytes, Cancelled));
+
+        static Guid Read(byte[] answer)
+        {
+            var reader = new KafkaReader(answer, flexible: true);
+            reader.ReadInt32();
+            Assert.Equal(1, reader.ReadArrayLength());
+            reader.ReadInt32();
+            reader.ReadString();
+            reader.ReadInt32();
+            reader.ReadNullableString();
+            reader.ReadTags();
+            reader.ReadNullableString();
+            reader.ReadInt32();
+            Assert.Equal(1, reader.ReadArrayLength());
+            reader.ReadInt16();
+            reader.ReadNullableString();
+            return reader.ReadUuid();
+        }
+    }
+
+    /// <summary>What each topic was answered, once.</summary>
+    private async Task<IEnumerable<(string? Topic, ErrorCode Error)>> AnswersAsync(ApiKey key, Wire request, bool withMessage)
+    {
+        var (answer, errors) = (await AskAsync(key, 1, request), new List<(string?, ErrorCode)>());
+        answer.Int32();
+        for (var count = answer.Int32(); count > 0; count--)
+        {
+            errors.Add((answer.Text(), answer.Error()));
+            if (withMessage) answer.Text();
+        }
+
+        return errors.Order();
+    }
+
     private async Task<ErrorCode> CreateAsync(
         string name, int partitions = 1, int replicas = 1, bool validateOnly = false, params (string Name, string Value)[] settings)
     {
