@@ -6,10 +6,13 @@ namespace EcomStreaming.Broker.Log;
 /// What a partition knows of its idempotent and transactional producers (KIP-98): the last batches of each, so that a repeated batch is
 /// recognised and a gap refused, and where its open transaction began. Not thread-safe: the partition's lock guards it.
 /// </summary>
-internal sealed class ProducerStates
+/// <param name="producersMax">Where as many are known, a tenth is forgotten for one more: those that wrote longest ago and are in no transaction.</param>
+internal sealed class ProducerStates(int producersMax = ProducerStates.ProducersMax)
 {
     /// <summary>As many batches as a client may have in flight.</summary>
     public const int BatchesMax = 5;
+
+    public const int ProducersMax = 100_000;
 
     private readonly Dictionary<long, ProducerState> producers = [];
     private readonly SortedSet<long> openOffsets = [];
@@ -88,7 +91,14 @@ internal sealed class ProducerStates
     private ProducerState InEpoch(long producerId, short epoch)
     {
         if (producers.TryGetValue(producerId, out var state) && state.Epoch == epoch) return state;
+        if (state is null && producers.Count >= producersMax) ForgetOldest();
         return producers[producerId] = new ProducerState(epoch) { OpenSince = state?.OpenSince, CoordinatorEpoch = state?.CoordinatorEpoch ?? ProducerState.NoEpoch };
+    }
+
+    private void ForgetOldest()
+    {
+        var idle = producers.Where(producer => producer.Value.OpenSince is null).OrderBy(producer => producer.Value.LastTimestamp);
+        foreach (var (id, _) in idle.Take(Math.Max(producersMax / 10, 1)).ToList()) producers.Remove(id);
     }
 
     /// <summary>Sequences wrap around to 0, never to a negative number.</summary>

@@ -77,6 +77,33 @@ public sealed class ProducerStatesTests
         Assert.Empty(states.All);
     }
 
+    [Fact]
+    public void One_producer_more_than_the_limit_has_those_forgotten_that_wrote_longest_ago()
+    {
+        var bounded = new ProducerStates(producersMax: 20);
+        for (var id = 0; id < 20; id++) Write(id);
+        Assert.Equal(20, bounded.All.Count);
+        Write(5); // one that is known takes no room
+
+        bounded.Record(new RecordBatch(Batches.Numbered(0, 0, 1, DateTimeOffset.UnixEpoch.AddHours(1), "a")), 99);
+        Write(20);
+
+        Assert.Equal([0, .. Enumerable.Range(3, 18)], bounded.All.Keys.Select(id => (int)id).Order()); // a tenth of the limit, and one that is new
+
+        void Write(int id) => bounded.Record(new RecordBatch(Batches.Numbered(id, 0, 0, DateTimeOffset.UnixEpoch.AddSeconds(id), "a")), id);
+    }
+
+    [Fact]
+    public void Who_is_in_a_transaction_is_not_forgotten_for_others()
+    {
+        var bounded = new ProducerStates(producersMax: 2);
+        bounded.Record(new RecordBatch(Batches.InTransaction(1, 0, 0, "a")), 0);
+        for (var id = 2; id < 9; id++) bounded.Record(new RecordBatch(Batches.Numbered(id, 0, 0, DateTimeOffset.UnixEpoch.AddSeconds(id), "a")), id);
+
+        Assert.Equal([1, 8], bounded.All.Keys.Order());
+        Assert.Equal(0, bounded.FirstOpenOffset);
+    }
+
     private (ErrorCode Error, long? DuplicateOffset) Check(byte[] batch) => states.Check(new RecordBatch(batch));
 
     private long Append(byte[] batch)
