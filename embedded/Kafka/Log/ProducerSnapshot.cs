@@ -6,11 +6,12 @@ namespace EcomStreaming.Broker.Log;
 /// What is known of idempotent and transactional producers up to a segment's beginning, so that a start replays one segment only. Kafka's own file keeps a
 /// producer's last batch; this one keeps all five, under a version of its own.
 /// </summary>
-/// <remarks><c>version i16 = 101 | count i32 | { producerId i64 | epoch i16 | openSince i64, -1: none | coordinatorEpoch i32 | lastTime i64 | batches i32 | { first i32 | last i32 | base i64 | last i64 | time i64 } }</c></remarks>
+/// <remarks><c>version i16 = 102 | crc u32, CRC-32C of what follows | count i32 | { producerId i64 | epoch i16 | openSince i64, -1: none | coordinatorEpoch i32 | lastTime i64 | batches i32 | { first i32 | last i32 | base i64 | last i64 | time i64 } }</c></remarks>
 internal static class ProducerSnapshot
 {
-    private const short Version = 101;
+    private const short Version = 102;
     private const short FirstVersion = 100;
+    private const int HeaderBytes = 6;
     private const long NoneOpen = -1;
 
     public static void Write(string path, ProducerStates producers)
@@ -18,6 +19,7 @@ internal static class ProducerSnapshot
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
         writer.Write(BinaryPrimitives.ReverseEndianness(Version));
+        writer.Write(0u); // the CRC's place
         writer.Write(BinaryPrimitives.ReverseEndianness(producers.All.Count));
         foreach (var (id, state) in producers.All)
         {
@@ -30,15 +32,18 @@ internal static class ProducerSnapshot
             foreach (var batch in state.Batches) Write(writer, batch);
         }
 
-        AtomicFile.Write(path, stream.ToArray());
+        var content = stream.ToArray();
+        BinaryPrimitives.WriteUInt32BigEndian(content.AsSpan(2), RecordBatch.Crc32C(content.AsSpan(HeaderBytes)));
+        AtomicFile.Write(path, content);
     }
 
-    /// <summary>Fills the states from a snapshot; false where there is none that can be read, which means replaying from the log's start.</summary>
+    /// <summary>Fills the states from a snapshot; false where there is none that is whole, which means replaying from the log's start.</summary>
     public static bool TryRead(string path, ProducerStates producers)
     {
         if (!File.Exists(path)) return false;
-        using var reader = new BinaryReader(File.OpenRead(path));
-        if (BinaryPrimitives.ReverseEndianness(reader.ReadInt16()) != Version) return false;
+        var content = File.ReadAllBytes(path);
+        if (!IsWhole(content)) return false;
+        using var reader = new BinaryReader(new MemoryStream(content, HeaderBytes, content.Length - HeaderBytes));
         for (var count = BinaryPrimitives.ReverseEndianness(reader.ReadInt32()); count > 0; count--)
         {
             var id = BinaryPrimitives.ReverseEndianness(reader.ReadInt64());
@@ -60,6 +65,11 @@ internal static class ProducerSnapshot
         using var reader = new BinaryReader(File.OpenRead(path));
         return BinaryPrimitives.ReverseEndianness(reader.ReadInt16()) is >= FirstVersion and < Version;
     }
+
+    private static bool IsWhole(ReadOnlySpan<byte> content) =>
+        content.Length > HeaderBytes
+        && BinaryPrimitives.ReadInt16BigEndian(content) == Version
+        && BinaryPrimitives.ReadUInt32BigEndian(content[2..]) == RecordBatch.Crc32C(content[HeaderBytes..]);
 
     private static void Write(BinaryWriter writer, ProducerBatch batch)
     {

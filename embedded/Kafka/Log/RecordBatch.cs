@@ -96,7 +96,7 @@ internal readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
 
     public static void Seal(Span<byte> bytes) => BinaryPrimitives.WriteUInt32BigEndian(bytes[17..], Crc32C(bytes[21..SizeOf(bytes)]));
 
-    private static uint Crc32C(ReadOnlySpan<byte> bytes)
+    public static uint Crc32C(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;
         foreach (var word in MemoryMarshal.Cast<byte, ulong>(bytes)) crc = BitOperations.Crc32C(crc, word);
