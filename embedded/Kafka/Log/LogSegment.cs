@@ -16,6 +16,8 @@ internal sealed class LogSegment : IDisposable
     private readonly string folder;
     private int bytesSinceIndexed = IndexIntervalBytes;
     private int bytes;
+    private long latestTime = -1;
+    private long maxTimestampOffset;
     private volatile bool isNew;
 
     private LogSegment(string folder, long baseOffset, string suffix = "")
@@ -36,10 +38,11 @@ internal sealed class LogSegment : IDisposable
     /// <summary>How much of the file is whole batches.</summary>
     public int Bytes => Volatile.Read(ref bytes);
 
+    /// <summary>Of the latest record.</summary>
     public long MaxTimestamp { get; private set; } = -1;
 
-    /// <summary>What retention goes by: the time of the latest record, and the file's own where no record has one.</summary>
-    public long LatestTime => MaxTimestamp >= 0 ? MaxTimestamp : new DateTimeOffset(File.GetLastWriteTimeUtc(file)).ToUnixTimeMilliseconds();
+    /// <summary>What retention goes by: the time of the latest record, though compaction may have taken it, and the file's own where no record has one.</summary>
+    public long LatestTime => latestTime >= 0 ? latestTime : new DateTimeOffset(File.GetLastWriteTimeUtc(file)).ToUnixTimeMilliseconds();
 
     /// <summary>When the segment got its first batch, by that batch's own timestamp; -1 while it is empty.</summary>
     public long FirstTimestamp { get; private set; } = -1;
@@ -216,8 +219,6 @@ internal sealed class LogSegment : IDisposable
     public void Dispose()
     {
         file.Dispose();
-        offsets.Dispose();
-        times.Dispose();
         Aborted.Dispose();
     }
 
@@ -262,26 +263,27 @@ internal sealed class LogSegment : IDisposable
 
     private void Index(in RecordBatch batch, int position)
     {
-        if (FirstTimestamp < 0) FirstTimestamp = batch.MaxTimestamp;
-        var relative = (int)(batch.BaseOffset - BaseOffset);
+        Note(batch.MaxTimestamp, batch.LastOffset, batch.RecordCount);
         if (bytesSinceIndexed >= IndexIntervalBytes && position > 0)
         {
             offsets.Add((int)(batch.LastOffset - BaseOffset), position);
-            times.Add(Math.Max(MaxTimestamp, 0), Math.Max(relative - 1, 0));
+            times.Add(MaxTimestamp, (int)(maxTimestampOffset - BaseOffset));
             bytesSinceIndexed = 0;
         }
 
-        MaxTimestamp = Math.Max(MaxTimestamp, batch.MaxTimestamp);
         bytesSinceIndexed += batch.TotalBytes;
     }
 
     private void ReadTimes()
     {
-        foreach (var header in Headers())
-        {
-            if (FirstTimestamp < 0) FirstTimestamp = header.MaxTimestamp;
-            MaxTimestamp = Math.Max(MaxTimestamp, header.MaxTimestamp);
-        }
+        foreach (var header in Headers()) Note(header.MaxTimestamp, header.LastOffset, header.RecordCount);
+    }
+
+    private void Note(long timestamp, long lastOffset, int recordCount)
+    {
+        if (FirstTimestamp < 0) FirstTimestamp = timestamp;
+        latestTime = Math.Max(latestTime, timestamp);
+        if (recordCount > 0 && timestamp > MaxTimestamp) (MaxTimestamp, maxTimestampOffset) = (timestamp, lastOffset);
     }
 }
 

@@ -62,8 +62,8 @@ internal static class ProducerSnapshot
     /// <summary>Whether it is of a version that was written before, which is not read: the log tells the same.</summary>
     public static bool IsOutdated(string path)
     {
-        using var reader = new BinaryReader(File.OpenRead(path));
-        return BinaryPrimitives.ReverseEndianness(reader.ReadInt16()) is >= FirstVersion and < Version;
+        var content = File.ReadAllBytes(path);
+        return content.Length >= sizeof(short) && BinaryPrimitives.ReadInt16BigEndian(content) is >= FirstVersion and < Version;
     }
 
     private static bool IsWhole(ReadOnlySpan<byte> content) =>

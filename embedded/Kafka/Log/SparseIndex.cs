@@ -1,12 +1,12 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace EcomStreaming.Broker.Log;
 
-/// <summary>An index of entries of one size, kept in memory and written to its file when that is flushed. Entries are added by one thread and read by any.</summary>
-internal abstract class SparseIndex(string path, int entryBytes) : IDisposable
+/// <summary>
+/// An index of entries of one size, kept in memory and written to its file when that is flushed; only then is the file open. Entries are added by
+/// one thread and read by any.
+/// </summary>
+internal abstract class SparseIndex(string path, int entryBytes)
 {
     private readonly Lock gate = new();
-    private readonly SafeFileHandle file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
     private byte[] entries = new byte[64 * entryBytes];
     private int count;
     private int written;
@@ -20,9 +20,10 @@ internal abstract class SparseIndex(string path, int entryBytes) : IDisposable
     {
         lock (gate)
         {
-            count = written = (int)(RandomAccess.GetLength(file) / entryBytes);
+            var content = File.Exists(path) ? File.ReadAllBytes(path) : [];
+            count = written = content.Length / entryBytes;
             entries = new byte[Math.Max(count, 64) * entryBytes];
-            RandomAccess.Read(file, entries.AsSpan(0, count * entryBytes), 0);
+            content.AsSpan(0, count * entryBytes).CopyTo(entries);
         }
     }
 
@@ -32,12 +33,13 @@ internal abstract class SparseIndex(string path, int entryBytes) : IDisposable
         lock (gate)
         {
             count = written = 0;
-            RandomAccess.SetLength(file, 0);
+            File.WriteAllBytes(path, []);
         }
     }
 
     public void Flush()
     {
+        using var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         lock (gate)
         {
             RandomAccess.Write(file, entries.AsSpan(written * entryBytes, (count - written) * entryBytes), (long)written * entryBytes);
@@ -46,8 +48,6 @@ internal abstract class SparseIndex(string path, int entryBytes) : IDisposable
 
         RandomAccess.FlushToDisk(file);
     }
-
-    public void Dispose() => file.Dispose();
 
     protected void Append(ReadOnlySpan<byte> entry)
     {

@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace EcomStreaming.Broker.Log;
 
-/// <summary>The largest timestamp up to some offsets of a segment: <c>timestamp i64 | relativeOffset u32</c>, as Kafka's; always ascending.</summary>
+/// <summary>
+/// The largest timestamp so far, at some places of a segment, and the last offset of the batch that set it: <c>timestamp i64 | relativeOffset u32</c>,
+/// as Kafka's; always ascending.
+/// </summary>
 internal sealed class TimeIndex(string path) : SparseIndex(path, EntryBytes)
 {
     private const int EntryBytes = 12;
@@ -11,7 +14,7 @@ internal sealed class TimeIndex(string path) : SparseIndex(path, EntryBytes)
     public void Add(long timestamp, int relativeOffset)
     {
         var last = LastWhere(_ => true);
-        if (!last.IsEmpty && BinaryPrimitives.ReadInt64BigEndian(last) >= timestamp) return;
+        if (timestamp <= (last.IsEmpty ? -1 : BinaryPrimitives.ReadInt64BigEndian(last))) return;
         Span<byte> entry = stackalloc byte[EntryBytes];
         BinaryPrimitives.WriteInt64BigEndian(entry, timestamp);
         BinaryPrimitives.WriteInt32BigEndian(entry[8..], relativeOffset);

@@ -43,8 +43,10 @@ public sealed class InspectionTests : IAsyncLifetime
     [InlineData("*.log", 100, "byte 0: no whole batch with a right CRC")]
     [InlineData("*.index", 7, "which is not there")]
     [InlineData("*.timeindex", 0, "was expected")]
+    [InlineData("*.timeindex", 11, "was expected")]
     [InlineData("leader-epoch-checkpoint", 4, "not a checkpoint")]
     [InlineData("*.snapshot", 0, "snapshot")]
+    [InlineData("*.snapshot", 9, "snapshot")]
     [InlineData("metadata.json", 0, "not the broker's metadata")]
     public void A_changed_byte_is_found(string file, int position, params string[] said)
     {
