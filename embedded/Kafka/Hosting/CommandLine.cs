@@ -36,6 +36,12 @@ internal static class CommandLine
         DefaultValueFactory = _ => FlushPolicy.Interval,
     };
 
+    private static readonly Option<bool> ValidateCompressed = new("--validate-compressed")
+    {
+        Description = "Whether every compressed batch is opened and checked before it is stored; those of compacted topics are in any case.",
+        DefaultValueFactory = _ => false,
+    };
+
     /// <summary>Members that start together share their first generation; who comes later waits until the others' heartbeats tell them.</summary>
     private static readonly Option<int> RebalanceDelay = new("--group-initial-rebalance-delay")
     {
@@ -51,7 +57,7 @@ internal static class CommandLine
     /// <summary>Runs the process; gives its exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        var serve = new Command("serve", "Runs a broker until it is asked to stop.") { Listen, Data, Http, Advertised, AutoCreate, Partitions, Flush, RebalanceDelay };
+        var serve = new Command("serve", "Runs a broker until it is asked to stop.") { Listen, Data, Http, Advertised, AutoCreate, Partitions, Flush, RebalanceDelay, ValidateCompressed };
         var dump = new Command("dump-log", "Shows the batches of segments; ends with 1 where one is damaged.") { Dumped, WithRecords };
         var verify = new Command("verify", "Checks a data folder without a change to it: a line for each fault, and 1 where there is one.") { Verified };
         var parsed = new RootCommand("A single-node broker that speaks Kafka's protocol.") { serve, dump, verify }.Parse(args);
@@ -76,6 +82,7 @@ internal static class CommandLine
         AutoCreateTopics = parsed.GetValue(AutoCreate),
         DefaultPartitions = parsed.GetValue(Partitions),
         Flush = parsed.GetValue(Flush),
+        ValidateCompressed = parsed.GetValue(ValidateCompressed),
         GroupLimits = new() { InitialRebalanceDelayMs = parsed.GetValue(RebalanceDelay) },
     };
 

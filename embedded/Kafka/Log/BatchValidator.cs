@@ -6,7 +6,7 @@ namespace EcomStreaming.Broker.Log;
 /// <summary>What a client's batch must be before it is stored as it came, in the order in which Kafka checks it.</summary>
 internal static class BatchValidator
 {
-    /// <summary>Compressed batches are not opened, so their number of records is believed up to here: it moves the log's end.</summary>
+    /// <summary>Where compressed batches are not opened, their number of records is believed up to here: it moves the log's end.</summary>
     public const int RecordCountMax = 1 << 24;
 
     private const int ProduceVersionWithZstd = 7;
@@ -23,19 +23,14 @@ internal static class BatchValidator
         if (!HeaderIsSound(batch)) return ErrorCode.InvalidRecord;
         if (batch.Codec == CompressionCodec.Zstd && produceVersion < ProduceVersionWithZstd) return ErrorCode.UnsupportedCompressionType;
         if (!TimeIsSound(batch, config, now.ToUnixTimeMilliseconds())) return ErrorCode.InvalidTimestamp;
-        return batch.Codec == CompressionCodec.None && !RecordsAreSound(batch, config.IsCompacted) ? ErrorCode.InvalidRecord : ErrorCode.None;
+        // Compaction goes by keys and offsets, so that one producer's false ones would take other producers' records away.
+        var isOpened = batch.Codec == CompressionCodec.None || config.IsCompacted || config.ValidatesCompressed;
+        return isOpened && !RecordsAreSound(batch, config.IsCompacted) ? ErrorCode.InvalidRecord : ErrorCode.None;
     }
 
-    /// <summary>Which records of an uncompressed batch have no key; none where it is no sound batch.</summary>
-    public static List<int> KeylessRecords(ReadOnlySpan<byte> records)
-    {
-        var keyless = new List<int>();
-        if (!RecordBatch.IsIntact(records) || new RecordBatch(records).Codec != CompressionCodec.None) return keyless;
-        var reader = new RecordReader(new RecordBatch(records).Records);
-        for (var i = 0; reader.TryRead(); i++)
-            if (reader.KeyIsNull) keyless.Add(i);
-        return keyless;
-    }
+    /// <summary>Which records of a batch have no key; none where it is no sound batch.</summary>
+    public static List<int> KeylessRecords(ReadOnlySpan<byte> records) =>
+        RecordBatch.IsIntact(records) && RecordCodec.TryOpen(new RecordBatch(records), out var opened) ? Keyless(opened) : [];
 
     private static bool HeaderIsSound(in RecordBatch batch) =>
         batch.RecordCount > 0
@@ -52,11 +47,16 @@ internal static class BatchValidator
             || (batch.MaxTimestamp <= now + Math.Min(config.TimestampAfterMsMax, long.MaxValue - now)
                 && (config.TimestampBeforeMsMax == long.MaxValue || batch.BaseTimestamp >= now - config.TimestampBeforeMsMax)));
 
-    private static bool RecordsAreSound(in RecordBatch batch, bool needKeys)
+    /// <remarks>The header counts as many records as it has offsets, so ascending ones are dense.</remarks>
+    private static bool RecordsAreSound(in RecordBatch batch, bool needKeys) =>
+        RecordCodec.TryOpen(batch, out var records) && !(needKeys && Keyless(records).Count > 0);
+
+    private static List<int> Keyless(ReadOnlySpan<byte> records)
     {
-        var reader = new RecordReader(batch.Records);
-        for (var i = 0; i < batch.RecordCount; i++)
-            if (!reader.TryRead() || reader.OffsetDelta != i || (needKeys && reader.KeyIsNull)) return false;
-        return reader.AtEnd;
+        var keyless = new List<int>();
+        var reader = new RecordReader(records);
+        for (var i = 0; reader.TryRead(); i++)
+            if (reader.KeyIsNull) keyless.Add(i);
+        return keyless;
     }
 }

@@ -6,7 +6,7 @@ namespace EcomStreaming.Broker.Log;
 internal sealed partial class PartitionLog
 {
     /// <summary>The first record at or after the time, with its own time; (-1, -1) where there is none.</summary>
-    /// <remarks>Inside a compressed batch the batch's first offset answers: the broker keeps codecs out, and no record is skipped.</remarks>
+    /// <remarks>Of a batch that cannot be opened its first offset answers: no record is skipped.</remarks>
     public (long Timestamp, long Offset) FindByTime(long timestamp)
     {
         foreach (var segment in segments)
@@ -37,10 +37,14 @@ internal sealed partial class PartitionLog
 
     private static (long Timestamp, long Offset)? FindInBatch(in RecordBatch batch, long timestamp, long start)
     {
-        if (batch.Codec != CompressionCodec.None || batch.IsLogAppendTime) return (batch.MaxTimestamp, Math.Max(batch.BaseOffset, start));
-        var reader = new RecordReader(batch.Records);
-        while (!reader.AtEnd && reader.TryRead())
-            if (batch.BaseTimestamp + reader.TimestampDelta >= timestamp && batch.BaseOffset + reader.OffsetDelta >= start) return (batch.BaseTimestamp + reader.TimestampDelta, batch.BaseOffset + reader.OffsetDelta);
+        if (!RecordCodec.TryOpen(batch, out var records)) return (batch.MaxTimestamp, Math.Max(batch.BaseOffset, start));
+        var reader = new RecordReader(records);
+        while (reader.TryRead())
+        {
+            var (time, offset) = (batch.IsLogAppendTime ? batch.MaxTimestamp : batch.BaseTimestamp + reader.TimestampDelta, batch.BaseOffset + reader.OffsetDelta);
+            if (time >= timestamp && offset >= start) return (time, offset);
+        }
+
         return null;
     }
 }

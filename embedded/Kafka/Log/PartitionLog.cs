@@ -199,4 +199,7 @@ internal sealed record LogConfig(
     long TimestampBeforeMsMax, long TimestampAfterMsMax, bool FlushEveryAppend)
 {
     public CompactionConfig Compaction { get; init; } = new();
+
+    /// <summary>Whether compressed batches are opened and checked though the topic is not compacted.</summary>
+    public bool ValidatesCompressed { get; init; }
 }

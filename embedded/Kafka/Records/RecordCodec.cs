@@ -7,7 +7,7 @@ using ZstdSharp;
 
 namespace EcomStreaming.Broker.Records;
 
-/// <summary>Opens and packs the records of a batch, for compaction only: what is produced and fetched stays as it came.</summary>
+/// <summary>Opens and packs the records of a batch. What is produced and fetched stays as it came: it is opened to look into it, and packed by compaction only.</summary>
 internal static class RecordCodec
 {
     /// <summary>What is larger when opened is taken for a bomb, and stays closed.</summary>
@@ -18,19 +18,26 @@ internal static class RecordCodec
 
     private const int XerialHeaderBytes = 16;
 
-    /// <summary>The records of a batch, uncompressed; null where they cannot be opened.</summary>
-    public static ReadOnlyMemory<byte>? TryOpen(ReadOnlyMemory<byte> bytes)
+    /// <summary>Kafka's Java clients read no block that refers to another.</summary>
+    private static readonly LZ4EncoderSettings Lz4OfJava = new() { ChainBlocks = false };
+
+    /// <summary>The records of a batch, uncompressed; false where they cannot be opened, or are not those that the batch's header claims.</summary>
+    public static bool TryOpen(in RecordBatch batch, out ReadOnlySpan<byte> records)
     {
-        var batch = new RecordBatch(bytes.Span);
-        var records = bytes[RecordBatch.HeaderBytes..batch.TotalBytes];
-        if (batch.Codec == CompressionCodec.None || records.IsEmpty) return records;
+        records = batch.Codec == CompressionCodec.None || batch.Records.IsEmpty ? batch.Records : Unpack(batch.Codec, batch.Records);
+        return RecordReader.AreClaimed(records, batch.RecordCount, batch.LastOffsetDelta);
+    }
+
+    /// <returns>Nothing, which is no batch's records, where it is not possible.</returns>
+    private static byte[] Unpack(CompressionCodec codec, ReadOnlySpan<byte> packed)
+    {
         try
         {
-            return batch.Codec == CompressionCodec.Snappy ? Unsnap(records.Span) : ReadAll(Opening(batch.Codec, new MemoryStream(records.ToArray())));
+            return codec == CompressionCodec.Snappy ? Unsnap(packed) : ReadAll(Opening(codec, new MemoryStream(packed.ToArray())));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            return null; // each library has errors of its own for what is not in its format
+            return []; // each library has errors of its own for what is not in its format
         }
     }
 
@@ -55,7 +62,7 @@ internal static class RecordCodec
     private static Stream Packing(CompressionCodec codec, Stream target) => codec switch
     {
         CompressionCodec.Gzip => new GZipStream(target, CompressionLevel.Optimal, leaveOpen: true),
-        CompressionCodec.Lz4 => LZ4Stream.Encode(target, leaveOpen: true),
+        CompressionCodec.Lz4 => LZ4Stream.Encode(target, Lz4OfJava, leaveOpen: true),
         CompressionCodec.Zstd => new CompressionStream(target, leaveOpen: true),
         _ => throw new InvalidDataException($"Codec {codec} is unknown."),
     };

@@ -48,6 +48,20 @@ internal ref struct RecordReader(ReadOnlySpan<byte> records)
         return SkipHeaders(ref body) && body.IsEmpty;
     }
 
+    /// <summary>Whether so many records stand there, and nothing else, at ascending offsets of their batch.</summary>
+    public static bool AreClaimed(ReadOnlySpan<byte> records, int count, int lastOffsetDelta)
+    {
+        var reader = new RecordReader(records);
+        var last = -1L;
+        for (; count > 0; count--)
+        {
+            if (!reader.TryRead() || reader.OffsetDelta <= last || reader.OffsetDelta > lastOffsetDelta) return false;
+            last = reader.OffsetDelta;
+        }
+
+        return reader.AtEnd;
+    }
+
     private static bool SkipHeaders(ref ReadOnlySpan<byte> body)
     {
         if (!VarInt.TryRead(ref body, out var headers) || headers < 0) return false;

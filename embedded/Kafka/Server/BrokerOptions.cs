@@ -30,6 +30,9 @@ internal sealed class BrokerOptions
 
     public FlushPolicy Flush { get; init; } = FlushPolicy.Interval;
 
+    /// <summary>Whether every compressed batch is opened and checked before it is stored; those of compacted topics are in any case.</summary>
+    public bool ValidateCompressed { get; init; }
+
     public BrokerLimits Limits { get; init; } = new();
 
     public GroupLimits GroupLimits { get; init; } = new();

@@ -1,10 +1,11 @@
 using System.Globalization;
 using EcomStreaming.Broker.Log;
+using EcomStreaming.Broker.Server;
 
 namespace EcomStreaming.Broker.Topics;
 
 /// <summary>A topic: its name and id, what was set for it, and its partitions.</summary>
-internal sealed class Topic(string name, Guid id, IReadOnlyDictionary<string, string> settings, BrokerSettings broker, bool flushEveryAppend)
+internal sealed class Topic(string name, Guid id, IReadOnlyDictionary<string, string> settings, BrokerSettings broker, BrokerOptions options)
 {
     public string Name { get; } = name;
 
@@ -18,11 +19,11 @@ internal sealed class Topic(string name, Guid id, IReadOnlyDictionary<string, st
     /// <summary>The broker's own: clients read it and do not write to it.</summary>
     public bool IsInternal => InternalTopic.Is(Name);
 
-    public LogConfig Config { get; } = Read(settings, InternalTopic.Is(name) ? BrokerSettings.None : broker, flushEveryAppend);
+    public LogConfig Config { get; } = Read(settings, InternalTopic.Is(name) ? BrokerSettings.None : broker, options);
 
     public PartitionLog? Find(int partition) => partition >= 0 && partition < Partitions.Count ? Partitions[partition] : null;
 
-    private static LogConfig Read(IReadOnlyDictionary<string, string> settings, BrokerSettings broker, bool flushEveryAppend)
+    private static LogConfig Read(IReadOnlyDictionary<string, string> settings, BrokerSettings broker, BrokerOptions options)
     {
         string Text(string name) => settings.GetValueOrDefault(name) ?? broker.Find(name) ?? TopicSetting.All[name].Default;
         long Number(string name) => long.Parse(Text(name), CultureInfo.InvariantCulture);
@@ -38,8 +39,9 @@ internal sealed class Topic(string name, Guid id, IReadOnlyDictionary<string, st
             policies.Contains(TopicSetting.Delete),
             Number(TopicSetting.TimestampBeforeMaxMs),
             Number(TopicSetting.TimestampAfterMaxMs),
-            flushEveryAppend)
+            options.Flush == FlushPolicy.Always)
         {
+            ValidatesCompressed = options.ValidateCompressed,
             Compaction = new(
                 double.Parse(Text(TopicSetting.MinCleanableDirtyRatio), CultureInfo.InvariantCulture),
                 Number(TopicSetting.MinCompactionLagMs),

@@ -152,7 +152,7 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     }
 
     private Topic Make(string name, Guid id, IReadOnlyDictionary<string, string> settings, BrokerSettings broker, IReadOnlyList<PartitionLog> partitions) =>
-        new(name, id, settings, broker, options.Flush == FlushPolicy.Always) { Partitions = partitions };
+        new(name, id, settings, broker, options) { Partitions = partitions };
 
     private PartitionLog OpenPartition(Topic topic, int partition, bool clean)
     {

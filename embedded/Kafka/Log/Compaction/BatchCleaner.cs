@@ -39,16 +39,16 @@ internal sealed class BatchCleaner(KeyOffsets keys, DecidedTransactions transact
     private ReadOnlyMemory<byte> CleanRecords(ReadOnlyMemory<byte> bytes, bool mustStay)
     {
         var batch = new RecordBatch(bytes.Span);
-        if (RecordCodec.TryOpen(bytes) is not { } records)
+        if (!RecordCodec.TryOpen(batch, out var records))
         {
             keepsTombstones = true;
             return bytes;
         }
 
-        var (kept, hasTombstone) = Choose(records.Span, batch);
+        var (kept, hasTombstone) = Choose(records, batch);
         if (kept.Count == 0) return Nothing(batch, mustStay);
         var horizon = hasTombstone && batch.DeleteHorizon is null ? newHorizon : (long?)null;
-        return kept.Count == batch.RecordCount && horizon is null ? bytes : BatchRewriter.Rewrite(bytes, records.Span, kept, horizon);
+        return kept.Count == batch.RecordCount && horizon is null ? bytes : BatchRewriter.Rewrite(bytes, records, kept, horizon);
     }
 
     /// <summary>Which records stay, by their place in the batch.</summary>

@@ -24,7 +24,7 @@ internal sealed class KeyOffsets(int keysMax)
     {
         var batch = new RecordBatch(bytes.Span);
         if (last.Count > 0 && (long)last.Count + batch.RecordCount > keysMax) return false;
-        if (counts && RecordCodec.TryOpen(bytes) is { } records) Add(records.Span, batch.BaseOffset);
+        if (counts && RecordCodec.TryOpen(batch, out var records)) Add(records, batch.BaseOffset);
         End = batch.LastOffset + 1;
         return true;
     }

@@ -1,3 +1,4 @@
+using EcomStreaming.Broker.Log;
 using EcomStreaming.Broker.Protocol;
 using EcomStreaming.Broker.Tests.Support;
 
@@ -40,6 +41,28 @@ public sealed class ProduceRequestTests : IAsyncLifetime
         var answer = await client.AskAsync(ApiKey.Produce, VersionWithRecordErrors, Requests.Produce("compacted", Batches.Keyless("a")[..^1]), Cancelled);
 
         Assert.Equal((ErrorCode.InvalidRecord, "", false), Read(answer));
+    }
+
+    [Fact]
+    public async Task The_records_without_a_key_are_named_of_a_compressed_batch_too()
+    {
+        var batch = Batches.Keyless("a").Packed(CompressionCodec.Gzip);
+        var answer = await client.AskAsync(ApiKey.Produce, VersionWithRecordErrors, Requests.Produce("compacted", batch), Cancelled);
+
+        Assert.Equal((ErrorCode.InvalidRecord, "0", true), Read(answer));
+    }
+
+    [Theory]
+    [InlineData(true, "delete", ErrorCode.InvalidRecord)]
+    [InlineData(false, "delete", ErrorCode.None)]
+    [InlineData(false, "compact", ErrorCode.InvalidRecord)]
+    public async Task A_compressed_batch_is_opened_where_the_broker_is_told_to_or_the_topic_is_compacted(bool validates, string policy, object expected)
+    {
+        await using var other = await TestBroker.StartAsync(Cancelled, new() { ValidateCompressed = validates });
+        using var producer = await other.ConnectAsync(Cancelled);
+        await producer.CreateTopicAsync("topic", 1, Cancelled, ("cleanup.policy", policy));
+
+        Assert.Equal(expected, (await producer.ProduceAsync("topic", Batches.Of("a", "b").Packed(CompressionCodec.Gzip).Claiming(3), Cancelled)).Error);
     }
 
     private static (ErrorCode Error, string Records, bool HasMessage) Read(byte[] answer)

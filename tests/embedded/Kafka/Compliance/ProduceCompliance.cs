@@ -1,3 +1,4 @@
+using EcomStreaming.Broker.Log;
 using EcomStreaming.Broker.Protocol;
 using EcomStreaming.Broker.Tests.Support;
 
@@ -73,6 +74,25 @@ public abstract class ProduceCompliance(IComplianceCluster cluster) : Compliance
 
         Assert.Equal(ErrorCode.InvalidRecord, await ProduceAsync(8, topic, Batches.Keyless("a")));
         Assert.Equal(ErrorCode.None, await ProduceAsync(8, topic, Batches.Of("a")));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Into_a_compressed_batch_is_looked_before_it_is_taken(int codec)
+    {
+        var (compacted, plain) = (await NewTopicAsync(1, ("cleanup.policy", "compact")), await NewTopicAsync());
+        byte[] Packed(byte[] batch) => batch.Packed((CompressionCodec)codec);
+
+        Assert.Equal(ErrorCode.InvalidRecord, await ProduceAsync(8, compacted, Packed(Batches.Keyless("a"))));
+        Assert.Equal(ErrorCode.None, await ProduceAsync(8, plain, Packed(Batches.Keyless("a"))));
+        foreach (var topic in new[] { compacted, plain })
+        {
+            Assert.Equal(ErrorCode.None, await ProduceAsync(8, topic, Packed(Batches.Of("a", "b"))));
+            foreach (var claimed in new[] { 1, 3 }) Assert.Equal(ErrorCode.InvalidRecord, await ProduceAsync(8, topic, Packed(Batches.Of("a", "b")).Claiming(claimed)));
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using EcomStreaming.Broker.Log;
 using EcomStreaming.Broker.Protocol;
 using EcomStreaming.Broker.Tests.Support;
 
@@ -95,6 +96,69 @@ public abstract class ReadCompliance(IComplianceCluster cluster) : ComplianceSui
         var timestamp = secondsOrPlace < 0 ? secondsOrPlace : Day.AddSeconds(secondsOrPlace).ToUnixTimeMilliseconds();
 
         Assert.Equal((ErrorCode.None, offset), await OffsetAsync(topic, timestamp));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task A_time_is_found_inside_of_a_batch_however_it_is_compressed(int codec)
+    {
+        var topic = await NewTopicAsync();
+        foreach (var start in new[] { Day, Day.AddSeconds(100) })
+            Assert.Equal(ErrorCode.None, await ProduceAsync(8, topic, Batches.Timed(start, start.AddSeconds(30), start.AddSeconds(10), start.AddSeconds(20)).Packed((CompressionCodec)codec)));
+
+        Assert.Equal((ErrorCode.None, Day.AddSeconds(30), 1), await FoundAsync(topic, Day.AddSeconds(1)));
+        Assert.Equal((ErrorCode.None, Day.AddSeconds(30), 1), await FoundAsync(topic, Day.AddSeconds(30)));
+        Assert.Equal((ErrorCode.None, Day.AddSeconds(100), 4), await FoundAsync(topic, Day.AddSeconds(31)));
+        Assert.Equal((ErrorCode.None, Day.AddSeconds(130), 5), await FoundAsync(topic, Day.AddSeconds(101)));
+        Assert.Equal((ErrorCode.None, Day.AddSeconds(130), 5), await FoundAsync(topic, latest: true));
+    }
+
+    [Fact]
+    public async Task A_partition_that_is_named_twice_has_no_offset_and_the_others_have()
+    {
+        var topic = await NewTopicAsync(2);
+        var request = new Wire().Int32(-1).Int8(0).Int32(2);
+        foreach (var partitions in new[] { new[] { 0, 1 }, [0] })
+        {
+            request.Text(topic).Int32(partitions.Length);
+            foreach (var partition in partitions) request.Int32(partition).Int32(-1).Int64(-1);
+        }
+
+        var answer = await AskAsync(ApiKey.ListOffsets, 5, request);
+
+        answer.Int32();
+        Assert.Equal((1, topic, 2), (answer.Int32(), answer.Text(), answer.Int32()));
+        var errors = new ErrorCode[2];
+        foreach (var _ in errors)
+        {
+            errors[answer.Int32()] = answer.Error();
+            for (var number = 0; number < 2; number++) answer.Int64();
+            answer.Int32();
+        }
+
+        Assert.Equal([ErrorCode.InvalidRequest, ErrorCode.None], errors);
+    }
+
+    /// <summary>The record that is found for a time, or the latest, in the first version that knows that.</summary>
+    private async Task<(ErrorCode Error, DateTimeOffset Time, long Offset)> FoundAsync(string topic, DateTimeOffset time = default, bool latest = false)
+    {
+        var request = new Wire().Int32(-1).Int8(0).VarInt(2).CompactText(topic).VarInt(2).Int32(0).Int32(-1).Int64(latest ? -3 : time.ToUnixTimeMilliseconds()).VarInt(0).VarInt(0);
+        return Read(await Client.AskAsync(ApiKey.ListOffsets, 7, request.VarInt(0).Bytes, Cancelled));
+
+        static (ErrorCode Error, DateTimeOffset Time, long Offset) Read(byte[] answer)
+        {
+            var reader = new KafkaReader(answer, flexible: true);
+            reader.ReadInt32();
+            Assert.Equal(1, reader.ReadArrayLength());
+            reader.ReadString();
+            Assert.Equal(1, reader.ReadArrayLength());
+            reader.ReadInt32();
+            return ((ErrorCode)reader.ReadInt16(), DateTimeOffset.FromUnixTimeMilliseconds(reader.ReadInt64()), reader.ReadInt64());
+        }
     }
 
     private async Task<(ErrorCode Error, long HighWatermark, byte[] Records)> FetchAsync(string topic, long offset, int maxBytes = 1_000_000)

@@ -20,6 +20,7 @@ public sealed class CommandLineTests
     [InlineData("serve --data D --default-partitions many")]
     [InlineData("serve --data D --auto-create-topics perhaps")]
     [InlineData("serve --data D --flush sometimes")]
+    [InlineData("serve --data D --validate-compressed seldom")]
     [InlineData("serve --data D --group-initial-rebalance-delay -1")]
     [InlineData("serve --data D --group-initial-rebalance-delay 60001")]
     [InlineData("serve --data D --unknown x")]
@@ -39,7 +40,7 @@ public sealed class CommandLineTests
         string[] options =
         [
             "--http", "127.0.0.1:0", "--advertised", "host:9092", "--default-partitions", partitions, "--auto-create-topics", "false", "--flush", "always",
-            "--group-initial-rebalance-delay", delay,
+            "--group-initial-rebalance-delay", delay, "--validate-compressed", "true",
         ];
 
         Assert.Equal(1, await CommandLine.RunAsync(["serve", "--data", broker.Data, "--listen", "localhost:0", .. options]));

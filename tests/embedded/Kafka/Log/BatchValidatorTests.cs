@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using EcomStreaming.Broker.Log;
 using EcomStreaming.Broker.Protocol;
+using EcomStreaming.Broker.Records;
 using EcomStreaming.Broker.Tests.Support;
 
 namespace EcomStreaming.Broker.Tests.Log;
@@ -105,6 +106,45 @@ public sealed class BatchValidatorTests
         Assert.Equal(ErrorCode.None, Check(Batches.At(Now, "a"), config: Config with { IsCompacted = true }));
         Assert.Equal(ErrorCode.None, Check(Batches.Keyless("a"), config: Config));
         Assert.Equal(ErrorCode.InvalidRecord, Check(Batches.Keyless("a"), config: Config with { IsCompacted = true }));
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void Where_compressed_batches_are_opened_their_records_are_those_of_the_header(bool isCompacted, bool validates)
+    {
+        var config = Config with { IsCompacted = isCompacted, ValidatesCompressed = validates };
+        var plain = Batches.At(Now, "a", "b");
+        var packed = plain.Packed(CompressionCodec.Gzip);
+
+        Assert.Equal(ErrorCode.None, Check(packed, config: config));
+        foreach (var claimed in new[] { 1, 3 }) Assert.Equal(ErrorCode.InvalidRecord, Check(packed.Claiming(claimed), config: config));
+        foreach (var records in new byte[][] { [], [1, 2, 3], packed[RecordBatch.HeaderBytes..^9] })
+            Assert.Equal(ErrorCode.InvalidRecord, Check(Batches.WithRecords(plain, records, CompressionCodec.Gzip), config: config));
+        Assert.Equal(ErrorCode.None, Check(packed.Claiming(3), config: Config)); // believed elsewhere
+    }
+
+    [Fact]
+    public void A_compressed_batch_of_a_compacted_topic_needs_keys()
+    {
+        var packed = Batches.Keyless("a").Packed(CompressionCodec.Gzip);
+
+        Assert.Equal(ErrorCode.None, Check(packed, config: Config with { ValidatesCompressed = true }));
+        Assert.Equal(ErrorCode.InvalidRecord, Check(packed, config: Config with { IsCompacted = true }));
+    }
+
+    [Theory]
+    [InlineData(CompressionCodec.Gzip)]
+    [InlineData(CompressionCodec.Snappy)]
+    [InlineData(CompressionCodec.Lz4)]
+    [InlineData(CompressionCodec.Zstd)]
+    public void What_is_too_large_when_opened_is_refused(object codec)
+    {
+        var config = Config with { MessageBytesMax = int.MaxValue, SegmentBytes = int.MaxValue, IsCompacted = true };
+        const int Largest = RecordBatch.HeaderBytes + RecordCodec.OpenedBytesMax;
+
+        Assert.Equal(ErrorCode.None, Check(Batches.OfSize(Largest).Packed((CompressionCodec)codec), config: config));
+        Assert.Equal(ErrorCode.InvalidRecord, Check(Batches.OfSize(Largest + 1).Packed((CompressionCodec)codec), config: config));
     }
 
     [Theory]

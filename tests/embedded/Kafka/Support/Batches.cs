@@ -18,6 +18,31 @@ internal static class Batches
         [.. records.Select(record => new KeyValuePair<byte[], byte[]?>(Encoding.UTF8.GetBytes(record.Key), record.Value is null ? null : Encoding.UTF8.GetBytes(record.Value)))],
         time.ToUnixTimeMilliseconds());
 
+    /// <summary>Records each of its own time.</summary>
+    public static byte[] Timed(params DateTimeOffset[] times)
+    {
+        var (start, body) = (times[0].ToUnixTimeMilliseconds(), new List<byte>());
+        for (var i = 0; i < times.Length; i++)
+        {
+            List<byte> record = [0]; // attributes: none are defined
+            foreach (var number in new[] { times[i].ToUnixTimeMilliseconds() - start, i, 1 }) VarInt.Write(record, number);
+            record.AddRange("k"u8);
+            foreach (var number in new[] { -1, 0 }) VarInt.Write(record, number); // no value, no headers
+            VarInt.Write(body, record.Count);
+            body.AddRange(record);
+        }
+
+        return Changed(WithRecords(At(times[0], [.. times.Select(_ => "")]), [.. body], CompressionCodec.None), batch =>
+            BinaryPrimitives.WriteInt64BigEndian(batch.AsSpan(35), times.Max().ToUnixTimeMilliseconds()));
+    }
+
+    /// <summary>The same batch whose header claims so many records.</summary>
+    public static byte[] Claiming(this byte[] batch, int count) => Changed(batch, changed =>
+    {
+        BinaryPrimitives.WriteInt32BigEndian(changed.AsSpan(23), count - 1);
+        BinaryPrimitives.WriteInt32BigEndian(changed.AsSpan(57), count);
+    });
+
     /// <summary>The same batch as of a producer with sequences, in a transaction or in none.</summary>
     public static byte[] By(this byte[] batch, long producerId, short epoch, int sequence, bool inTransaction = false) => Changed(batch, changed =>
     {

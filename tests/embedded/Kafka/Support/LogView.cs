@@ -74,8 +74,9 @@ internal static class LogView
             while (aborted.TryPeek(out var next) && next.FirstOffset <= batch.LastOffset) abortedProducers.Add(aborted.Dequeue().ProducerId);
             if (batch.IsControl && EndMarker.Read(batch) is { Commits: false }) abortedProducers.Remove(batch.ProducerId);
             if (batch.IsControl || (batch.IsTransactional && abortedProducers.Contains(batch.ProducerId))) continue;
-            var reader = new RecordReader((RecordCodec.TryOpen(content) ?? default).Span);
-            while (!reader.AtEnd && reader.TryRead())
+            if (!RecordCodec.TryOpen(batch, out var records)) continue;
+            var reader = new RecordReader(records);
+            while (reader.TryRead())
             {
                 seen.Add(new(
                     batch.BaseOffset + reader.OffsetDelta,

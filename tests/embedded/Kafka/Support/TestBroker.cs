@@ -66,6 +66,7 @@ internal sealed class TestBroker : IAsyncDisposable
             AutoCreateTopics = setup.AutoCreateTopics,
             DefaultPartitions = setup.DefaultPartitions,
             Flush = setup.Flush,
+            ValidateCompressed = setup.ValidateCompressed,
         };
         running = await RunningBroker.StartAsync(options, Configure, cancellationToken);
     }
@@ -92,6 +93,8 @@ internal sealed record BrokerSetup
     public int DefaultPartitions { get; init; } = 1;
 
     public FlushPolicy Flush { get; init; } = FlushPolicy.Interval;
+
+    public bool ValidateCompressed { get; init; } = true;
 
     public TimeProvider? Time { get; init; }
 

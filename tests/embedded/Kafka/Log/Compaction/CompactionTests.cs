@@ -138,6 +138,23 @@ public sealed class CompactionTests : IDisposable
         Assert.Equal(["0-0:1", "1-1:1"], LogView.Batches(scene.Log).Take(2));
     }
 
+    [Theory]
+    [InlineData(CompressionCodec.None)]
+    [InlineData(CompressionCodec.Gzip)]
+    public void A_batch_whose_records_are_not_those_of_its_header_takes_no_other_record_away(object codec)
+    {
+        scene.Put(("a", "1"), ("b", "1"));
+        var far = Batches.Keyed(scene.Time.GetUtcNow(), ("b", "2"), ("c", "1"), ("a", "far behind"));
+        scene.Append(far.Packed((CompressionCodec)codec).Claiming(1)); // an older broker took such
+        scene.Put(("b", "3"));
+        scene.Close();
+
+        scene.Compact();
+
+        Assert.Equal(["0 a=1", "3 b=3", "4 last=x"], scene.Content); // what is seen of it is up to the reader
+        Assert.Equal("2-2:1", LogView.Batches(scene.Log)[1]);
+    }
+
     [Fact]
     public void More_keys_than_one_pass_remembers_are_cleaned_in_several()
     {
