@@ -26,8 +26,8 @@ public sealed class IndexToolTests : IDisposable
         if (isCompacted) Assert.True(scene.Log.Compact());
         scene.Reopen();
 
-        var files = Directory.EnumerateFiles(scene.Folder).Where(file => Path.GetExtension(file) is ".index" or ".timeindex").Order(StringComparer.Ordinal).ToList();
-        Assert.True(files.Sum(file => new FileInfo(file).Length) > 100, "there are entries");
+        var files = Directory.EnumerateFiles(scene.Folder).Where(file => Path.GetExtension(file) is ".index" or ".timeindex" && new FileInfo(file).Length > 0).ToList();
+        Assert.True(files.Sum(file => new FileInfo(file).Length) > 100, "there are entries"); // of an index without any the tool says that it is empty
         foreach (var check in new[] { "--verify-index-only", "--index-sanity-check" })
         {
             var (said, complained) = await ExternalTool.RunKafkaAsync("kafka-dump-log.sh", check, "--files", string.Join(',', files));
