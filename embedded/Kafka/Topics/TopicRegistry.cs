@@ -17,6 +17,9 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
 
     public BrokerSettings BrokerSettings { get; private set; } = BrokerSettings.None;
 
+    /// <summary>Whether the power may have gone since it was closed: then what was not forced to the disk is gone.</summary>
+    public bool MayHaveLostRecords { get; private set; }
+
     public ICollection<Topic> All => topics.Values;
 
     public int PartitionCount => topics.Values.Sum(topic => topic.Partitions.Count);
@@ -38,10 +41,12 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     {
         var metadata = BrokerMetadata.Load(options.Data);
         ClusterId = metadata.ClusterId;
+        MayHaveLostRecords = !clean && (metadata.Boot is null || metadata.Boot != MachineBoot.Id);
         BrokerSettings = metadata.Settings ?? BrokerSettings.None;
         nextProducerId = producerIdsReserved = metadata.NextProducerId;
         foreach (var topic in metadata.Topics) topics[topic.Name] = OpenTopic(topic.Name, topic.Id, topic.Partitions, topic.Settings, clean);
         if (!BrokerMetadata.Exists(options.Data)) lock (gate) Save(topics.Values, BrokerSettings, producerIdsReserved);
+        else if (metadata.Boot != MachineBoot.Id) lock (gate) TrySave("broker", topics.Values); // a full disk keeps it for the next start
         SetStraysAside();
         LogOpened(topics.Count, PartitionCount, clean);
     }

@@ -17,6 +17,8 @@ internal sealed partial class TransactionCoordinator
             var entry = new TransactionEntry(transaction.Id) { Transaction = transaction };
             entries[transaction.Id] = entry;
             if (transaction.IsPrepared) await CompleteAsync(entry, transaction);
+            else if (transaction.State == TransactionState.Ongoing && topics.MayHaveLostRecords)
+                await EndAsync(entry, transaction.Fence(time.GetUtcNow())); // its producer may still run, and would commit what is left of it
             else if (transaction.State == TransactionState.Ongoing)
                 foreach (var partition in transaction.Partitions) Find(partition)?.Register(transaction.Producer);
         }

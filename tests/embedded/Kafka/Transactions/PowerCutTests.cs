@@ -1,5 +1,6 @@
 using EcomStreaming.Broker.Log;
 using EcomStreaming.Broker.Protocol;
+using EcomStreaming.Broker.Transactions;
 
 namespace EcomStreaming.Broker.Tests.Transactions;
 
@@ -60,6 +61,17 @@ public sealed class PowerCutTests : IDisposable
             Assert.Equal(orders.EndOffset, orders.LastStableOffset);
             Assert.InRange(orders.EndOffset, 2, 3); // a marker may be there twice
         }
+    }
+
+    [Fact]
+    public async Task A_producer_that_lives_on_commits_no_part_of_what_it_had_open()
+    {
+        var producer = await scene.BeginAsync();
+
+        await scene.CutPowerAsync(survives: partition => partition is { Topic: "orders", Partition: 1 });
+
+        Assert.Equal(ErrorCode.ProducerFenced, await scene.EndAsync(producer));
+        Assert.Equal(TransactionState.CompleteAbort, scene.Transaction!.State);
     }
 
     [Fact]

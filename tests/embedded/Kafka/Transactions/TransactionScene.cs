@@ -64,6 +64,7 @@ internal sealed class TransactionScene : IDisposable
         var lost = Topics.All.SelectMany(topic => topic.Partitions.Select((_, i) => new TopicPartition(topic.Name, i))).Where(partition => !survives(partition)).ToList();
         foreach (var partition in lost) Topics.FindPartition(partition.Topic, partition.Partition)!.KeepRecoveryPoint();
         Close();
+        (BrokerMetadata.Load(folder.Path) with { Boot = "the start before" }).Save(folder.Path);
         foreach (var partition in lost) LoseUnforced(Path.Combine(folder.Path, "topics", $"{partition.Topic}-{partition.Partition}"));
         Open();
         Groups.Load();
