@@ -15,8 +15,8 @@ public sealed class BrokerProcess : IAsyncDisposable
 
     private static readonly Dictionary<string, string> NothingMore = [];
 
+    private readonly IReadOnlyList<string> wrapper;
     private readonly IReadOnlyDictionary<string, string> environment;
-    private readonly int? filesMax;
     private readonly int port;
     private readonly int httpPort;
     private readonly TemporaryFolder? ownFolder;
@@ -24,9 +24,9 @@ public sealed class BrokerProcess : IAsyncDisposable
     private string[] options;
     private Process process;
 
-    private BrokerProcess(string data, TemporaryFolder? ownFolder, IReadOnlyDictionary<string, string> environment, string[] options, int? filesMax = null)
+    private BrokerProcess(string data, TemporaryFolder? ownFolder, IReadOnlyDictionary<string, string> environment, string[] options, IReadOnlyList<string>? wrapper = null)
     {
-        (Data, this.ownFolder, this.environment, this.options, this.filesMax) = (data, ownFolder, environment, options, filesMax);
+        (Data, this.ownFolder, this.environment, this.options, this.wrapper) = (data, ownFolder, environment, options, wrapper ?? []);
         (port, httpPort) = (FreePort(), FreePort());
         process = Launch();
     }
@@ -66,12 +66,19 @@ public sealed class BrokerProcess : IAsyncDisposable
     public static Task<BrokerProcess> StartAsync(int filesMax, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
         var folder = new TemporaryFolder("broker");
-        return StartAsync(new BrokerProcess(folder.Path, folder, environment, [], filesMax), cancellationToken);
+        return StartAsync(new BrokerProcess(folder.Path, folder, environment, [], ["/bin/sh", "-c", $"ulimit -n {filesMax} && exec \"$@\"", "sh"]), cancellationToken);
     }
 
     /// <summary>Starts a broker on a folder that is somebody else's to delete.</summary>
     public static Task<BrokerProcess> StartAsync(string data, CancellationToken cancellationToken, params string[] options) =>
         StartAsync(new BrokerProcess(data, null, NothingMore, options), cancellationToken);
+
+    /// <summary>Starts a broker under another program, in whose place it is: such as <c>strace -D</c>.</summary>
+    public static Task<BrokerProcess> StartUnderAsync(IReadOnlyList<string> tracer, CancellationToken cancellationToken, params string[] options)
+    {
+        var folder = new TemporaryFolder("broker");
+        return StartAsync(new BrokerProcess(folder.Path, folder, NothingMore, options, tracer), cancellationToken);
+    }
 
     /// <summary>SIGKILL: nothing that is not in the operating system's hands yet survives.</summary>
     public async Task KillAsync()
@@ -148,11 +155,8 @@ public sealed class BrokerProcess : IAsyncDisposable
     {
         var configuration = typeof(BrokerProcess).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration.ToLowerInvariant();
         var assembly = Path.Combine(RepositoryRoot.Path, "artifacts", "bin", "EcomStreaming.Broker", configuration, "EcomStreaming.Broker.dll");
-        string[] command = [assembly, "serve", "--listen", BootstrapServers, "--http", $"127.0.0.1:{httpPort}", "--data", Data, .. options];
-        var start = filesMax is null
-            ? new ProcessStartInfo("dotnet", command)
-            : new ProcessStartInfo("/bin/sh", ["-c", $"ulimit -n {filesMax} && exec dotnet \"$@\"", "sh", .. command]);
-        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
+        string[] command = [.. wrapper, "dotnet", assembly, "serve", "--listen", BootstrapServers, "--http", $"127.0.0.1:{httpPort}", "--data", Data, .. options];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var launched = Process.Start(start)!;
         launched.OutputDataReceived += (_, line) => Keep(line.Data);

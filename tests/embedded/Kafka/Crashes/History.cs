@@ -54,6 +54,9 @@ internal sealed class Attempt(int writer, int? transaction, int partition, strin
 
     /// <summary>Unknown until somebody said more: a crash may come between the deed and the answer.</summary>
     public Outcome Outcome { get; set; }
+
+    /// <summary>When it was acknowledged, for tests in which that counts.</summary>
+    public DateTimeOffset? AcknowledgedAt { get; set; }
 }
 
 /// <summary>An offset that somebody wanted committed.</summary>

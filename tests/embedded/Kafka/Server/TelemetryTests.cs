@@ -54,6 +54,7 @@ public sealed class TelemetryTests
             ["OTEL_METRIC_EXPORT_INTERVAL"] = "100",
         };
         await using var broker = await BrokerProcess.StartAsync(environment, Cancelled);
+        await Eventually.HoldsAsync(() => collector.Has("metrics", "kafka.partition.count"), "it has begun, which is once it listens", Cancelled);
         using (var producer = Clients.Kafka.Producer(broker.BootstrapServers)) await producer.ProduceAsync("told", new() { Value = "x" }, Cancelled);
         await Eventually.HoldsAsync(() => collector.Has("metrics", "kafka.message.count"), "metrics come while it runs", Cancelled);
 

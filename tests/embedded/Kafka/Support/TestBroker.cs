@@ -34,8 +34,16 @@ internal sealed class TestBroker : IAsyncDisposable
     public static async Task<TestBroker> StartAsync(CancellationToken cancellationToken, BrokerSetup? setup = null)
     {
         var broker = new TestBroker(setup ?? new());
-        await broker.StartAsync(cancellationToken);
-        return broker;
+        try
+        {
+            await broker.StartAsync(cancellationToken);
+            return broker;
+        }
+        catch
+        {
+            await broker.DisposeAsync();
+            throw;
+        }
     }
 
     public Task<RawClient> ConnectAsync(CancellationToken cancellationToken) => RawClient.ConnectAsync(Running.Endpoint, cancellationToken);
