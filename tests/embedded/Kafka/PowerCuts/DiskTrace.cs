@@ -133,6 +133,7 @@ internal static partial class DiskTrace
 
         private static byte[] Bytes(string hex) => Convert.FromHexString(hex.Replace("\\x", "", StringComparison.Ordinal));
 
-        private NotSupportedException NotUnderstood() => new($"What does it do to the disk? {name}({string.Join(", ", arguments)})"[..Math.Min(500, name.Length + 60)]);
+        private NotSupportedException NotUnderstood() =>
+            new($"What does {name} do to the disk? {string.Join(", ", arguments.Select(argument => argument[..Math.Min(argument.Length, 200)]))}");
     }
 }
