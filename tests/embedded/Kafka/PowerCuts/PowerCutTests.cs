@@ -3,6 +3,7 @@ using EcomStreaming.Broker.Server;
 using EcomStreaming.Broker.Tests.Support;
 using EcomStreaming.Broker.Topics;
 using EcomStreaming.Broker.Transactions;
+using EcomStreaming.TestSupport;
 
 namespace EcomStreaming.Broker.Tests.PowerCuts;
 
