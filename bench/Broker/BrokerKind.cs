@@ -7,9 +7,9 @@ namespace EcomStreaming.BrokerBench;
 /// <summary>What can be measured, and how it is started.</summary>
 internal sealed record BrokerKind(string Name, Func<IPEndPoint, string, ProcessStartInfo> Command)
 {
-    /// <summary>The embedded broker as it is published.</summary>
+    /// <summary>The embedded broker as it is published; a new group waits for nobody, as with the other.</summary>
     public static BrokerKind Embedded(string executable) =>
-        new("embedded", (endpoint, folder) => Quiet(executable, "serve", "--listen", endpoint.ToString(), "--data", folder));
+        new("embedded", (endpoint, folder) => Quiet(executable, "serve", "--listen", endpoint.ToString(), "--data", folder, "--group-initial-rebalance-delay", "0"));
 
     /// <param name="home">Holds <c>bin/kafka-server HOST:PORT FOLDER KEY=VALUE…</c>, a single node in the foreground.</param>
     public static BrokerKind ApacheKafka(string home) =>

@@ -33,7 +33,7 @@ internal sealed partial class PartitionLog
         log.OpenSegments(bases, clean, endMin: log.recoveryPoint > recordedStart ? log.recoveryPoint : 0);
         log.startOffset = Math.Max(recordedStart, log.segments[0].BaseOffset);
         log.endOffset = Math.Max(log.endOffset, log.startOffset);
-        log.flushedOffset = clean || log.TryForceRecovered() ? log.endOffset : log.segments[^1].BaseOffset;
+        log.flushedOffset = clean || log.TryForceRecovered() ? log.endOffset : log.segments[^1].BaseOffset; // the rest is yet to be forced
         log.PublishFirstOpen();
         log.cleanedOffset = Math.Min(OffsetFile.Read(folder, OffsetFile.Cleaned) ?? 0, log.endOffset);
         log.epochs.Begin(log.endOffset);
@@ -67,9 +67,13 @@ internal sealed partial class PartitionLog
         }
     }
 
-    /// <summary>Nobody has forced what the process that died wrote last, and from here on it counts: for commits, and for who sends it again.</summary>
+    /// <summary>
+    /// Nobody has forced what the process that died wrote last. Where consumers see what is forced it is forced now; elsewhere the first who needs
+    /// it on the disk does it, which keeps no start waiting.
+    /// </summary>
     private bool TryForceRecovered()
     {
+        if (!config().FlushEveryAppend) return false;
         try
         {
             Force(segments[^1]);

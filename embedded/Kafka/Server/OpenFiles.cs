@@ -5,8 +5,8 @@ namespace EcomStreaming.Broker.Server;
 /// <summary>How many files this process may have open at a time; connections count too.</summary>
 internal static class OpenFiles
 {
-    /// <summary>A partition has at least one segment: its log and two indexes.</summary>
-    public const int OfSegment = 3;
+    /// <summary>A segment's log; its indexes are in memory, and open only while they are read or written.</summary>
+    public const int OfSegment = 1;
 
     private const int WhereItIsNotTold = 10_000;
 

@@ -12,6 +12,7 @@ internal sealed partial class TransactionCoordinator
     /// </summary>
     public async Task LoadAsync()
     {
+        if (Flushes) log.Flush(); // a decision that only the process left behind is none before that
         foreach (var transaction in log.ReadAll())
         {
             var entry = new TransactionEntry(transaction.Id) { Transaction = transaction };

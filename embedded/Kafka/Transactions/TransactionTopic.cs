@@ -20,6 +20,13 @@ internal sealed class TransactionTopic(TopicRegistry topics, BrokerOptions optio
 
     public ErrorCode Forget(string id) => topic.Append(PartitionOf(id), [new(TransactionRecords.Key(id), null)]);
 
+    /// <exception cref="IOException">The disk does not take it.</exception>
+    public void Flush()
+    {
+        for (var partition = 0; partition < topic.PartitionCount; partition++)
+            if (topic.Find(partition) is { } log) log.FlushTo(log.EndOffset);
+    }
+
     /// <summary>Every transactional id as it was left.</summary>
     public IReadOnlyCollection<Transaction> ReadAll()
     {

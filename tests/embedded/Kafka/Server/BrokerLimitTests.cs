@@ -67,8 +67,8 @@ public sealed class BrokerLimitTests
         await using var broker = await BrokerProcess.StartAsync(filesMax: 600, new Dictionary<string, string>(), Cancelled);
         using var client = await RawClient.ConnectAsync(IPEndPoint.Parse(broker.BootstrapServers), Cancelled);
 
-        Assert.Equal(ErrorCode.InvalidPartitions, await client.CreateTopicAsync("all", 101, Cancelled));
-        Assert.Equal(ErrorCode.None, await client.CreateTopicAsync("all", 100, Cancelled));
+        Assert.Equal(ErrorCode.InvalidPartitions, await client.CreateTopicAsync("all", 301, Cancelled));
+        Assert.Equal(ErrorCode.None, await client.CreateTopicAsync("all", 300, Cancelled));
     }
 
     [Theory]
