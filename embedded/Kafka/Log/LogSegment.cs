@@ -89,25 +89,24 @@ internal sealed class LogSegment : IDisposable
         segment.offsets.Clear();
         segment.times.Clear();
         segment.Aborted.Clear();
-        var content = new byte[checked((int)RandomAccess.GetLength(segment.file))];
-        segment.ReadAt(content, 0);
-
+        using var stream = new BatchStream(segment.file);
         var (position, expected) = (0, baseOffset);
-        while (RecordBatch.IsIntact(content.AsSpan(position)) && new RecordBatch(content.AsSpan(position)).BaseOffset >= expected)
+        for (var bytes = stream.Next(); RecordBatch.IsIntact(bytes.Span) && new RecordBatch(bytes.Span).BaseOffset >= expected; bytes = stream.Next())
         {
-            var batch = new RecordBatch(content.AsSpan(position));
+            var batch = new RecordBatch(bytes.Span);
             segment.Index(batch, position);
-            visit(content.AsMemory(position, batch.TotalBytes));
+            visit(bytes);
             expected = batch.LastOffset + 1;
-            position += batch.TotalBytes;
+            position = stream.Position;
         }
 
         if (expected < endMin)
             throw new DamagedLogException(SegmentFiles.Path(folder, baseOffset, SegmentFiles.Log), position, $"no whole batch with a right CRC, though up to offset {endMin} all was on the disk");
+        var cut = RandomAccess.GetLength(segment.file) - position;
         segment.bytes = position;
         segment.isNew = true;
         segment.Trim();
-        return (segment, content.Length - position);
+        return (segment, cut);
     }
 
     /// <summary>The last offset in a segment's file, under whatever name it stands.</summary>
