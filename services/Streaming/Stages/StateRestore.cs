@@ -28,26 +28,27 @@ internal sealed partial class StateRestore<TState, TEntry>(
             config.GroupId = $"{names.Group}.restore"; // asked for by librdkafka; nothing joins or commits
             config.EnablePartitionEof = true;
         });
-        var ends = Ends(reader, partitions, cancellationToken);
-        reader.Assign(ends.Keys.Select(partition => new TopicPartitionOffset(names.State, partition, Offset.Beginning)));
+        var held = Held(reader, partitions, cancellationToken);
+        // By offset: a beginning that has to be asked for may come after the first fetch, which then waits in vain without that partition.
+        reader.Assign(held.Select(one => new TopicPartitionOffset(names.State, one.Key, one.Value.Low)));
 
-        var entries = ReadToEnd(reader, states, ends, cancellationToken);
+        var entries = ReadToEnd(reader, states, held.ToDictionary(one => one.Key, one => one.Value.High.Value), cancellationToken);
         LogRestored(names.Group, string.Join(", ", partitions.Order()), entries, time.GetElapsedTime(started).TotalMilliseconds);
         return states;
     }
 
-    /// <summary>Of the partitions that hold anything, the offset behind the last record.</summary>
-    private Dictionary<int, long> Ends(IConsumer<byte[], byte[]> reader, IEnumerable<int> partitions, CancellationToken cancellationToken)
+    /// <summary>Of the partitions that hold anything, where it begins and ends.</summary>
+    private Dictionary<int, WatermarkOffsets> Held(IConsumer<byte[], byte[]> reader, IEnumerable<int> partitions, CancellationToken cancellationToken)
     {
-        var ends = new Dictionary<int, long>();
+        var held = new Dictionary<int, WatermarkOffsets>();
         foreach (var partition in partitions)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var offsets = reader.QueryWatermarkOffsets(new TopicPartition(names.State, partition), AnswerTimeout);
-            if (offsets.Low < offsets.High) ends.Add(partition, offsets.High.Value);
+            if (offsets.Low < offsets.High) held.Add(partition, offsets);
         }
 
-        return ends;
+        return held;
     }
 
     /// <summary>An end of partition ends it, too: behind the last record there may be offsets without any.</summary>

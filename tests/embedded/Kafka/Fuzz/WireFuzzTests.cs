@@ -14,7 +14,7 @@ public sealed class WireFuzzTests
     private const int FramesOfConnection = 25;
     private const int FilesMax = 1_200; // what chance creates costs time: this is enough for 200 partitions
     private const long WorkingSetMax = 512L * 1024 * 1024;
-    private static readonly TimeSpan UsualTime = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan UsualTime = TimeSpan.FromSeconds(8);
 
     /// <summary>Whatever it logs then is a fault of its own.</summary>
     private static readonly Dictionary<string, string> OnlyErrors = new() { ["Logging__LogLevel__Default"] = "Error" };

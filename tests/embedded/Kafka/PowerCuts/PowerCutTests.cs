@@ -21,7 +21,7 @@ public sealed class PowerCutTests
     [InlineData("interval")]
     public async Task What_was_promised_is_there_after_a_power_cut(string flush)
     {
-        var seeds = Seed.Rounds(5).ToList();
+        var seeds = Seed.Rounds(2).ToList();
         var recording = await Recording.MakeAsync(flush, seeds[0]);
         foreach (var seed in seeds)
         {

@@ -5,7 +5,7 @@ namespace EcomStreaming.Broker.Tests.Tools;
 
 /// <summary>
 /// An order flow on Kafka Streams with <c>exactly_once_v2</c> runs to its end: transactions of several threads, changelogs, repartitioned topics. It is
-/// the one in <c>../shared/peers/streams</c>, or in the folder that <c>ECOM_STREAMS_PEER</c> names.
+/// in the folder that <c>ECOM_STREAMS_PEER</c> names, with a <c>run</c> in it; a minute on two cores.
 /// </summary>
 public sealed class StreamsTests
 {
@@ -36,10 +36,9 @@ public sealed class StreamsTests
 
     private static string FindRun()
     {
-        var named = Environment.GetEnvironmentVariable("ECOM_STREAMS_PEER");
-        var folder = named is { Length: > 0 } ? named : RepositoryRoot.Shared("peers/streams");
-        if (folder is null) throw TestTool.Missing("ECOM_STREAMS_PEER is not set and ../shared/peers/streams is not there", isRequired: false);
-        var run = Path.Combine(folder, "run");
+        var folder = Environment.GetEnvironmentVariable("ECOM_STREAMS_PEER");
+        Assert.SkipWhen(string.IsNullOrEmpty(folder), "ECOM_STREAMS_PEER names no folder of an order flow on Kafka Streams.");
+        var run = Path.Combine(folder!, "run");
         return File.Exists(run) ? run : throw TestTool.Missing($"{folder} has no run", isRequired: true);
     }
 }

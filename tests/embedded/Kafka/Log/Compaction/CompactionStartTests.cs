@@ -61,4 +61,19 @@ public sealed class CompactionStartTests : IDisposable
 
         Assert.Equal(3, scene.Content.Count());
     }
+
+    [Fact]
+    public void Where_it_got_to_is_known_after_a_start()
+    {
+        scene.Put(("a", "1"));
+        scene.Close();
+        scene.Compact();
+        var cleaned = scene.Log.CleanedOffset;
+
+        scene.Reopen(clean: false);
+
+        Assert.Equal((1, 1L), (1, cleaned));
+        Assert.Equal(cleaned, scene.Log.CleanedOffset);
+        Assert.False(scene.Compact());
+    }
 }

@@ -235,21 +235,6 @@ public sealed class CompactionTests : IDisposable
     }
 
     [Fact]
-    public void Where_it_got_to_is_known_after_a_start()
-    {
-        scene.Put(("a", "1"));
-        scene.Close();
-        scene.Compact();
-        var cleaned = scene.Log.CleanedOffset;
-
-        scene.Reopen(clean: false);
-
-        Assert.Equal((1, 1L), (1, cleaned));
-        Assert.Equal(cleaned, scene.Log.CleanedOffset);
-        Assert.False(scene.Compact());
-    }
-
-    [Fact]
     public async Task Who_reads_meanwhile_sees_every_key_and_never_one_go_back()
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
