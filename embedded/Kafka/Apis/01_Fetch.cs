@@ -72,8 +72,8 @@ internal static class Fetch
     {
         Release(request);
         var found = new List<Found>(query.Partitions.Count);
-        var granted = request.Broker.InFlight.TakeUpTo(Math.Max(0, query.MaxBytes));
-        var (left, isFirst) = ((int)granted, true);
+        request.HeldBytes = request.Broker.InFlight.TakeUpTo(Math.Max(0, query.MaxBytes)); // given back with the answer, whatever happens on the way
+        var (left, isFirst) = ((int)request.HeldBytes, true);
         foreach (var asked in query.Partitions)
         {
             var partition = Look(request, asked, query.ReadCommitted, left, isFirst);
@@ -82,8 +82,9 @@ internal static class Fetch
             left = Math.Max(0, left - partition.Records.Length);
         }
 
-        request.HeldBytes = found.Sum(partition => (long)partition.Records.Length);
-        request.Broker.InFlight.Give(granted - request.HeldBytes); // the first batch comes though there was no room for it
+        var needed = found.Sum(partition => (long)partition.Records.Length);
+        request.Broker.InFlight.Give(request.HeldBytes - needed); // the first batch comes though there was no room for it
+        request.HeldBytes = needed;
         return found;
     }
 

@@ -22,7 +22,7 @@ internal sealed partial class TransactionCoordinator
         if (prepared.State == TransactionState.PrepareCommit && !await TryFlushAsync(prepared)) return ErrorCode.CoordinatorNotAvailable;
         if (Write(entry, prepared, Flushes) is not ErrorCode.None and var error) return error;
         await CompleteAsync(entry, prepared);
-        return ErrorCode.None; // decided, whatever is still missing: see CompleteOverdueAsync
+        return ErrorCode.None; // decided, whatever is still missing: the upkeep completes it
     }
 
     /// <summary>Writes the markers; once all stand the transaction is over. What fails is tried again by the upkeep.</summary>
