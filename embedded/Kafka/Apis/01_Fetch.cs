@@ -65,7 +65,7 @@ internal static class Fetch
     private static bool IsEnough(List<Found> found, Query query) =>
         query.MaxWaitMs <= 0
         || query.Partitions.Count == 0
-        || found.Sum(partition => (long)partition.Records.Length) >= query.MinBytes
+        || found.Sum(partition => (long)partition.Records.Bytes) >= query.MinBytes
         || found.Any(partition => partition.Error != ErrorCode.None);
 
     private static List<Found> Collect(KafkaRequest request, Query query)
@@ -78,11 +78,11 @@ internal static class Fetch
         {
             var partition = Look(request, asked, query.ReadCommitted, left, isFirst);
             found.Add(partition);
-            if (partition.Records.Length > 0) isFirst = false;
-            left = Math.Max(0, left - partition.Records.Length);
+            if (partition.Records.Bytes > 0) isFirst = false;
+            left = Math.Max(0, left - partition.Records.Bytes);
         }
 
-        var needed = found.Sum(partition => (long)partition.Records.Length);
+        var needed = found.Sum(partition => (long)partition.Records.Bytes);
         request.Broker.InFlight.Give(request.HeldBytes - needed); // the first batch comes though there was no room for it
         request.HeldBytes = needed;
         return found;
@@ -104,10 +104,11 @@ internal static class Fetch
         try
         {
             var (stable, high) = (log.LastStableOffset, log.HighWatermark); // in this order: the first is never beyond the second
-            var records = log.Read(asked.Offset, Math.Min(asked.BytesMax, bytesLeft), isFirst, readCommitted ? stable : high, request.Response.Rent);
+            var (slice, next) = log.Find(asked.Offset, Math.Min(asked.BytesMax, bytesLeft), isFirst, readCommitted ? stable : high);
+            var records = request.Response.Hold(slice);
             if (asked.Offset < log.StartOffset) return Found.Refused(ErrorCode.OffsetOutOfRange); // its records went meanwhile
-            // Looked up after the read: whatever was decided by then is listed.
-            var aborted = readCommitted ? records.IsEmpty ? [] : log.AbortedBetween(asked.Offset, EndOf(records.Span)) : null;
+            // Looked up afterwards: whatever was decided by then is listed.
+            var aborted = readCommitted ? slice is null ? [] : log.AbortedBetween(asked.Offset, next) : null;
             return new(ErrorCode.None, high, stable, log.StartOffset, records, aborted);
         }
         catch (ObjectDisposedException)
@@ -118,14 +119,6 @@ internal static class Fetch
         {
             return Found.Refused(ErrorCode.KafkaStorageError);
         }
-    }
-
-    /// <summary>The offset behind the last of these batches.</summary>
-    private static long EndOf(ReadOnlySpan<byte> batches)
-    {
-        var end = 0L;
-        for (; !batches.IsEmpty; batches = batches[RecordBatch.SizeOf(batches)..]) end = new RecordBatch(batches).LastOffset + 1;
-        return end;
     }
 
     private static Query Read(KafkaRequest request)
@@ -227,7 +220,7 @@ internal static class Fetch
         }
 
         if (request.Version >= 11) response.WriteInt32(-1);
-        response.WriteRented(found.Records);
+        response.WriteHeld(found.Records);
         response.WriteTags();
     }
 
@@ -237,7 +230,7 @@ internal static class Fetch
 
     /// <param name="Aborted">The aborted transactions among the records; null for who reads them all the same.</param>
     private readonly record struct Found(
-        ErrorCode Error, long HighWatermark, long LastStableOffset, long StartOffset, ReadOnlyMemory<byte> Records, List<AbortedTransaction>? Aborted)
+        ErrorCode Error, long HighWatermark, long LastStableOffset, long StartOffset, HeldContent Records, List<AbortedTransaction>? Aborted)
     {
         public static Found Refused(ErrorCode error) => new(error, -1, -1, -1, default, null);
     }

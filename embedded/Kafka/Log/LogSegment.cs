@@ -4,9 +4,9 @@ namespace EcomStreaming.Broker.Log;
 
 /// <summary>
 /// One file of a partition's log with its indexes: whole batches, one after the other, as they came over the wire. One thread appends;
-/// any number read what lies below <see cref="Bytes"/>.
+/// any number read what lies below <see cref="Bytes"/>. Reading stands in <c>LogSegment.Read.cs</c>.
 /// </summary>
-internal sealed class LogSegment : IDisposable
+internal sealed partial class LogSegment : IDisposable
 {
     private const int IndexIntervalBytes = 4096;
 
@@ -18,13 +18,15 @@ internal sealed class LogSegment : IDisposable
     private int bytes;
     private long latestTime = -1;
     private long maxTimestampOffset;
+    private long nextOffset;
     private volatile bool isNew;
 
     private LogSegment(string folder, long baseOffset, string suffix = "")
     {
         this.folder = folder;
         BaseOffset = baseOffset;
-        file = File.OpenHandle(SegmentFiles.Path(folder, baseOffset, SegmentFiles.Log + suffix), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        var path = SegmentFiles.Path(folder, baseOffset, SegmentFiles.Log + suffix);
+        file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous); // sockets send no other
         offsets = new OffsetIndex(SegmentFiles.Path(folder, baseOffset, SegmentFiles.OffsetIndex + suffix));
         times = new TimeIndex(SegmentFiles.Path(folder, baseOffset, SegmentFiles.TimeIndex + suffix));
         Aborted = new AbortedTransactions(SegmentFiles.Path(folder, baseOffset, SegmentFiles.AbortedIndex + suffix));
@@ -141,42 +143,6 @@ internal sealed class LogSegment : IDisposable
         Volatile.Write(ref bytes, bytes + batch.Length);
     }
 
-    /// <summary>
-    /// Whole batches from the one that holds the offset on, up to the limit. Batches at or behind
-    /// <paramref name="endOffset"/> are left out.
-    /// </summary>
-    /// <param name="room">Where they are read to; into memory of their own without it.</param>
-    /// <param name="skipsEmpty">Whether it goes on behind batches that compaction has emptied.</param>
-    /// <returns>Null where it has none; nothing where the first is over the limit, and need not come.</returns>
-    public ReadOnlyMemory<byte>? Read(long offset, int bytesMax, bool firstWhateverItsSize, long endOffset, Func<int, Memory<byte>>? room, bool skipsEmpty)
-    {
-        var position = PositionOf(offset, skipsEmpty);
-        if (position < 0) return null;
-        var first = HeaderAt(position);
-        if (first.Size > bytesMax && !firstWhateverItsSize) return ReadOnlyMemory<byte>.Empty;
-        var wanted = Math.Min(Math.Max(bytesMax, first.Size), Bytes - position);
-        var content = room?.Invoke(wanted) ?? new byte[wanted];
-        wanted = RandomAccess.Read(file, content.Span, position);
-        var whole = WholeBatches(content.Span[..wanted], endOffset);
-        return whole > 0 ? content[..whole] : default(ReadOnlyMemory<byte>?);
-    }
-
-    /// <summary>All headers from a position on, as far as they are needed.</summary>
-    public IEnumerable<BatchHeader> Headers(int position = 0)
-    {
-        for (; position < Bytes; position += HeaderAt(position).Size) yield return HeaderAt(position);
-    }
-
-    /// <summary>The position at which a search for records of this time or later may begin.</summary>
-    public int PositionBefore(long timestamp) => offsets.Floor(times.Before(timestamp));
-
-    public ReadOnlyMemory<byte> ReadBatch(BatchHeader header)
-    {
-        var content = new byte[header.Size];
-        ReadAt(content, header.Position);
-        return content;
-    }
-
     /// <summary>Cuts off what no batch is: a start after a clean stop trusts the file's length.</summary>
     public void Trim()
     {
@@ -221,45 +187,6 @@ internal sealed class LogSegment : IDisposable
         Aborted.Dispose();
     }
 
-    private static int WholeBatches(ReadOnlySpan<byte> content, long endOffset)
-    {
-        var length = 0;
-        while (content.Length - length >= RecordBatch.HeaderBytes)
-        {
-            var rest = content[length..];
-            var size = RecordBatch.SizeOf(rest);
-            if (size > rest.Length || new RecordBatch(rest).BaseOffset >= endOffset) break;
-            length += size;
-        }
-
-        return length;
-    }
-
-    private int PositionOf(long offset, bool skipsEmpty)
-    {
-        foreach (var header in Headers(offsets.Floor((int)Math.Max(offset - BaseOffset, 0))))
-            if (header.LastOffset >= offset && !(skipsEmpty && header.RecordCount == 0)) return header.Position;
-        return -1;
-    }
-
-    private BatchHeader HeaderAt(int position)
-    {
-        Span<byte> header = stackalloc byte[RecordBatch.HeaderBytes];
-        ReadAt(header, position);
-        var batch = new RecordBatch(header);
-        var size = RecordBatch.SizeOf(header);
-        if (size < RecordBatch.HeaderBytes || size > Bytes - position) throw Damaged(position);
-        return new(position, size, batch.BaseOffset, batch.LastOffset, batch.MaxTimestamp, batch.RecordCount);
-    }
-
-    private void ReadAt(Span<byte> target, int position)
-    {
-        for (int count; !target.IsEmpty; target = target[count..], position += count)
-            if ((count = RandomAccess.Read(file, target, position)) == 0) throw Damaged(position);
-    }
-
-    private DamagedLogException Damaged(int position) => new(SegmentFiles.Path(folder, BaseOffset, SegmentFiles.Log), position, "no whole batch");
-
     private void Index(in RecordBatch batch, int position)
     {
         Note(batch.MaxTimestamp, batch.LastOffset, batch.RecordCount);
@@ -282,6 +209,7 @@ internal sealed class LogSegment : IDisposable
     {
         if (FirstTimestamp < 0) FirstTimestamp = timestamp;
         latestTime = Math.Max(latestTime, timestamp);
+        Volatile.Write(ref nextOffset, lastOffset + 1); // before the bytes: who has read those knows at least as late an offset
         if (recordCount > 0 && timestamp > MaxTimestamp) (MaxTimestamp, maxTimestampOffset) = (timestamp, lastOffset);
     }
 }

@@ -22,6 +22,13 @@ internal sealed class OffsetIndex(string path) : SparseIndex(path, EntryBytes)
         return found.IsEmpty ? 0 : BinaryPrimitives.ReadInt32BigEndian(found[4..]);
     }
 
+    /// <summary>The last indexed batch at or before the position; the file's beginning where there is none.</summary>
+    public int FloorOfPosition(int position)
+    {
+        var found = LastWhere(entry => BinaryPrimitives.ReadInt32BigEndian(entry[4..]) <= position);
+        return found.IsEmpty ? 0 : BinaryPrimitives.ReadInt32BigEndian(found[4..]);
+    }
+
     /// <summary>The position of the last indexed batch.</summary>
     public int Last() => Floor(int.MaxValue);
 }

@@ -107,18 +107,27 @@ internal sealed partial class PartitionLog : IDisposable
     public ReadOnlyMemory<byte> Read(long offset, int bytesMax, bool firstWhateverItsSize) => Read(offset, bytesMax, firstWhateverItsSize, HighWatermark);
 
     /// <summary>The same, up to an end of the reader's own, which is not beyond <see cref="HighWatermark"/>.</summary>
-    /// <param name="room">Where the batches are read to; into memory of their own without it.</param>
-    public ReadOnlyMemory<byte> Read(long offset, int bytesMax, bool firstWhateverItsSize, long end, Func<int, Memory<byte>>? room = null)
+    public ReadOnlyMemory<byte> Read(long offset, int bytesMax, bool firstWhateverItsSize, long end)
+    {
+        using var slice = Find(offset, bytesMax, firstWhateverItsSize, end).Slice;
+        if (slice is null) return default;
+        var content = new byte[slice.Length];
+        slice.Read(content);
+        return content;
+    }
+
+    /// <summary>Where those batches lie.</summary>
+    public FoundBatches Find(long offset, int bytesMax, bool firstWhateverItsSize, long end)
     {
         while (true)
         {
-            if (offset >= end) return default;
+            if (offset >= end) return FoundBatches.None;
             try
             {
                 // An answer of nothing but emptied batches makes clients ask for more and more at a time: such come where nothing else is left only.
-                return Read(offset, bytesMax, firstWhateverItsSize, end, room, skipsEmpty: true)
-                    ?? Read(offset, bytesMax, firstWhateverItsSize, end, room, skipsEmpty: false)
-                    ?? default;
+                return Find(offset, bytesMax, firstWhateverItsSize, end, skipsEmpty: true)
+                    ?? Find(offset, bytesMax, firstWhateverItsSize, end, skipsEmpty: false)
+                    ?? FoundBatches.None;
             }
             catch (ObjectDisposedException) when (!retired)
             {
@@ -133,11 +142,11 @@ internal sealed partial class PartitionLog : IDisposable
         foreach (var segment in segments) segment.Dispose();
     }
 
-    private ReadOnlyMemory<byte>? Read(long offset, int bytesMax, bool firstWhateverItsSize, long end, Func<int, Memory<byte>>? room, bool skipsEmpty)
+    private FoundBatches? Find(long offset, int bytesMax, bool firstWhateverItsSize, long end, bool skipsEmpty)
     {
         var snapshot = segments;
         for (var i = IndexOf(snapshot, offset); i < snapshot.Length; i++)
-            if (snapshot[i].Read(offset, bytesMax, firstWhateverItsSize, end, room, skipsEmpty) is { } content) return content; // otherwise there is a gap at the segment's end
+            if (snapshot[i].Find(offset, bytesMax, firstWhateverItsSize, end, skipsEmpty) is { } found) return found; // otherwise there is a gap at the segment's end
         return null;
     }
 

@@ -1,54 +1,73 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
+using System.Net.Sockets;
 
 namespace EcomStreaming.Broker.Protocol;
 
-/// <content>Contents that are large: read into buffers of their own, from which they are sent.</content>
+/// <content>Contents that are not copied into the answer: small ones are read into buffers of their own, large ones stay in their file until they are sent.</content>
 internal sealed partial class KafkaWriter
 {
     private const int CopiedBytesMax = 4_096;
+    private const int ReadBytesMax = 64 * 1024; // sending a file costs calls of its own
 
     private readonly List<byte[]> rented = [];
-    private readonly List<(int At, ArraySegment<byte> Bytes)> contents = [];
+    private readonly List<FileSlice> slices = [];
+    private readonly List<(int At, HeldContent Content)> contents = [];
     private readonly List<ArraySegment<byte>> pieces = [];
     private int contentBytes;
+
+    /// <summary>Whether whoever sends the answer can send <see cref="Packets"/>; otherwise all is read.</summary>
+    public bool SendsFiles { get; set; }
 
     /// <summary>All that is to be sent.</summary>
     public int TotalLength => Length + contentBytes;
 
     public bool HasContents => contents.Count > 0;
 
-    /// <summary>Room for contents, which lasts until <see cref="ReleaseContents"/>.</summary>
-    public Memory<byte> Rent(int bytes)
+    public bool HasFiles => slices.Count > 0;
+
+    /// <summary>Keeps what a file holds until <see cref="ReleaseContents"/>, whether or not it is written.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public HeldContent Hold(FileSlice? slice)
     {
-        var array = ArrayPool<byte>.Shared.Rent(bytes);
-        rented.Add(array);
-        return array.AsMemory(0, bytes);
+        if (slice is null) return default;
+        if (SendsFiles && slice.Length > ReadBytesMax)
+        {
+            slices.Add(slice);
+            return new(default, slice);
+        }
+
+        using (slice)
+        {
+            var array = ArrayPool<byte>.Shared.Rent(slice.Length);
+            rented.Add(array);
+            slice.Read(array);
+            return new(new(array, 0, slice.Length), null);
+        }
     }
 
-    /// <summary>Writes bytes that lie in a rented buffer; many of them stay there.</summary>
-    public void WriteRented(ReadOnlyMemory<byte> value)
+    /// <summary>Writes what is held, as bytes with their length before them.</summary>
+    public void WriteHeld(HeldContent content)
     {
-        if (value.Length <= CopiedBytesMax || !MemoryMarshal.TryGetArray(value, out var segment))
+        if (content.Bytes <= CopiedBytesMax && content.File is null)
         {
-            WriteBytes(value.Span);
+            WriteBytes(content.Read);
             return;
         }
 
-        WriteBytesLength(value.Length);
-        contents.Add((Length, segment));
-        contentBytes += segment.Count;
+        WriteBytesLength(content.Bytes);
+        contents.Add((Length, content));
+        contentBytes += content.Bytes;
     }
 
-    /// <summary>What was written and the contents between it, in the order of the wire; good until the next change.</summary>
+    /// <summary>What was written and the contents between it, in the order of the wire, where none is in a file; good until the next change.</summary>
     public IList<ArraySegment<byte>> Pieces()
     {
         pieces.Clear();
         var start = 0;
-        foreach (var (at, bytes) in contents)
+        foreach (var (at, content) in contents)
         {
             pieces.Add(new(buffer, start, at - start));
-            pieces.Add(bytes);
+            pieces.Add(content.Read);
             start = at;
         }
 
@@ -56,13 +75,37 @@ internal sealed partial class KafkaWriter
         return pieces;
     }
 
-    /// <summary>Gives the rented buffers back.</summary>
+    /// <summary>The same where some are in files.</summary>
+    public SendPacketsElement[] Packets()
+    {
+        var packets = new List<SendPacketsElement>((2 * contents.Count) + 1);
+        var start = 0;
+        foreach (var (at, content) in contents)
+        {
+            packets.Add(new(buffer, start, at - start));
+            packets.Add(content.File?.ToPacket() ?? new(content.Read.Array!, 0, content.Bytes));
+            start = at;
+        }
+
+        if (start < Length) packets.Add(new(buffer, start, Length - start));
+        return [.. packets];
+    }
+
+    /// <summary>Gives the buffers back and lets go of the files.</summary>
     public void ReleaseContents()
     {
         foreach (var array in rented) ArrayPool<byte>.Shared.Return(array);
+        foreach (var slice in slices) slice.Dispose();
         rented.Clear();
+        slices.Clear();
         contents.Clear();
         contentBytes = 0;
         pieces.Clear();
     }
+}
+
+/// <summary>What an answer holds besides what was written: in a buffer, or in a file.</summary>
+internal readonly record struct HeldContent(ArraySegment<byte> Read, FileSlice? File)
+{
+    public int Bytes => File?.Length ?? Read.Count;
 }

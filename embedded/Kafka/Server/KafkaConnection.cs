@@ -24,14 +24,15 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, stopping);
         var idle = new IdleWatch(broker.Time, broker.Options.Limits.ConnectionIdleMax);
         connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(_ => AbortIfIdle(connection, idle), idle);
-        using var response = new KafkaWriter(broker.Options.Limits.AnswerBytesMax);
+        using var socket = connection.Features.Get<IConnectionSocketFeature>() is { } feature ? new AnswerSocket(feature.Socket) : null;
+        using var response = new KafkaWriter(broker.Options.Limits.AnswerBytesMax) { SendsFiles = socket is not null && AnswerSocket.SendsFiles };
         try
         {
             using var frames = new FrameReader(connection.Transport.Input, broker.Options.Limits.FrameBytesMax, broker.InFlight);
             while (await frames.ReadAsync(ended.Token) is { } frame)
             {
                 idle.End();
-                if (!await AnswerAsync(connection, frame, response, idle, ended.Token)) break;
+                if (!await AnswerAsync(connection, socket, frame, response, idle, ended.Token)) break;
                 idle.Begin();
             }
         }
@@ -54,7 +55,8 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
         if (idle.IsOver) connection.Abort(new ConnectionAbortedException("It asked nothing for too long."));
     }
 
-    private async ValueTask<bool> AnswerAsync(ConnectionContext connection, ReadOnlyMemory<byte> frame, KafkaWriter response, IdleWatch idle, CancellationToken cancellationToken)
+    private async ValueTask<bool> AnswerAsync(
+        ConnectionContext connection, AnswerSocket? socket, ReadOnlyMemory<byte> frame, KafkaWriter response, IdleWatch idle, CancellationToken cancellationToken)
     {
         var start = RequestHeader.ReadStart(frame);
         if (ApiTable.Find(start.Key) is not { } api) throw new MalformedRequestException($"API {(short)start.Key} is not supported.");
@@ -63,7 +65,7 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
             if (start.Key != ApiKey.ApiVersions) throw new MalformedRequestException($"{start.Key} version {start.Version} is not supported.");
             Begin(response, start.CorrelationId, flexible: false, flexibleHeader: false);
             ApiVersions.WriteUnsupported(response);
-            return await SendAsync(connection, response, cancellationToken);
+            return await SendAsync(connection, socket, response, cancellationToken);
         }
 
         var flexible = api.IsFlexible(start.Version);
@@ -83,7 +85,7 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
             await HandleAsync(api, request, cancellationToken);
             idle.Begin(); // who does not take its answer is as idle as who asks nothing
             var answerBytes = request.ResponseSuppressed ? 0 : response.TotalLength;
-            var isRead = request.ResponseSuppressed || await SendAsync(connection, response, cancellationToken);
+            var isRead = request.ResponseSuppressed || await SendAsync(connection, socket, response, cancellationToken);
             broker.Metrics.CountAnswer(api.Key, SizeBytes + frame.Length, answerBytes, broker.Time.GetElapsedTime(began));
             return isRead;
         }
@@ -115,15 +117,12 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
         if (flexibleHeader) response.WriteTags();
     }
 
-    /// <summary>Straight to the socket, past the transport's pipe: it would copy everything once more, and nothing else is sent here.</summary>
     /// <returns>Whether somebody is still there to read it.</returns>
-    private static async ValueTask<bool> SendAsync(ConnectionContext connection, KafkaWriter response, CancellationToken cancellationToken)
+    private static async ValueTask<bool> SendAsync(ConnectionContext connection, AnswerSocket? socket, KafkaWriter response, CancellationToken cancellationToken)
     {
         response.PatchInt32(0, response.TotalLength - SizeBytes);
-        if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket) return await SendAsync(connection.Transport.Output, response, cancellationToken);
-        if (response.HasContents) await socket.SendAsync(response.Pieces(), SocketFlags.None);
-        else
-            for (var rest = response.Written; !rest.IsEmpty;) rest = rest[await socket.SendAsync(rest, SocketFlags.None, cancellationToken)..];
+        if (socket is null) return await SendAsync(connection.Transport.Output, response, cancellationToken);
+        await socket.SendAsync(response, cancellationToken);
         response.ReleaseContents();
         return true;
     }

@@ -1,0 +1,50 @@
+using System.Net.Sockets;
+using EcomStreaming.Broker.Protocol;
+
+namespace EcomStreaming.Broker.Server;
+
+/// <summary>
+/// Sends answers straight over a connection's socket, past the transport's pipe: it would copy everything once more, and nothing else is sent here.
+/// One answer at a time.
+/// </summary>
+internal sealed class AnswerSocket : IDisposable
+{
+    private readonly Socket socket;
+    private readonly SocketAsyncEventArgs packets = new();
+    private TaskCompletionSource sent = new();
+
+    public AnswerSocket(Socket socket)
+    {
+        this.socket = socket;
+        packets.Completed += (_, _) => Complete();
+    }
+
+    /// <summary>On Windows files are sent only where they were opened for it.</summary>
+    public static bool SendsFiles { get; } = !OperatingSystem.IsWindows();
+
+    /// <exception cref="SocketException">The client has gone, or what was to be sent is not there any more: the answer is not whole.</exception>
+    public async ValueTask SendAsync(KafkaWriter response, CancellationToken cancellationToken)
+    {
+        if (response.HasFiles) await SendPacketsAsync(response.Packets());
+        else if (response.HasContents) await socket.SendAsync(response.Pieces(), SocketFlags.None);
+        else
+            for (var rest = response.Written; !rest.IsEmpty;) rest = rest[await socket.SendAsync(rest, SocketFlags.None, cancellationToken)..];
+    }
+
+    public void Dispose() => packets.Dispose();
+
+    private Task SendPacketsAsync(SendPacketsElement[] elements)
+    {
+        sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        packets.SendPacketsElements = elements;
+        if (!socket.SendPacketsAsync(packets)) Complete();
+        return sent.Task;
+    }
+
+    private void Complete()
+    {
+        packets.SendPacketsElements = null;
+        if (packets.SocketError == SocketError.Success) sent.SetResult();
+        else sent.SetException(new SocketException((int)packets.SocketError));
+    }
+}
