@@ -108,7 +108,7 @@ internal sealed partial class TopicRegistry
     }
 
     private void Save(IEnumerable<Topic> all, BrokerSettings settings, long producerIds) => new BrokerMetadata(
-        ClusterId, producerIds, [.. all.Select(topic => new TopicMetadata(topic.Name, topic.Id, topic.Partitions.Count, topic.Settings))], settings, MachineBoot.Id).Save(options.Data);
+        ClusterId, producerIds, [.. all.Select(topic => new TopicMetadata(topic.Name, topic.Id, topic.Partitions.Count, topic.Settings))], settings, boot).Save(options.Data);
 
     [LoggerMessage(25, LogLevel.Error, "A change of {Resource} could not be written to the disk, and is not made")]
     private partial void LogNotWritten(string resource, Exception exception);

@@ -12,6 +12,7 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     private readonly ConcurrentDictionary<string, Topic> topics = new(StringComparer.Ordinal);
     private long nextProducerId;
     private long producerIdsReserved;
+    private string? boot;
 
     public string ClusterId { get; private set; } = "";
 
@@ -41,14 +42,24 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     {
         var metadata = BrokerMetadata.Load(options.Data);
         ClusterId = metadata.ClusterId;
-        MayHaveLostRecords = !clean && (metadata.Boot is null || metadata.Boot != MachineBoot.Id);
+        var isNew = !BrokerMetadata.Exists(options.Data);
+        MayHaveLostRecords = !clean && !isNew && (metadata.Boot is null || metadata.Boot != MachineBoot.Id);
+        boot = MayHaveLostRecords ? metadata.Boot : MachineBoot.Id;
         BrokerSettings = metadata.Settings ?? BrokerSettings.None;
         nextProducerId = producerIdsReserved = metadata.NextProducerId;
         foreach (var topic in metadata.Topics) topics[topic.Name] = OpenTopic(topic.Name, topic.Id, topic.Partitions, topic.Settings, clean);
-        if (!BrokerMetadata.Exists(options.Data)) lock (gate) Save(topics.Values, BrokerSettings, producerIdsReserved);
-        else if (metadata.Boot != MachineBoot.Id) lock (gate) TrySave("broker", topics.Values); // a full disk keeps it for the next start
+        if (isNew) lock (gate) Save(topics.Values, BrokerSettings, producerIdsReserved);
+        else if (metadata.Boot != boot) KeepBoot();
         SetStraysAside();
         LogOpened(topics.Count, PartitionCount, clean);
+    }
+
+    /// <summary>What a power cut may have torn is mended, and the mending on the disk: until the machine's next start nothing more can be lost.</summary>
+    public void Settle()
+    {
+        if (boot == MachineBoot.Id) return;
+        boot = MachineBoot.Id;
+        KeepBoot();
     }
 
     /// <summary>Creates a topic, or says why not.</summary>
@@ -95,6 +106,11 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     {
         foreach (var topic in topics.Values)
             for (var i = 0; i < topic.Partitions.Count; i++) Flush(topic, i);
+    }
+
+    private void KeepBoot()
+    {
+        lock (gate) TrySave("broker", topics.Values); // a full disk keeps it for the next start
     }
 
     /// <summary>One that fails keeps no other waiting; it is said once, for it takes no more records.</summary>

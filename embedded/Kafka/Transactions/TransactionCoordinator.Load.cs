@@ -1,4 +1,5 @@
 using EcomStreaming.Broker.Log;
+using EcomStreaming.Broker.Protocol;
 using EcomStreaming.Broker.Topics;
 
 namespace EcomStreaming.Broker.Transactions;
@@ -13,13 +14,14 @@ internal sealed partial class TransactionCoordinator
     public async Task LoadAsync()
     {
         if (Flushes) log.Flush(); // a decision that only the process left behind is none before that
+        var isSettled = true;
         foreach (var transaction in log.ReadAll())
         {
             var entry = new TransactionEntry(transaction.Id) { Transaction = transaction };
             entries[transaction.Id] = entry;
             if (transaction.IsPrepared) await CompleteAsync(entry, transaction);
             else if (transaction.State == TransactionState.Ongoing && topics.MayHaveLostRecords)
-                await EndAsync(entry, transaction.Fence(time.GetUtcNow())); // its producer may still run, and would commit what is left of it
+                isSettled &= await FenceAsync(entry, transaction);
             else if (transaction.State == TransactionState.Ongoing)
                 foreach (var partition in transaction.Partitions) Find(partition)?.Register(transaction.Producer);
         }
@@ -27,7 +29,18 @@ internal sealed partial class TransactionCoordinator
         var hanging = 0;
         foreach (var topic in topics.All)
             for (var partition = 0; partition < topic.Partitions.Count; partition++) hanging += await AbortHangingAsync(new(topic.Name, partition));
+        if (isSettled) topics.Settle();
         LogLoaded(entries.Count, hanging);
+    }
+
+    /// <summary>Aborts what was open when the power went: its producer may still run, and would commit what is left of it.</summary>
+    /// <returns>Whether that is on the disk. Where it is not, it holds all the same as long as this broker lives, and the next one does it again.</returns>
+    private async ValueTask<bool> FenceAsync(TransactionEntry entry, Transaction transaction)
+    {
+        var fenced = transaction.Fence(time.GetUtcNow());
+        if (await EndAsync(entry, fenced) == ErrorCode.None) return true;
+        entry.Transaction = fenced;
+        return false;
     }
 
     /// <summary>

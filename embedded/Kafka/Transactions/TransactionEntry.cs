@@ -7,7 +7,7 @@ internal sealed class TransactionEntry(string id)
 {
     public string Id { get; } = id;
 
-    /// <summary>Changed under <see cref="Lock"/> only, once it is in the log; a look needs no lock.</summary>
+    /// <summary>Changed under <see cref="Lock"/> only, once it is in the log, but for what a power cut left open on a full disk; a look needs no lock.</summary>
     public Transaction? Transaction { get; set; }
 
     /// <summary>

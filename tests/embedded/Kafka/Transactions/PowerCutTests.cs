@@ -75,6 +75,21 @@ public sealed class PowerCutTests : IDisposable
     }
 
     [Fact]
+    public async Task Nor_where_a_full_disk_takes_no_abort_and_neither_after_the_next_start()
+    {
+        var producer = await scene.BeginAsync();
+
+        await scene.CutPowerAsync(survives: partition => partition is { Topic: "orders", Partition: 1 }, isFull: true);
+        Assert.Equal(ErrorCode.ProducerFenced, await scene.EndAsync(producer));
+        Assert.NotEqual(ErrorCode.None, (await scene.Transactions.InitializeAsync(TransactionScene.Id, TransactionScene.TimeoutMs, known: null, Cancelled)).Error);
+        scene.MakeRoom();
+        await scene.RestartAsync();
+
+        Assert.Equal(ErrorCode.ProducerFenced, await scene.EndAsync(producer));
+        Assert.Equal(TransactionState.CompleteAbort, scene.Transaction!.State);
+    }
+
+    [Fact]
     public async Task Of_an_open_transaction_nothing_is_ever_read()
     {
         await scene.BeginAsync();

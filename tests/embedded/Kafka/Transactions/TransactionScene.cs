@@ -59,13 +59,15 @@ internal sealed class TransactionScene : IDisposable
     }
 
     /// <summary>As after a power cut: what was not forced to the disk is lost, but for the partitions where it happened to be there.</summary>
-    public async Task CutPowerAsync(Func<TopicPartition, bool> survives)
+    /// <param name="isFull">Whether the disk takes no step of a transaction afterwards, until <see cref="MakeRoom"/>.</param>
+    public async Task CutPowerAsync(Func<TopicPartition, bool> survives, bool isFull = false)
     {
         var lost = Topics.All.SelectMany(topic => topic.Partitions.Select((_, i) => new TopicPartition(topic.Name, i))).Where(partition => !survives(partition)).ToList();
         foreach (var partition in lost) Topics.FindPartition(partition.Topic, partition.Partition)!.KeepRecoveryPoint();
         Close();
         (BrokerMetadata.Load(folder.Path) with { Boot = "the start before" }).Save(folder.Path);
-        foreach (var partition in lost) LoseUnforced(Path.Combine(folder.Path, "topics", $"{partition.Topic}-{partition.Partition}"));
+        foreach (var partition in lost) LoseUnforced(FolderOf(partition));
+        if (isFull) FillDisk();
         Open();
         Groups.Load();
         await Transactions.LoadAsync();
@@ -93,6 +95,30 @@ internal sealed class TransactionScene : IDisposable
     public Task<ErrorCode> EndAsync(TransactionalProducer producer, bool commits = true) => Transactions.EndAsync(Id, producer, commits, Cancelled);
 
     public Task TendAsync() => Transactions.TendAsync(Cancelled);
+
+    public void MakeRoom()
+    {
+        foreach (var checkpoint in Checkpoints())
+        {
+            Directory.Delete(checkpoint);
+            File.Move(checkpoint + ".aside", checkpoint);
+        }
+    }
+
+    /// <summary>No file can take the place of a folder, and before the first record of its epoch a log writes down that this has begun.</summary>
+    private void FillDisk()
+    {
+        foreach (var checkpoint in Checkpoints())
+        {
+            File.Move(checkpoint, checkpoint + ".aside");
+            Directory.CreateDirectory(checkpoint);
+        }
+    }
+
+    private List<string> Checkpoints() =>
+        [.. Directory.EnumerateFileSystemEntries(folder.Path, "leader-epoch-checkpoint", SearchOption.AllDirectories).Where(path => path.Contains(TransactionTopic.Name, StringComparison.Ordinal))];
+
+    private string FolderOf(TopicPartition partition) => Path.Combine(folder.Path, "topics", $"{partition.Topic}-{partition.Partition}");
 
     private static void LoseUnforced(string folder)
     {
