@@ -24,7 +24,12 @@ internal sealed partial class LogSegment
     /// <summary>All headers from a position on, as far as they are needed.</summary>
     public IEnumerable<BatchHeader> Headers(int position = 0)
     {
-        for (; position < Bytes; position += HeaderAt(position).Size) yield return HeaderAt(position);
+        while (position < Bytes)
+        {
+            var header = HeaderAt(position);
+            position += header.Size;
+            yield return header;
+        }
     }
 
     /// <summary>The position at which a search for records of this time or later may begin.</summary>
