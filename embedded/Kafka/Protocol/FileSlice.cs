@@ -29,6 +29,12 @@ internal sealed class FileSlice : IDisposable
         return true;
     }
 
+    /// <exception cref="IOException">The file is shorter now.</exception>
+    public void RequireWhole()
+    {
+        if (RandomAccess.GetLength(file) < position + Length) throw new EndOfStreamException();
+    }
+
     /// <exception cref="IOException">The file is shorter now, or the disk fails.</exception>
     public void Read(Span<byte> target)
     {

@@ -15,8 +15,8 @@ internal sealed partial class KafkaWriter
     private readonly List<ArraySegment<byte>> pieces = [];
     private int contentBytes;
 
-    /// <summary>Whether whoever sends the answer can send <see cref="Packets"/>; otherwise all is read.</summary>
-    public bool SendsFiles { get; set; }
+    /// <summary>Room for files, where whoever sends the answer can send <see cref="Packets"/>; without it all is read.</summary>
+    public HeldFiles? Files { get; init; }
 
     /// <summary>All that is to be sent.</summary>
     public int TotalLength => Length + contentBytes;
@@ -30,9 +30,10 @@ internal sealed partial class KafkaWriter
     public HeldContent Hold(FileSlice? slice)
     {
         if (slice is null) return default;
-        if (SendsFiles && slice.Length > ReadBytesMax)
+        if (slice.Length > ReadBytesMax && Files?.TryTake() == true)
         {
             slices.Add(slice);
+            slice.RequireWhole();
             return new(default, slice);
         }
 
@@ -95,7 +96,12 @@ internal sealed partial class KafkaWriter
     public void ReleaseContents()
     {
         foreach (var array in rented) ArrayPool<byte>.Shared.Return(array);
-        foreach (var slice in slices) slice.Dispose();
+        foreach (var slice in slices)
+        {
+            slice.Dispose();
+            Files!.Give();
+        }
+
         rented.Clear();
         slices.Clear();
         contents.Clear();

@@ -11,7 +11,7 @@ internal sealed class AnswerSocket : IDisposable
 {
     private readonly Socket socket;
     private readonly SocketAsyncEventArgs packets = new();
-    private TaskCompletionSource sent = new();
+    private TaskCompletionSource<int> sent = new();
 
     public AnswerSocket(Socket socket)
     {
@@ -22,10 +22,14 @@ internal sealed class AnswerSocket : IDisposable
     /// <summary>On Windows files are sent only where they were opened for it.</summary>
     public static bool SendsFiles { get; } = !OperatingSystem.IsWindows();
 
-    /// <exception cref="SocketException">The client has gone, or what was to be sent is not there any more: the answer is not whole.</exception>
+    /// <exception cref="SocketException">The client has gone.</exception>
+    /// <exception cref="IOException">What was to be sent cannot be read any more: the answer is not whole.</exception>
     public async ValueTask SendAsync(KafkaWriter response, CancellationToken cancellationToken)
     {
-        if (response.HasFiles) await SendPacketsAsync(response.Packets());
+        if (response.HasFiles)
+        {
+            if (await SendPacketsAsync(response.Packets()) != response.TotalLength) throw new EndOfStreamException("A file was cut while it was sent.");
+        }
         else if (response.HasContents) await socket.SendAsync(response.Pieces(), SocketFlags.None);
         else
             for (var rest = response.Written; !rest.IsEmpty;) rest = rest[await socket.SendAsync(rest, SocketFlags.None, cancellationToken)..];
@@ -33,8 +37,9 @@ internal sealed class AnswerSocket : IDisposable
 
     public void Dispose() => packets.Dispose();
 
-    private Task SendPacketsAsync(SendPacketsElement[] elements)
+    private Task<int> SendPacketsAsync(SendPacketsElement[] elements)
     {
+        if (!socket.Connected) throw new SocketException((int)SocketError.NotConnected);
         sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
         packets.SendPacketsElements = elements;
         if (!socket.SendPacketsAsync(packets)) Complete();
@@ -44,7 +49,8 @@ internal sealed class AnswerSocket : IDisposable
     private void Complete()
     {
         packets.SendPacketsElements = null;
-        if (packets.SocketError == SocketError.Success) sent.SetResult();
+        if (packets.SocketError == SocketError.Success) sent.SetResult(packets.BytesTransferred);
+        else if (packets.SocketError is SocketError.InvalidArgument or SocketError.SocketError) sent.SetException(new IOException($"A file could not be sent: {packets.SocketError}."));
         else sent.SetException(new SocketException((int)packets.SocketError));
     }
 }

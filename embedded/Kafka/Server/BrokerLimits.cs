@@ -21,6 +21,9 @@ internal sealed record BrokerLimits
     /// </summary>
     public int AnswerBytesMax { get; init; } = 100 * 1024 * 1024;
 
+    /// <summary>Parts of log files that answers keep until they are sent, which may have been deleted meanwhile; what goes beyond is read at once.</summary>
+    public int HeldFilesMax { get; init; } = Math.Min(1_000, OpenFiles.Max / 16);
+
     public int TopicsMax { get; init; } = 10_000;
 
     /// <summary>Of all topics together, and no more than half of the process's files are enough for: without any left it would end.</summary>

@@ -1,4 +1,5 @@
 using EcomStreaming.Broker.Groups;
+using EcomStreaming.Broker.Protocol;
 using EcomStreaming.Broker.Topics;
 using EcomStreaming.Broker.Transactions;
 
@@ -22,6 +23,8 @@ internal sealed class BrokerState(BrokerOptions options, TimeProvider time, Topi
     public BrokerMetrics Metrics { get; } = metrics;
 
     public InFlightBytes InFlight { get; } = new(options.Limits.InFlightBytesMax);
+
+    public HeldFiles HeldFiles { get; } = new(options.Limits.HeldFilesMax);
 
     /// <summary>Asked at each use: what is free changes.</summary>
     public Func<LogFolder> LogFolder { get; init; } = () => Server.LogFolder.Of(options.Data);

@@ -25,7 +25,7 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
         var idle = new IdleWatch(broker.Time, broker.Options.Limits.ConnectionIdleMax);
         connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(_ => AbortIfIdle(connection, idle), idle);
         using var socket = connection.Features.Get<IConnectionSocketFeature>() is { } feature ? new AnswerSocket(feature.Socket) : null;
-        using var response = new KafkaWriter(broker.Options.Limits.AnswerBytesMax) { SendsFiles = socket is not null && AnswerSocket.SendsFiles };
+        using var response = new KafkaWriter(broker.Options.Limits.AnswerBytesMax) { Files = socket is not null && AnswerSocket.SendsFiles ? broker.HeldFiles : null };
         try
         {
             using var frames = new FrameReader(connection.Transport.Input, broker.Options.Limits.FrameBytesMax, broker.InFlight);

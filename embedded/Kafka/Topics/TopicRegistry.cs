@@ -13,6 +13,7 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     private long nextProducerId;
     private long producerIdsReserved;
     private string? boot;
+    private bool isSettled;
 
     public string ClusterId { get; private set; } = "";
 
@@ -44,7 +45,8 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
         ClusterId = metadata.ClusterId;
         var isNew = !BrokerMetadata.Exists(options.Data);
         MayHaveLostRecords = !clean && !isNew && (metadata.Boot is null || metadata.Boot != MachineBoot.Id);
-        boot = MayHaveLostRecords ? metadata.Boot : MachineBoot.Id;
+        isSettled = !MayHaveLostRecords;
+        boot = isSettled ? MachineBoot.Id : metadata.Boot;
         BrokerSettings = metadata.Settings ?? BrokerSettings.None;
         nextProducerId = producerIdsReserved = metadata.NextProducerId;
         foreach (var topic in metadata.Topics) topics[topic.Name] = OpenTopic(topic.Name, topic.Id, topic.Partitions, topic.Settings, clean);
@@ -57,7 +59,8 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     /// <summary>What a power cut may have torn is mended, and the mending on the disk: until the machine's next start nothing more can be lost.</summary>
     public void Settle()
     {
-        if (boot == MachineBoot.Id) return;
+        if (isSettled) return;
+        isSettled = true;
         boot = MachineBoot.Id;
         KeepBoot();
     }
@@ -129,7 +132,8 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     }
 
     /// <returns>Whether the next start may trust what is there.</returns>
-    public bool CloseCleanly() => topics.Values.SelectMany(topic => topic.Partitions).Aggregate(true, (clean, partition) => partition.CloseCleanly() && clean);
+    public bool CloseCleanly() =>
+        topics.Values.SelectMany(topic => topic.Partitions).Aggregate(true, (clean, partition) => partition.CloseCleanly() && clean) && isSettled;
 
     public void Dispose()
     {

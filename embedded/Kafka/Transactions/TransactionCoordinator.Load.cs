@@ -7,6 +7,9 @@ namespace EcomStreaming.Broker.Transactions;
 /// <content>Coming back from the log.</content>
 internal sealed partial class TransactionCoordinator
 {
+    /// <summary>Aborted after a power cut, while the disk did not take it. Of the start, and then of the upkeep.</summary>
+    private readonly List<TransactionEntry> unwritten = [];
+
     /// <summary>
     /// Puts every transactional id back as the log has it, and completes what was decided. Called once, behind the groups' own and before the
     /// broker listens.
@@ -14,14 +17,13 @@ internal sealed partial class TransactionCoordinator
     public async Task LoadAsync()
     {
         if (Flushes) log.Flush(); // a decision that only the process left behind is none before that
-        var isSettled = true;
         foreach (var transaction in log.ReadAll())
         {
             var entry = new TransactionEntry(transaction.Id) { Transaction = transaction };
             entries[transaction.Id] = entry;
             if (transaction.IsPrepared) await CompleteAsync(entry, transaction);
             else if (transaction.State == TransactionState.Ongoing && topics.MayHaveLostRecords)
-                isSettled &= await FenceAsync(entry, transaction);
+                await FenceAsync(entry, transaction);
             else if (transaction.State == TransactionState.Ongoing)
                 foreach (var partition in transaction.Partitions) Find(partition)?.Register(transaction.Producer);
         }
@@ -29,18 +31,23 @@ internal sealed partial class TransactionCoordinator
         var hanging = 0;
         foreach (var topic in topics.All)
             for (var partition = 0; partition < topic.Partitions.Count; partition++) hanging += await AbortHangingAsync(new(topic.Name, partition));
-        if (isSettled) topics.Settle();
+        SettleWhereAllAreAborted();
         LogLoaded(entries.Count, hanging);
     }
 
     /// <summary>Aborts what was open when the power went: its producer may still run, and would commit what is left of it.</summary>
-    /// <returns>Whether that is on the disk. Where it is not, it holds all the same as long as this broker lives, and the next one does it again.</returns>
-    private async ValueTask<bool> FenceAsync(TransactionEntry entry, Transaction transaction)
+    private async ValueTask FenceAsync(TransactionEntry entry, Transaction transaction)
     {
         var fenced = transaction.Fence(time.GetUtcNow());
-        if (await EndAsync(entry, fenced) == ErrorCode.None) return true;
-        entry.Transaction = fenced;
-        return false;
+        if (await EndAsync(entry, fenced) == ErrorCode.None) return;
+        entry.Transaction = fenced; // it holds as long as this broker lives; the next one does it again, unless the upkeep could write it by then
+        unwritten.Add(entry);
+    }
+
+    private void SettleWhereAllAreAborted()
+    {
+        unwritten.RemoveAll(entry => entry.Unconfirmed is null && entry.Transaction is not { IsPrepared: true });
+        if (unwritten.Count == 0) topics.Settle();
     }
 
     /// <summary>

@@ -23,6 +23,8 @@ internal sealed partial class TransactionCoordinator
                 entry.Lock.Release();
             }
         }
+
+        SettleWhereAllAreAborted();
     }
 
     /// <summary>Leaves nothing for the next start to complete, but what is being done just now.</summary>

@@ -64,20 +64,49 @@ public sealed class SentFileTests
     }
 
     [Fact]
-    public async Task A_file_that_is_shorter_than_it_was_ends_the_connection_and_no_other()
+    public async Task Of_a_file_that_is_shorter_than_it_was_the_client_is_told()
     {
         await using var broker = await TestBroker.StartAsync(Cancelled);
         using var client = await FilledAsync(broker);
         using (var file = File.Open(LogOf(broker, "large"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) file.SetLength((BatchCount * BatchBytes) - 100);
 
-        using (var other = await broker.ConnectAsync(Cancelled))
-        {
-            await other.SendAsync(ApiKey.Fetch, 4, Requests.Fetch("large", 0), Cancelled);
-            await other.IsClosedAsync(Cancelled);
-        }
+        Assert.Equal(ErrorCode.KafkaStorageError, (await client.FetchAsync(Requests.Fetch("large", 0), Cancelled)).Error);
+        Assert.Equal(BatchBytes, (await client.FetchAsync(Requests.Fetch("large", 0, maxBytes: BatchBytes), Cancelled)).Records.Length);
+        await Eventually.HoldsAsync(() => broker.State.InFlight.Held == 0, "the room is given back", Cancelled);
+    }
 
+    [Fact]
+    public async Task A_file_that_is_cut_while_it_is_sent_ends_the_connection_and_no_other()
+    {
+        await using var broker = await TestBroker.StartAsync(Cancelled);
+        using var slow = await broker.ConnectAsync(Cancelled);
+        using var client = await FilledAsync(broker);
+        await slow.SendAsync(ApiKey.Fetch, 4, Requests.Fetch("large", 0), Cancelled);
+        await slow.SendAsync(ApiKey.ApiVersions, 0, [], Cancelled);
+        await Eventually.HoldsAsync(() => broker.State.InFlight.Held >= BatchCount * (long)BatchBytes, "it is sent, and not read", Cancelled);
+
+        using (var file = File.Open(LogOf(broker, "large"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) file.SetLength((BatchCount * BatchBytes) - 100);
+
+        await slow.IsClosedAsync(Cancelled); // what is asked next is not answered in the middle of it
         await client.IsServedAsync(Cancelled);
         await Eventually.HoldsAsync(() => broker.State.InFlight.Held == 0, "the room is given back", Cancelled);
+    }
+
+    [Fact]
+    public void No_more_parts_of_files_are_kept_than_may_be()
+    {
+        using var folder = new TemporaryFolder("file");
+        var path = Path.Combine(folder.Path, "log");
+        File.WriteAllBytes(path, new byte[100_000]);
+        using var file = File.OpenHandle(path);
+        var files = new HeldFiles(max: 2);
+        using var writer = new KafkaWriter { Files = files };
+
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal([false, false, true], Enumerable.Range(0, 3).Select(_ => writer.Hold(new(file, 0, 100_000)).File is null));
+            writer.ReleaseContents();
+        }
     }
 
     private static async Task<RawClient> FilledAsync(TestBroker broker)

@@ -74,19 +74,37 @@ public sealed class PowerCutTests : IDisposable
         Assert.Equal(TransactionState.CompleteAbort, scene.Transaction!.State);
     }
 
-    [Fact]
-    public async Task Nor_where_a_full_disk_takes_no_abort_and_neither_after_the_next_start()
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)] // its markers stand by then
+    public async Task Nor_where_a_full_disk_takes_no_abort_and_neither_after_the_next_start(bool stops, bool isTended)
     {
         var producer = await scene.BeginAsync();
 
         await scene.CutPowerAsync(survives: partition => partition is { Topic: "orders", Partition: 1 }, isFull: true);
         Assert.Equal(ErrorCode.ProducerFenced, await scene.EndAsync(producer));
         Assert.NotEqual(ErrorCode.None, (await scene.Transactions.InitializeAsync(TransactionScene.Id, TransactionScene.TimeoutMs, known: null, Cancelled)).Error);
-        scene.MakeRoom();
-        await scene.RestartAsync();
+        if (isTended) await scene.TendAsync();
+        await scene.RestartAsync(stops);
 
         Assert.Equal(ErrorCode.ProducerFenced, await scene.EndAsync(producer));
-        Assert.Equal(TransactionState.CompleteAbort, scene.Transaction!.State);
+        Assert.NotEmpty(scene.Orders(1).AbortedBetween(0, long.MaxValue));
+    }
+
+    [Fact]
+    public async Task What_a_full_disk_did_not_take_is_done_once_there_is_room()
+    {
+        await scene.BeginAsync();
+        await scene.CutPowerAsync(survives: partition => partition is { Topic: "orders", Partition: 1 }, isFull: true);
+        scene.MakeRoom();
+        for (var i = 0; i < 2; i++) await scene.TendAsync(); // marks, then confirms
+        var next = await scene.BeginAsync();
+
+        await scene.RestartAsync(); // no power cut: what is open goes on
+
+        Assert.Equal(ErrorCode.None, await scene.EndAsync(next));
     }
 
     [Fact]

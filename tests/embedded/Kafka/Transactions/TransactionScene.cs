@@ -49,11 +49,14 @@ internal sealed class TransactionScene : IDisposable
         folder.Dispose();
     }
 
-    /// <summary>As after a crash: another broker on what the files hold.</summary>
-    public async Task RestartAsync()
+    /// <summary>As after a crash, or a stop that leaves the folder clean where it can: another broker on what the files hold, with room on the disk.</summary>
+    public async Task RestartAsync(bool stops = false)
     {
+        if (stops) await Transactions.ConfirmAsync();
+        var isClean = stops && Topics.CloseCleanly();
         Close();
-        Open();
+        MakeRoom();
+        Open(isClean);
         Groups.Load();
         await Transactions.LoadAsync();
     }
@@ -98,7 +101,7 @@ internal sealed class TransactionScene : IDisposable
 
     public void MakeRoom()
     {
-        foreach (var checkpoint in Checkpoints())
+        foreach (var checkpoint in Checkpoints().Where(Directory.Exists))
         {
             Directory.Delete(checkpoint);
             File.Move(checkpoint + ".aside", checkpoint);
@@ -128,10 +131,10 @@ internal sealed class TransactionScene : IDisposable
         file.SetLength(scan.Batches.Where(batch => batch.LastOffset < forced).Sum(batch => batch.Size));
     }
 
-    private void Open()
+    private void Open(bool isClean = false)
     {
         Topics = new(options, Time, NullLogger<TopicRegistry>.Instance);
-        Topics.Open(clean: false);
+        Topics.Open(isClean);
         Groups = new(new OffsetsTopic(Topics, options, Time), options.GroupLimits, Time, NullLogger<GroupCoordinator>.Instance);
         Log = new(Topics, options, Time);
         Transactions = new(Log, Topics, Groups, options, Time, NullLogger<TransactionCoordinator>.Instance);

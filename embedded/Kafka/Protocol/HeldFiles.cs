@@ -1,0 +1,17 @@
+namespace EcomStreaming.Broker.Protocol;
+
+/// <summary>How many parts of files the answers of all connections keep: each may be all that keeps a deleted file open. Thread-safe.</summary>
+internal sealed class HeldFiles(int max)
+{
+    private int held;
+
+    /// <summary>Takes room for one more; false where there is none.</summary>
+    public bool TryTake()
+    {
+        if (Interlocked.Increment(ref held) <= max) return true;
+        Give();
+        return false;
+    }
+
+    public void Give() => Interlocked.Decrement(ref held);
+}
