@@ -51,7 +51,7 @@ internal sealed partial class KafkaWriter
     {
         if (content.Bytes <= CopiedBytesMax && content.File is null)
         {
-            WriteBytes(content.Read);
+            WriteBytes(content.Buffer);
             return;
         }
 
@@ -64,33 +64,13 @@ internal sealed partial class KafkaWriter
     public IList<ArraySegment<byte>> Pieces()
     {
         pieces.Clear();
-        var start = 0;
-        foreach (var (at, content) in contents)
-        {
-            pieces.Add(new(buffer, start, at - start));
-            pieces.Add(content.Read);
-            start = at;
-        }
-
-        if (start < Length) pieces.Add(new(buffer, start, Length - start));
+        pieces.AddRange(Parts().Select(part => part.Buffer));
         return pieces;
     }
 
     /// <summary>The same where some are in files.</summary>
-    public SendPacketsElement[] Packets()
-    {
-        var packets = new List<SendPacketsElement>((2 * contents.Count) + 1);
-        var start = 0;
-        foreach (var (at, content) in contents)
-        {
-            packets.Add(new(buffer, start, at - start));
-            packets.Add(content.File?.ToPacket() ?? new(content.Read.Array!, 0, content.Bytes));
-            start = at;
-        }
-
-        if (start < Length) packets.Add(new(buffer, start, Length - start));
-        return [.. packets];
-    }
+    public SendPacketsElement[] Packets() =>
+        [.. Parts().Select(part => part.File?.ToPacket() ?? new(part.Buffer.Array!, part.Buffer.Offset, part.Buffer.Count))];
 
     /// <summary>Gives the buffers back and lets go of the files.</summary>
     public void ReleaseContents()
@@ -108,10 +88,23 @@ internal sealed partial class KafkaWriter
         contentBytes = 0;
         pieces.Clear();
     }
+
+    private IEnumerable<HeldContent> Parts()
+    {
+        var start = 0;
+        foreach (var (at, content) in contents)
+        {
+            yield return new(new(buffer, start, at - start), null);
+            yield return content;
+            start = at;
+        }
+
+        if (start < Length) yield return new(new(buffer, start, Length - start), null);
+    }
 }
 
 /// <summary>What an answer holds besides what was written: in a buffer, or in a file.</summary>
-internal readonly record struct HeldContent(ArraySegment<byte> Read, FileSlice? File)
+internal readonly record struct HeldContent(ArraySegment<byte> Buffer, FileSlice? File)
 {
-    public int Bytes => File?.Length ?? Read.Count;
+    public int Bytes => File?.Length ?? Buffer.Count;
 }

@@ -19,7 +19,7 @@ internal sealed class AnswerSocket : IDisposable
         packets.Completed += (_, _) => Complete();
     }
 
-    /// <summary>On Windows files are sent only where they were opened for it.</summary>
+    /// <summary>Windows has a way of its own, which nobody has tried here.</summary>
     public static bool SendsFiles { get; } = !OperatingSystem.IsWindows();
 
     /// <exception cref="SocketException">The client has gone.</exception>

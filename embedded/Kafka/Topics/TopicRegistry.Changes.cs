@@ -107,8 +107,12 @@ internal sealed partial class TopicRegistry
         return (ErrorCode.KafkaStorageError, "The change could not be written to the disk.");
     }
 
-    private void Save(IEnumerable<Topic> all, BrokerSettings settings, long producerIds) => new BrokerMetadata(
-        ClusterId, producerIds, [.. all.Select(topic => new TopicMetadata(topic.Name, topic.Id, topic.Partitions.Count, topic.Settings))], settings, boot).Save(options.Data);
+    private void Save(IEnumerable<Topic> all, BrokerSettings settings, long producerIds)
+    {
+        var boot = MayHaveLostRecords ? null : MachineBoot.Id; // none: the next start has to mend what this one could not
+        new BrokerMetadata(
+            ClusterId, producerIds, [.. all.Select(topic => new TopicMetadata(topic.Name, topic.Id, topic.Partitions.Count, topic.Settings))], settings, boot).Save(options.Data);
+    }
 
     [LoggerMessage(25, LogLevel.Error, "A change of {Resource} could not be written to the disk, and is not made")]
     private partial void LogNotWritten(string resource, Exception exception);

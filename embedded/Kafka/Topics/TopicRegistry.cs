@@ -12,14 +12,12 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     private readonly ConcurrentDictionary<string, Topic> topics = new(StringComparer.Ordinal);
     private long nextProducerId;
     private long producerIdsReserved;
-    private string? boot;
-    private bool isSettled;
 
     public string ClusterId { get; private set; } = "";
 
     public BrokerSettings BrokerSettings { get; private set; } = BrokerSettings.None;
 
-    /// <summary>Whether the power may have gone since it was closed: then what was not forced to the disk is gone.</summary>
+    /// <summary>Whether the power may have gone since it was closed, until <see cref="Settle"/>: then what was not forced to the disk is gone.</summary>
     public bool MayHaveLostRecords { get; private set; }
 
     public ICollection<Topic> All => topics.Values;
@@ -45,13 +43,11 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
         ClusterId = metadata.ClusterId;
         var isNew = !BrokerMetadata.Exists(options.Data);
         MayHaveLostRecords = !clean && !isNew && (metadata.Boot is null || metadata.Boot != MachineBoot.Id);
-        isSettled = !MayHaveLostRecords;
-        boot = isSettled ? MachineBoot.Id : metadata.Boot;
         BrokerSettings = metadata.Settings ?? BrokerSettings.None;
         nextProducerId = producerIdsReserved = metadata.NextProducerId;
         foreach (var topic in metadata.Topics) topics[topic.Name] = OpenTopic(topic.Name, topic.Id, topic.Partitions, topic.Settings, clean);
         if (isNew) lock (gate) Save(topics.Values, BrokerSettings, producerIdsReserved);
-        else if (metadata.Boot != boot) KeepBoot();
+        else if (!MayHaveLostRecords && metadata.Boot != MachineBoot.Id) KeepBoot();
         SetStraysAside();
         LogOpened(topics.Count, PartitionCount, clean);
     }
@@ -59,9 +55,8 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     /// <summary>What a power cut may have torn is mended, and the mending on the disk: until the machine's next start nothing more can be lost.</summary>
     public void Settle()
     {
-        if (isSettled) return;
-        isSettled = true;
-        boot = MachineBoot.Id;
+        if (!MayHaveLostRecords) return;
+        MayHaveLostRecords = false;
         KeepBoot();
     }
 
@@ -133,7 +128,7 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
 
     /// <returns>Whether the next start may trust what is there.</returns>
     public bool CloseCleanly() =>
-        topics.Values.SelectMany(topic => topic.Partitions).Aggregate(true, (clean, partition) => partition.CloseCleanly() && clean) && isSettled;
+        topics.Values.SelectMany(topic => topic.Partitions).Aggregate(true, (clean, partition) => partition.CloseCleanly() && clean) && !MayHaveLostRecords;
 
     public void Dispose()
     {

@@ -11,7 +11,7 @@ namespace EcomStreaming.Broker.Tests.Clients;
 /// </summary>
 public sealed class TransactionCrashTests
 {
-    private const int Kills = 2;
+    private const int Kills = 4;
     private const int RecordsEach = 4;
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
 

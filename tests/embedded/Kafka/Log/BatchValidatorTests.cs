@@ -133,9 +133,11 @@ public sealed class BatchValidatorTests
         Assert.Equal(ErrorCode.InvalidRecord, Check(packed, config: Config with { IsCompacted = true }));
     }
 
-    [Theory] // the others are opened as LZ4 is
+    [Theory]
+    [InlineData(CompressionCodec.Gzip)]
     [InlineData(CompressionCodec.Snappy)]
     [InlineData(CompressionCodec.Lz4)]
+    [InlineData(CompressionCodec.Zstd)]
     public void What_is_too_large_when_opened_is_refused(object codec)
     {
         var config = Config with { MessageBytesMax = int.MaxValue, SegmentBytes = int.MaxValue, IsCompacted = true };

@@ -35,8 +35,7 @@ public sealed class SentFileTests
         await using var broker = await TestBroker.StartAsync(Cancelled);
         using var slow = await broker.ConnectAsync(Cancelled);
         using var client = await FilledAsync(broker);
-        await slow.SendAsync(ApiKey.Fetch, 4, Requests.Fetch("large", 0), Cancelled);
-        await Eventually.HoldsAsync(() => broker.State.InFlight.Held >= BatchCount * (long)BatchBytes, "it is sent, and not read", Cancelled);
+        await FetchUnreadAsync(broker, slow);
 
         await client.AskAsync(ApiKey.DeleteTopics, 1, new Wire().Int32(1).Text("large").Int32(1000).Bytes, Cancelled);
         Assert.Null(broker.State.Topics.FindPartition("large", 0));
@@ -53,10 +52,7 @@ public sealed class SentFileTests
         await using var broker = await TestBroker.StartAsync(Cancelled);
         using var client = await FilledAsync(broker);
         using (var gone = await broker.ConnectAsync(Cancelled))
-        {
-            await gone.SendAsync(ApiKey.Fetch, 4, Requests.Fetch("large", 0), Cancelled);
-            await Eventually.HoldsAsync(() => broker.State.InFlight.Held >= BatchCount * (long)BatchBytes, "it is sent, and not read", Cancelled);
-        }
+            await FetchUnreadAsync(broker, gone);
 
         await Eventually.HoldsAsync(() => broker.State.InFlight.Held == 0, "the room is given back", Cancelled);
         await client.AskAsync(ApiKey.DeleteTopics, 1, new Wire().Int32(1).Text("large").Int32(1000).Bytes, Cancelled);
@@ -68,7 +64,7 @@ public sealed class SentFileTests
     {
         await using var broker = await TestBroker.StartAsync(Cancelled);
         using var client = await FilledAsync(broker);
-        using (var file = File.Open(LogOf(broker, "large"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) file.SetLength((BatchCount * BatchBytes) - 100);
+        CutLog(broker);
 
         Assert.Equal(ErrorCode.KafkaStorageError, (await client.FetchAsync(Requests.Fetch("large", 0), Cancelled)).Error);
         Assert.Equal(BatchBytes, (await client.FetchAsync(Requests.Fetch("large", 0, maxBytes: BatchBytes), Cancelled)).Records.Length);
@@ -81,11 +77,10 @@ public sealed class SentFileTests
         await using var broker = await TestBroker.StartAsync(Cancelled);
         using var slow = await broker.ConnectAsync(Cancelled);
         using var client = await FilledAsync(broker);
-        await slow.SendAsync(ApiKey.Fetch, 4, Requests.Fetch("large", 0), Cancelled);
+        await FetchUnreadAsync(broker, slow);
         await slow.SendAsync(ApiKey.ApiVersions, 0, [], Cancelled);
-        await Eventually.HoldsAsync(() => broker.State.InFlight.Held >= BatchCount * (long)BatchBytes, "it is sent, and not read", Cancelled);
 
-        using (var file = File.Open(LogOf(broker, "large"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) file.SetLength((BatchCount * BatchBytes) - 100);
+        CutLog(broker);
 
         await slow.IsClosedAsync(Cancelled); // what is asked next is not answered in the middle of it
         await client.IsServedAsync(Cancelled);
@@ -115,6 +110,18 @@ public sealed class SentFileTests
         Assert.Equal(ErrorCode.None, await client.CreateTopicAsync("large", 1, Cancelled));
         for (var i = 0; i < BatchCount; i++) Assert.Equal((ErrorCode.None, i), await client.ProduceAsync("large", Batches.OfSize(BatchBytes), Cancelled));
         return client;
+    }
+
+    private static async Task FetchUnreadAsync(TestBroker broker, RawClient slow)
+    {
+        await slow.SendAsync(ApiKey.Fetch, 4, Requests.Fetch("large", 0), Cancelled);
+        await Eventually.HoldsAsync(() => broker.State.InFlight.Held >= BatchCount * (long)BatchBytes, "it is sent, and not read", Cancelled);
+    }
+
+    private static void CutLog(TestBroker broker)
+    {
+        using var file = File.Open(LogOf(broker, "large"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        file.SetLength((BatchCount * BatchBytes) - 100);
     }
 
     private static string LogOf(TestBroker broker, string topic) =>

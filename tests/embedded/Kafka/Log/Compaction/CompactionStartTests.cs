@@ -72,7 +72,7 @@ public sealed class CompactionStartTests : IDisposable
 
         scene.Reopen(clean: false);
 
-        Assert.Equal((1, 1L), (1, cleaned));
+        Assert.Equal(1, cleaned);
         Assert.Equal(cleaned, scene.Log.CleanedOffset);
         Assert.False(scene.Compact());
     }
