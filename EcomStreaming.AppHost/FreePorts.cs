@@ -4,18 +4,29 @@ using Microsoft.Extensions.Configuration;
 
 namespace EcomStreaming.AppHost;
 
-/// <summary>Gives up a service's default port where somebody else has it, so that a second shop runs beside the first.</summary>
+/// <summary>Gives up all default ports where somebody else has one of them, so that a second shop runs beside the first.</summary>
 internal static class FreePorts
 {
-    /// <summary>The ports that the services' launch profiles name; when one is taken all are allocated, so that a shop never answers half here, half there.</summary>
-    private static readonly int[] Defaults = [5101, 5102, 5103, 5108];
+    private const string Randomize = "DcpPublisher:RandomizePorts";
 
-    public static IResourceBuilder<ProjectResource> WithFreePort(this IResourceBuilder<ProjectResource> service, ShopSettings shop) =>
-        shop.TakenPorts.Count == 0 ? service : service.WithEndpoint("http", endpoint => endpoint.Port = null);
+    /// <summary>Where the dashboard and what feeds it listen, as the launch profile says.</summary>
+    private static readonly string[] OwnAddresses = ["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"];
+
+    /// <summary>The ports that the services' launch profiles name; when one is taken all are allocated, so that a shop never answers half here, half there.</summary>
+    private static readonly int[] Services = [5101, 5102, 5103, 5108];
 
     /// <summary>The default ports that cannot be had; none where all ports are allocated anyway, as in tests.</summary>
     public static IReadOnlyList<int> Taken(IConfiguration configuration) =>
-        configuration.GetValue<bool>("DcpPublisher:RandomizePorts") ? [] : [.. Defaults.Where(IsTaken)];
+        configuration.GetValue<bool>(Randomize) ? [] : [.. Services.Concat(OwnPorts(configuration)).Where(IsTaken)];
+
+    public static void GiveUp(IConfiguration configuration)
+    {
+        configuration[Randomize] = "true";
+        configuration["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = null; // which the AppHost itself listens on; none means a free one
+    }
+
+    private static IEnumerable<int> OwnPorts(IConfiguration configuration) =>
+        OwnAddresses.Select(key => configuration[key]).OfType<string>().Select(address => new Uri(address).Port).Where(port => port > 0);
 
     private static bool IsTaken(int port)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace EcomStreaming.AppHost;
 
@@ -22,19 +23,16 @@ internal static class Shop
             return false;
         }
 
-        builder.Configuration["Dashboard:DataFolder"] = Path.Combine(shop.Data, "dashboard"); // where the dashboard keeps history, if it can
+        builder.Configuration["DcpPublisher:WaitForResourceCleanup"] = "true"; // whoever starts it again finds the data and the ports free
+        if (shop.TakenPorts.Count > 0) FreePorts.GiveUp(builder.Configuration);
         builder.Services.AddSingleton(shop);
-        builder.Services.AddHostedService<ShopNarrator>();
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, ShopNarrator>()); // before the orchestrator, whose start ends with the last resource's
         return true;
     }
 
-    /// <summary>The services hash customers' ids under it, and the dashboard whatever is searched for. Set to nothing, neither does.</summary>
-    private static ShopSettings WithTelemetrySecret(this IDistributedApplicationBuilder builder, ShopSettings shop)
-    {
-        var secret = builder.Configuration["Ecom:TelemetrySecret"] ?? TelemetrySecret.Of(shop.Data);
-        builder.Configuration["Dashboard:SearchHashSecret"] = secret.Length > 0 ? secret : null;
-        return shop.HandOn("Ecom:TelemetrySecret", secret);
-    }
+    /// <summary>The services hash customers' ids under it. Set to nothing, they do not.</summary>
+    private static ShopSettings WithTelemetrySecret(this IDistributedApplicationBuilder builder, ShopSettings shop) =>
+        shop.HandOn("Ecom:TelemetrySecret", builder.Configuration["Ecom:TelemetrySecret"] ?? TelemetrySecret.Of(shop.Data));
 
     public static IResourceBuilder<ProjectResource> WithShop(
         this IResourceBuilder<ProjectResource> service, ShopSettings shop, IResourceBuilder<IResourceWithConnectionString> kafka)
@@ -51,6 +49,5 @@ internal static class Shop
             .WithShop(shop, kafka)
             .WaitForCompletion(topics)
             .WithReplicas(shop.Replicas(service.Resource.Name))
-            .WithFreePort(shop)
             .WithHttpHealthCheck("/health");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +15,8 @@ internal sealed partial class ShopNarrator(
     private readonly HashSet<string> services = [.. model.Resources.OfType<ProjectResource>()
         .Where(project => project.Annotations.OfType<HealthCheckAnnotation>().Any())
         .Select(project => project.Name)];
+
+    private static readonly string[] OrchestratorWords = ["Waiting for resource ", "Finished waiting for resource ", "No custom certificate authorities ", "[sys] "];
 
     private readonly Dictionary<string, string> addresses = [];
 
@@ -46,20 +49,24 @@ internal sealed partial class ShopNarrator(
     private async Task TellTapeAsync(CancellationToken cancellationToken)
     {
         if (shop.Tape is null) return;
-        await foreach (var lines in logs.WatchAsync("tape").WithCancellation(cancellationToken))
-            foreach (var line in lines.Where(line => !IsAboutWaiting(line.Content))) LogTape(line.Content);
+        var tape = await notifications.WaitForResourceAsync("tape", change => change.Snapshot.StartTimeStamp is not null, cancellationToken);
+        await foreach (var lines in logs.WatchAsync(tape.ResourceId).WithCancellation(cancellationToken))
+            foreach (var line in lines.Select(Words).Where(words => !IsOfTheOrchestrator(words))) LogTape(line);
     }
 
-    /// <summary>The orchestrator's own words in a resource's log.</summary>
-    private static bool IsAboutWaiting(string line) =>
-        line.StartsWith("Waiting for resource ", StringComparison.Ordinal) || line.StartsWith("Finished waiting for resource ", StringComparison.Ordinal);
+    /// <summary>Without the time that the orchestrator puts before each line.</summary>
+    private static string Words(LogLine line) =>
+        line.Content.Split(' ', 2) is [[.., 'Z'] time, var words] && DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, out _) ? words : line.Content;
+
+    /// <summary>Its own words in a resource's log.</summary>
+    private static bool IsOfTheOrchestrator(string words) => OrchestratorWords.Any(start => words.StartsWith(start, StringComparison.Ordinal));
 
     /// <summary>The best that is known of why a resource ended.</summary>
     private async Task<string> LastLineAsync(string resourceId, CancellationToken cancellationToken)
     {
         var last = "it printed nothing";
         await foreach (var lines in logs.GetAllAsync(resourceId).WithCancellation(cancellationToken))
-            foreach (var line in lines.Where(line => !string.IsNullOrWhiteSpace(line.Content))) last = line.Content;
+            foreach (var line in lines.Select(Words).Where(words => !string.IsNullOrWhiteSpace(words) && !IsOfTheOrchestrator(words))) last = line;
         return last;
     }
 
@@ -73,7 +80,7 @@ internal sealed partial class ShopNarrator(
     [LoggerMessage(1, LogLevel.Information, "Kafka: {Source} ({Reason}); data in {Data}")]
     private partial void LogKafka(KafkaSource source, string reason, string data);
 
-    [LoggerMessage(2, LogLevel.Warning, "Port {Port} is taken, so the services get other ports this time")]
+    [LoggerMessage(2, LogLevel.Warning, "Port {Port} is taken, so all ports are others this time")]
     private partial void LogPortTaken(int port);
 
     [LoggerMessage(3, LogLevel.Information, "{Service} is ready at {Url}")]

@@ -6,7 +6,7 @@ namespace EcomStreaming.AppHost;
 /// <summary>What a run of the shop may choose, section <c>Ecom</c>; each has a default that works.</summary>
 /// <param name="Data">The run's own folder, absolute: logs of the embedded broker, secrets. Readable by its owner only.</param>
 /// <param name="Tape">A folder of recorded orders to replay at start; null plays none.</param>
-/// <param name="TakenPorts">Default ports that somebody else has: when there is one, the services get allocated ports.</param>
+/// <param name="TakenPorts">Default ports that somebody else has: when there is one, all ports are allocated.</param>
 /// <param name="Services">The settings that are handed on to the services, as environment variables.</param>
 internal sealed record ShopSettings(
     KafkaChoice Kafka,

@@ -34,6 +34,8 @@ public sealed class AppHostProcess : IAsyncDisposable
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         start.Environment["ECOM_TEST_RUN"] = prefix; // inherited by every descendant: the mark by which leftovers are found
         start.Environment["DcpPublisher__RandomizePorts"] = "true";
+        start.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true"; // as the launch profile, which only `dotnet run` reads
+        start.Environment["ASPNETCORE_URLS"] = start.Environment["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = "http://localhost:0";
         var host = new AppHostProcess(Process.Start(start)!);
         host.process.BeginOutputReadLine();
         host.process.BeginErrorReadLine();

@@ -116,7 +116,7 @@ internal sealed class RunningShop : IAsyncDisposable
         var instance = await app.ResourceNotifications.WaitForResourceAsync(
             resource, change => change.Snapshot.State?.Text == KnownResourceStates.Running && ProcessIdOf(change) is not null, cancellationToken);
         using var process = System.Diagnostics.Process.GetProcessById(ProcessIdOf(instance)!.Value);
-        process.Kill();
+        process.Kill(entireProcessTree: true); // the process of a project is `dotnet run`, which has the service below it
         await app.ResourceNotifications.WaitForResourceAsync(
             resource,
             change => change.ResourceId == instance.ResourceId && change.Snapshot.State?.Text == KnownResourceStates.Finished,
