@@ -1,3 +1,4 @@
+using EcomStreaming.TestSupport.Otlp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -27,6 +28,12 @@ internal static class AService
         await app.StartAsync(cancellationToken);
         return app;
     }
+
+    /// <summary>What such a service is configured with to export to this receiver, however slow the machine is.</summary>
+    public static Dictionary<string, string?> ExportingTo(OtlpReceiver receiver) => new(receiver.Environment.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)))
+    {
+        ["OTEL_EXPORTER_OTLP_TIMEOUT"] = "30000",
+    };
 
     public static HttpClient Client(WebApplication app) => new() { BaseAddress = new Uri(app.Urls.Single()) };
 }

@@ -1,5 +1,5 @@
 using EcomStreaming.Contracts;
-using EcomStreaming.ServiceDefaults.Tests.Telemetry;
+using EcomStreaming.TestSupport.Otlp;
 
 namespace EcomStreaming.AppHost.Tests.Tracing;
 
@@ -35,7 +35,7 @@ internal sealed class TracedOrder
     public IEnumerable<OtlpSpan> ProcessesOf(OtlpSpan send) => Spans.Where(span => span.ParentId == send.SpanId && span.Name == send.Name.Replace("send ", "process ", StringComparison.Ordinal));
 
     /// <summary>Those of batches, which are no part of it, that mean its records.</summary>
-    public IEnumerable<OtlpSpan> BatchesAmong(IReadOnlyList<OtlpSpan> all) => all.Where(span => span.TraceId != Spans[0].TraceId && span.Links.Any(ids.Contains));
+    public IEnumerable<OtlpSpan> BatchesAmong(IReadOnlyList<OtlpSpan> all) => all.Where(span => span.TraceId != Spans[0].TraceId && span.Links.Any(link => ids.Contains(link.SpanId)));
 
     /// <summary>Counted by message: a redelivery sends the same ones again.</summary>
     public bool HasTaken(IEnumerable<(ShopTopic Topic, int Messages)> hops) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Aspire.Hosting;
@@ -5,8 +6,8 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using EcomStreaming.AppHost.Tests.Flow;
 using EcomStreaming.Contracts;
-using EcomStreaming.ServiceDefaults.Tests.Telemetry;
 using EcomStreaming.TestSupport;
+using EcomStreaming.TestSupport.Otlp;
 
 namespace EcomStreaming.AppHost.Tests.Tracing;
 
@@ -15,10 +16,6 @@ public sealed class TracedOrderTests
 {
     private const string Customer = "traced-17850";
     private static readonly string[] Services = ["inventory", "orders", "payments"];
-    private const long Server = 2;
-    private const long Client = 3;
-    private const long Producer = 4;
-    private const long Consumer = 5;
 
     /// <summary>How many messages an order of two lines puts on each topic, whether it is confirmed or the payment declined.</summary>
     private static readonly (ShopTopic Topic, int Messages)[] Hops =
@@ -49,7 +46,7 @@ public sealed class TracedOrderTests
         var all = receiver.Spans;
         var traced = TracedOrder.Of(all, id, shop.Prefix);
         IsOneTrace(traced);
-        Assert.Equal([Server, Producer, Consumer], traced.Spans.Select(span => span.Kind).Distinct().Order());
+        Assert.Equal([ActivityKind.Server, ActivityKind.Producer, ActivityKind.Consumer], traced.Spans.Select(span => span.Kind).Distinct().Order());
         SaysWhatTheConventionsAskFor(traced, shop.Prefix);
         NamesNoCustomer(all, traced, File.ReadAllText(Path.Combine(shop.Data, TelemetrySecret.FileName)).Trim());
         BatchesAreTracesOfTheirOwn(traced.BatchesAmong(all));
@@ -60,7 +57,7 @@ public sealed class TracedOrderTests
     {
         Assert.Single(order.Spans.Select(span => span.TraceId).Distinct());
         var root = Assert.Single(order.Roots);
-        Assert.Equal(("POST /orders", Server, "1"), (root.Name, root.Kind, root.Attributes["ecom.sampling.ratio"]));
+        Assert.Equal(("POST /orders", ActivityKind.Server, "1"), (root.Name, root.Kind, root.Attributes["ecom.sampling.ratio"]));
         Assert.All(order.Spans.Except([root]), span => Assert.False(span.Attributes.ContainsKey("ecom.sampling.ratio")));
     }
 
@@ -70,7 +67,7 @@ public sealed class TracedOrderTests
         {
             var topic = send.Attributes["messaging.destination.name"];
             Has(send, ("messaging.system", "kafka"), ("messaging.operation.name", "send"), ("messaging.operation.type", "send"), ("messaging.operation", "send"));
-            Assert.Equal(("send " + topic, Producer), (send.Name, send.Kind));
+            Assert.Equal(("send " + topic, ActivityKind.Producer), (send.Name, send.Kind));
             Assert.Equal(topic.EndsWith(".orders", StringComparison.Ordinal) || topic.EndsWith(".order-commands", StringComparison.Ordinal), !send.Attributes.ContainsKey("messaging.kafka.message.key"));
             Assert.Matches(@"^\d+$", send.Attributes["messaging.destination.partition.id"]);
             Assert.Matches(@"^\d+$", send.Attributes["messaging.kafka.offset"]);
@@ -81,8 +78,8 @@ public sealed class TracedOrderTests
     /// <summary>The same record by its place and id, with the sender as parent and as link.</summary>
     private static void IsProcessOf(OtlpSpan process, OtlpSpan send, string group)
     {
-        Assert.Equal(Consumer, process.Kind);
-        Assert.Equal([send.SpanId], process.Links);
+        Assert.Equal(ActivityKind.Consumer, process.Kind);
+        Assert.Equal([send.SpanId], process.Links.Select(link => link.SpanId));
         Has(process, ("messaging.operation.name", "process"), ("messaging.operation.type", "process"), ("messaging.consumer.group.name", group));
         string[] same = ["messaging.destination.name", "messaging.destination.partition.id", "messaging.kafka.offset", "messaging.message.id", "messaging.message.conversation_id"];
         Has(process, [.. same.Select(name => (name, send.Attributes[name]))]);
@@ -100,7 +97,7 @@ public sealed class TracedOrderTests
     {
         var names = batches.Select(span => span.Name.Split(' ')[0]).ToHashSet();
         Assert.Equal(["commit", "poll"], names.Order());
-        Assert.All(batches, span => Assert.Equal((Client, ""), (span.Kind, span.ParentId)));
+        Assert.All(batches, span => Assert.Equal((ActivityKind.Client, ""), (span.Kind, span.ParentId)));
         Assert.All(batches, span => Assert.NotEqual(span.Attributes.ContainsKey("messaging.kafka.offset"), span.Attributes.ContainsKey("messaging.batch.message_count")));
     }
 
@@ -121,7 +118,7 @@ public sealed class TracedOrderTests
     private static void ExportTo(OtlpReceiver receiver, IDistributedApplicationTestingBuilder builder)
     {
         foreach (var project in builder.Resources.OfType<ProjectResource>())
-            foreach (var (name, value) in receiver.Settings.Append(new("OTEL_BSP_SCHEDULE_DELAY", "200")))
+            foreach (var (name, value) in receiver.Environment.Append(new("OTEL_BSP_SCHEDULE_DELAY", "200")))
                 builder.CreateResourceBuilder(project).WithEnvironment(name, value);
     }
 }

@@ -1,4 +1,4 @@
-using EcomStreaming.ServiceDefaults.Tests.Telemetry;
+using EcomStreaming.TestSupport.Otlp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -41,7 +41,7 @@ public sealed class SampledServiceTests
     public async Task Where_nobody_would_see_it_nothing_is_traced_counted_or_kept(string key, string value)
     {
         await using var receiver = await OtlpReceiver.StartAsync(Cancelled);
-        var settings = receiver.Settings;
+        var settings = AService.ExportingTo(receiver);
         settings[key] = value;
         await using var app = await AService.StartAsync(Cancelled, settings: settings);
 
@@ -66,7 +66,7 @@ public sealed class SampledServiceTests
     private static async Task<IReadOnlyList<OtlpSpan>> SpansOfAsync(Dictionary<string, string?> changes)
     {
         await using var receiver = await OtlpReceiver.StartAsync(Cancelled);
-        var settings = receiver.Settings;
+        var settings = AService.ExportingTo(receiver);
         foreach (var (key, value) in changes) settings[key] = value;
         await using (var app = await AService.StartAsync(Cancelled, map: app => app.MapPost("/orders", () => { }), settings: settings))
         {

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using EcomStreaming.TestSupport.Otlp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,27 +12,22 @@ namespace EcomStreaming.ServiceDefaults.Tests.Telemetry;
 /// <summary>What arrives at a collector. A service that has stopped has sent all that it had: so nothing here waits.</summary>
 public sealed class TelemetryTests
 {
-    private const long Server = 2;
-    private const long Client = 3;
-    private const long Unset = 0;
-    private const long Error = 2;
-
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("/items/7", HttpStatusCode.OK, "GET /items/{id:int}", "/items/{id:int}", Unset, null)]
-    [InlineData("/refused", HttpStatusCode.UnprocessableEntity, "GET /refused", "/refused", Unset, null)]
-    [InlineData("/broken", HttpStatusCode.BadGateway, "GET /broken", "/broken", Error, "502")]
-    [InlineData("/throws", HttpStatusCode.InternalServerError, "GET /throws", "/throws", Error, "System.InvalidOperationException")]
-    [InlineData("/nowhere", HttpStatusCode.NotFound, "GET", null, Unset, null)]
+    [InlineData("/items/7", HttpStatusCode.OK, "GET /items/{id:int}", "/items/{id:int}", ActivityStatusCode.Unset, null)]
+    [InlineData("/refused", HttpStatusCode.UnprocessableEntity, "GET /refused", "/refused", ActivityStatusCode.Unset, null)]
+    [InlineData("/broken", HttpStatusCode.BadGateway, "GET /broken", "/broken", ActivityStatusCode.Error, "502")]
+    [InlineData("/throws", HttpStatusCode.InternalServerError, "GET /throws", "/throws", ActivityStatusCode.Error, "System.InvalidOperationException")]
+    [InlineData("/nowhere", HttpStatusCode.NotFound, "GET", null, ActivityStatusCode.Unset, null)]
     public async Task A_server_span_has_its_route_and_its_status(
-        string path, HttpStatusCode answer, string name, string? route, long status, string? errorType)
+        string path, HttpStatusCode answer, string name, string? route, ActivityStatusCode status, string? errorType)
     {
         await using var receiver = await OtlpReceiver.StartAsync(Cancelled);
-        var port = await CallAsync(receiver.Settings, path, answer);
+        var port = await CallAsync(AService.ExportingTo(receiver), path, answer);
 
         // Tests that run beside this one are seen too: what listens to spans listens to the whole process.
-        var span = Assert.Single(receiver.Spans, span => span.Kind == Server && span.Attributes["server.port"] == port);
+        var span = Assert.Single(receiver.Spans, span => span.Kind == ActivityKind.Server && span.Attributes["server.port"] == port);
         Assert.Equal((name, status), (span.Name, span.Status));
         Assert.Equal(route, span.Attributes.GetValueOrDefault("http.route"));
         Assert.Equal(((int)answer).ToString(CultureInfo.InvariantCulture), span.Attributes["http.response.status_code"]);
@@ -44,10 +41,10 @@ public sealed class TelemetryTests
     public async Task Calls_and_logs_stand_in_the_trace_of_the_request_that_made_them()
     {
         await using var receiver = await OtlpReceiver.StartAsync(Cancelled);
-        await CallAsync(receiver.Settings, "/calls");
+        await CallAsync(AService.ExportingTo(receiver), "/calls");
 
         var outer = Assert.Single(receiver.Spans, span => span.Name == "GET /calls");
-        var call = Assert.Single(receiver.Spans, span => span.Kind == Client && span.ParentId == outer.SpanId);
+        var call = Assert.Single(receiver.Spans, span => span.Kind == ActivityKind.Client && span.ParentId == outer.SpanId);
         var inner = Assert.Single(receiver.Spans, span => span.Name == "GET /items/{id:int}" && span.TraceId == outer.TraceId);
         Assert.Equal(call.SpanId, inner.ParentId);
         var log = Assert.Single(receiver.Logs, log => log.Category == "Shop" && log.TraceId == outer.TraceId);
@@ -58,9 +55,9 @@ public sealed class TelemetryTests
     public async Task Metrics_of_http_and_of_the_shop_arrive()
     {
         await using var receiver = await OtlpReceiver.StartAsync(Cancelled);
-        await CallAsync(receiver.Settings);
+        await CallAsync(AService.ExportingTo(receiver));
 
-        var durations = receiver.Metrics.Where(metric => metric.Name == "http.server.request.duration").SelectMany(metric => metric.Attributes).ToList();
+        var durations = receiver.Metrics.Where(metric => metric.Name == "http.server.request.duration").SelectMany(metric => metric.Points).Select(point => point.Attributes).ToList();
         Assert.Contains(durations, point => point.GetValueOrDefault("http.route") == "/items/{id:int}" && point["http.response.status_code"] == "200");
         Assert.Contains(receiver.Metrics, metric => metric.Name == "shop.items.asked");
         Assert.Contains(receiver.Metrics, metric => metric.Name.StartsWith("dotnet.", StringComparison.Ordinal));
@@ -70,36 +67,42 @@ public sealed class TelemetryTests
     public async Task All_signals_come_from_the_service_and_instance_that_the_orchestrator_named()
     {
         await using var receiver = await OtlpReceiver.StartAsync(Cancelled);
-        var settings = receiver.Settings;
+        var settings = AService.ExportingTo(receiver);
         settings["OTEL_SERVICE_NAME"] = "orders";
         settings["OTEL_RESOURCE_ATTRIBUTES"] = "service.instance.id=orders-abc";
         await CallAsync(settings);
 
-        Assert.Equal(["logs", "metrics", "traces"], receiver.Signals);
-        Assert.All(receiver.Resources, resource => Assert.Equal(("orders", "orders-abc"), (resource["service.name"], resource["service.instance.id"])));
-        Assert.All(receiver.Resources, resource => Assert.Matches(@"^\d+\.\d+\.\d+", resource["service.version"]));
+        Assert.All([receiver.Spans.Count, receiver.Metrics.Count, receiver.Logs.Count], count => Assert.NotEqual(0, count));
+        var resources = Resources(receiver);
+        Assert.All(resources, resource => Assert.Equal(("orders", "orders-abc"), (resource["service.name"], resource["service.instance.id"])));
+        Assert.All(resources, resource => Assert.Matches(@"^\d+\.\d+\.\d+", resource["service.version"]));
     }
 
     [Fact]
     public async Task Unnamed_it_is_the_application_and_an_instance_of_its_own()
     {
         await using var receiver = await OtlpReceiver.StartAsync(Cancelled);
-        await CallAsync(receiver.Settings);
+        await CallAsync(AService.ExportingTo(receiver));
 
-        Assert.All(receiver.Resources, resource => Assert.Equal(typeof(TelemetryTests).Assembly.GetName().Name, resource["service.name"]));
-        Assert.NotEmpty(Assert.Single(receiver.Resources.Select(resource => resource["service.instance.id"]).Distinct()));
+        var resources = Resources(receiver);
+        Assert.All(resources, resource => Assert.Equal(typeof(TelemetryTests).Assembly.GetName().Name, resource["service.name"]));
+        Assert.NotEmpty(Assert.Single(resources.Select(resource => resource["service.instance.id"]).Distinct()));
     }
 
     [Fact]
     public async Task Disabled_nothing_leaves_the_service()
     {
         await using var receiver = await OtlpReceiver.StartAsync(Cancelled);
-        var settings = receiver.Settings;
+        var settings = AService.ExportingTo(receiver);
         settings["OTEL_SDK_DISABLED"] = "true";
         await CallAsync(settings);
 
-        Assert.Empty(receiver.Signals);
+        Assert.Equal(0, receiver.Exports);
     }
+
+    /// <summary>Of everything that came.</summary>
+    private static List<IReadOnlyDictionary<string, string>> Resources(OtlpReceiver receiver) =>
+        [.. receiver.Spans.Select(span => span.Resource), .. receiver.Metrics.Select(metric => metric.Resource), .. receiver.Logs.Select(log => log.Resource)];
 
     /// <summary>A whole life with one request; gives the port that it was sent to.</summary>
     private static async Task<string> CallAsync(

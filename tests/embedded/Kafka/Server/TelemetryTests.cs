@@ -3,6 +3,7 @@ using EcomStreaming.Broker.Protocol;
 using EcomStreaming.Broker.Server;
 using EcomStreaming.Broker.Tests.Support;
 using EcomStreaming.TestSupport;
+using EcomStreaming.TestSupport.Otlp;
 
 namespace EcomStreaming.Broker.Tests.Server;
 
@@ -46,22 +47,20 @@ public sealed class TelemetryTests
     [Fact]
     public async Task Where_somebody_takes_them_metrics_traces_and_logs_are_sent()
     {
-        await using var collector = await Collector.StartAsync(Cancelled);
-        var environment = new Dictionary<string, string>
-        {
-            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Url,
-            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-            ["OTEL_METRIC_EXPORT_INTERVAL"] = "100",
-        };
+        await using var collector = await OtlpReceiver.StartAsync(Cancelled);
+        var environment = collector.Environment;
+        environment["OTEL_METRIC_EXPORT_INTERVAL"] = "100";
         await using var broker = await BrokerProcess.StartAsync(environment, Cancelled);
-        await Eventually.HoldsAsync(() => collector.Has("metrics", "kafka.partition.count"), "it has begun, which is once it listens", Cancelled);
+        await Eventually.HoldsAsync(() => Measured("kafka.partition.count"), "it has begun, which is once it listens", Cancelled);
         using (var producer = Clients.Kafka.Producer(broker.BootstrapServers)) await producer.ProduceAsync("told", new() { Value = "x" }, Cancelled);
-        await Eventually.HoldsAsync(() => collector.Has("metrics", "kafka.message.count"), "metrics come while it runs", Cancelled);
+        await Eventually.HoldsAsync(() => Measured("kafka.message.count"), "metrics come while it runs", Cancelled);
 
         Assert.Equal(0, await broker.StopAsync(Cancelled));
 
-        Assert.True(collector.Has("traces", "kafka.clean_shutdown"), "the start is a span");
-        Assert.True(collector.Has("logs", "Topic told is created"), "and what is logged comes too");
+        Assert.Contains(collector.Spans, span => span.Attributes.ContainsKey("kafka.clean_shutdown")); // its start
+        Assert.Contains(collector.Logs, log => log.Text.Contains("Topic told is created", StringComparison.Ordinal));
+
+        bool Measured(string name) => collector.Metrics.Any(metric => metric.Name == name);
     }
 
     [Fact]

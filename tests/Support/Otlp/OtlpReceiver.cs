@@ -1,0 +1,100 @@
+using System.Net;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace EcomStreaming.TestSupport.Otlp;
+
+/// <summary>A collector on a free port of this machine, for OTLP over gRPC without TLS. It keeps what comes.</summary>
+public sealed class OtlpReceiver : IAsyncDisposable
+{
+    /// <summary>Of each signal; beyond it the oldest are forgotten.</summary>
+    public const int ItemsMax = 200_000;
+
+    private readonly WebApplication app;
+    private readonly Kept<OtlpSpan> spans = new(ItemsMax);
+    private readonly Kept<OtlpLog> logs = new(ItemsMax);
+    private readonly Kept<OtlpMetric> metrics = new(ItemsMax);
+    private readonly CancellationTokenSource disposed = new();
+    private volatile OtlpAnswer answer = OtlpAnswer.Accept;
+    private int exports;
+
+    private OtlpReceiver()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listener => listener.Protocols = HttpProtocols.Http2));
+        builder.Services.AddGrpc();
+        builder.Services.AddSingleton(this);
+        app = builder.Build();
+        app.MapGrpcService<TraceReceiver>();
+        app.MapGrpcService<LogReceiver>();
+        app.MapGrpcService<MetricReceiver>();
+    }
+
+    public IReadOnlyList<OtlpSpan> Spans => spans.All;
+
+    public IReadOnlyList<OtlpLog> Logs => logs.All;
+
+    public IReadOnlyList<OtlpMetric> Metrics => metrics.All;
+
+    /// <summary>How many exports have come, kept or not.</summary>
+    public int Exports => Volatile.Read(ref exports);
+
+    /// <summary>What it does with every export that comes from now on.</summary>
+    public OtlpAnswer Answer
+    {
+        get => answer;
+        set => answer = value;
+    }
+
+    /// <summary>Where it listens, such as <c>http://127.0.0.1:4317</c>.</summary>
+    public string Address => app.Urls.Single();
+
+    /// <summary>What a service is started with so that it exports to here.</summary>
+    public Dictionary<string, string> Environment => new()
+    {
+        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Address,
+        ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "grpc",
+    };
+
+    public static async Task<OtlpReceiver> StartAsync(CancellationToken cancellationToken)
+    {
+        var receiver = new OtlpReceiver();
+        await receiver.app.StartAsync(cancellationToken);
+        return receiver;
+    }
+
+    /// <summary>Ends the exports that are still waiting for an answer, too.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await disposed.CancelAsync();
+        await app.DisposeAsync();
+        disposed.Dispose();
+    }
+
+    internal Task TakeAsync(IEnumerable<OtlpSpan> exported, ServerCallContext call) => TakeAsync(spans, exported, call);
+
+    internal Task TakeAsync(IEnumerable<OtlpLog> exported, ServerCallContext call) => TakeAsync(logs, exported, call);
+
+    internal Task TakeAsync(IEnumerable<OtlpMetric> exported, ServerCallContext call) => TakeAsync(metrics, exported, call);
+
+    private async Task TakeAsync<T>(Kept<T> kept, IEnumerable<T> exported, ServerCallContext call)
+    {
+        Interlocked.Increment(ref exports);
+        switch (answer)
+        {
+            case OtlpAnswer.Refusing refusing:
+                throw new RpcException(new Status(refusing.Reason, "The test says so."));
+            case OtlpAnswer.Accepting accepting:
+                kept.Add(exported);
+                if (accepting.Pause == TimeSpan.Zero) return;
+                using (var ends = CancellationTokenSource.CreateLinkedTokenSource(call.CancellationToken, disposed.Token))
+                    await Task.Delay(accepting.Pause, ends.Token);
+                return;
+        }
+    }
+}
