@@ -12,8 +12,8 @@ internal static partial class KafkaClient
 
     private static readonly Dictionary<string, string> Others = new()
     {
-        ["embedded/Aspire.Confluent.Kafka/"] = "registers the client as genuine Aspire does",
-        ["tests/embedded/Aspire.Confluent.Kafka/"] = "tests those registrations",
+        ["embedded/nuget/"] = "registers the client as genuine Aspire does, and asks a container's health",
+        ["tests/embedded/nuget/"] = "tests those registrations",
         ["tests/embedded/Kafka/"] = "tests the broker with a real client",
         ["tests/services/Streaming/"] = "tests the owner on a real broker",
         ["tests/services/Topics/"] = "looks at the cluster beside the topic manager",

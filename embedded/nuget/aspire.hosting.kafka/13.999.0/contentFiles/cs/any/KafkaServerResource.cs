@@ -1,11 +1,16 @@
 namespace Aspire.Hosting;
 
 /// <summary>Kafka in a container; its connection string is <c>host:port</c>.</summary>
-public class KafkaServerResource(string name) : ContainerResource(name), IResourceWithConnectionString
+public class KafkaServerResource(string name) : ContainerResource(name), IResourceWithConnectionString, IResourceWithEnvironment
 {
     internal const string PrimaryEndpointName = "tcp";
+    internal const string InternalEndpointName = "internal";
 
-    public EndpointReference PrimaryEndpoint => new(this, PrimaryEndpointName);
+    /// <summary>Where processes on the host dial. Without the network's name its port would be the container's own inside of its environment.</summary>
+    public EndpointReference PrimaryEndpoint => new(this, PrimaryEndpointName, KnownNetworkIdentifiers.LocalhostNetwork);
+
+    /// <summary>Where other containers dial.</summary>
+    public EndpointReference InternalEndpoint => new(this, InternalEndpointName, KnownNetworkIdentifiers.DefaultAspireContainerNetwork);
 
     public EndpointReferenceExpression Host => PrimaryEndpoint.Property(EndpointProperty.Host);
 
