@@ -2,27 +2,38 @@ using System.Globalization;
 
 namespace EcomStreaming.Broker.Log;
 
-/// <summary>An offset that a partition's folder keeps beside its segments, each in a file of its own.</summary>
-internal static class OffsetFile
+/// <summary>An offset of a log, and the file in the partition's folder that keeps it. One thread at a time changes it; any thread reads it.</summary>
+internal sealed class OffsetFile(string folder, string name, long value)
 {
-    /// <summary>Where the first readable record is, if behind the first segment's beginning.</summary>
+    /// <summary>The first readable record, when it lies behind the first segment's beginning.</summary>
     public const string Start = "log-start-offset";
 
-    /// <summary>Up to where compaction has come.</summary>
+    /// <summary>The end of the clean part of a compacted log.</summary>
     public const string Cleaned = "cleaner-offset-checkpoint";
 
-    /// <summary>Up to where everything was forced to the disk.</summary>
+    /// <summary>Every record before it is on the disk.</summary>
     public const string RecoveryPoint = "recovery-point";
 
-    /// <summary>Null where there is none.</summary>
-    /// <exception cref="FormatException">It is no offset.</exception>
-    public static long? Read(string folder, string file)
+    private long value = value;
+
+    public long Value => Volatile.Read(ref value);
+
+    /// <summary>What a file keeps; null when there is none.</summary>
+    /// <exception cref="FormatException">The file holds no offset.</exception>
+    public static long? Read(string folder, string name)
     {
-        var path = Path.Combine(folder, file);
+        var path = Path.Combine(folder, name);
         return File.Exists(path) ? long.Parse(File.ReadAllText(path), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) : null;
     }
 
-    /// <exception cref="IOException">The old one is there.</exception>
-    public static void Write(string folder, string file, long offset) =>
-        AtomicFile.WriteLines(Path.Combine(folder, file), [offset.ToString(CultureInfo.InvariantCulture)]);
+    /// <summary>Writes the file first, then changes the offset: a crash must not bring an older one back.</summary>
+    /// <exception cref="IOException">The file and the offset stay as they were.</exception>
+    public void Write(long offset)
+    {
+        AtomicFile.WriteLines(Path.Combine(folder, name), [offset.ToString(CultureInfo.InvariantCulture)]);
+        Set(offset);
+    }
+
+    /// <summary>Changes the offset without its file.</summary>
+    public void Set(long offset) => Volatile.Write(ref value, offset);
 }

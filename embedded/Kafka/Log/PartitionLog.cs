@@ -1,47 +1,91 @@
-using EcomStreaming.Broker.Protocol;
+using EcomStreaming.Broker.Log.Compaction;
 
 namespace EcomStreaming.Broker.Log;
 
 /// <summary>
-/// One partition: segments in a folder of its own, the last of which is written. One lock guards appending; readers never take it, they see the
-/// segments and the end that were published last. Opening and recovering stand in <c>PartitionLog.Open.cs</c>, finding by time in
-/// <c>PartitionLog.Time.cs</c>, retention in <c>PartitionLog.Retention.cs</c>, transactions in <c>PartitionLog.Transactions.cs</c>, compaction in <c>PartitionLog.Compaction.cs</c>.
+/// The log of one partition. It puts each step under its lock and publishes the offsets that readers see; <see cref="LogLoader"/>,
+/// <see cref="LogWriter"/>, <see cref="LogFlush"/>, <see cref="LogRetention"/> and <see cref="CompactionPass"/> do the work.
 /// </summary>
-internal sealed partial class PartitionLog : IDisposable
+/// <remarks>
+/// Appends hold the partition's lock. Readers never take it: they see the segments and offsets that were published last. Two locks come before it,
+/// never after it: one around a flush, one around work on the folder's files beside the appends.
+/// </remarks>
+internal sealed class PartitionLog : IDisposable
 {
+    /// <summary>Held while files of the folder are written beside the appends, such as during a whole compaction pass.</summary>
+    private readonly Lock filesGate = new();
+
+    private readonly Lock flushGate = new();
+
+    /// <summary>The partition's lock: held by an append, and by each change to the segments, the producers and the offsets.</summary>
     private readonly Lock gate = new();
+
     private readonly string folder;
-    private readonly TimeProvider time;
     private readonly Func<LogConfig> config;
-    private readonly ProducerStates producers = new();
+    private readonly TimeProvider time;
+    private readonly LogSegments segments;
+    private readonly LeaderEpochs epochs;
+    private readonly LogFlush flush;
+    private readonly LogWriter writer;
+    private readonly LogRetention retention;
+    private readonly OffsetFile recoveryPoint;
+    private readonly OffsetFile cleaned;
     private readonly AppendSignal signal = new();
-    private LogSegment[] segments = [];
-    private long endOffset;
-    private long flushedOffset;
-    private long startOffset;
-    private readonly Action<LogSegment> force;
-    private volatile bool failed;
 
-    /// <summary>Whether the disk has failed it: it is read, and not written any more, until the next start.</summary>
-    public bool HasFailed => failed;
+    private PartitionLog(string folder, Func<LogConfig> config, TimeProvider time, LoadedLog loaded, LogFlush flush)
+    {
+        (this.folder, this.config, this.time, this.flush) = (folder, config, time, flush);
+        (epochs, recoveryPoint, cleaned, BytesCut) = (loaded.Epochs, loaded.RecoveryPoint, loaded.Cleaned, loaded.BytesCut);
+        segments = new(folder, loaded.Segments);
+        writer = new(folder, segments, flush, time, loaded);
+        retention = new(segments, loaded.Start);
+    }
 
-    /// <summary>Where the next record goes.</summary>
-    public long EndOffset => Volatile.Read(ref endOffset);
+    /// <summary>The length of the torn tail that was cut off when the log was opened.</summary>
+    public long BytesCut { get; }
 
-    /// <summary>Where the first readable record is.</summary>
-    public long StartOffset => Volatile.Read(ref startOffset);
+    /// <summary>Whether a flush has failed: the log is read-only until the next start.</summary>
+    public bool HasFailed => flush.HasFailed;
 
-    /// <summary>Up to where consumers see: with every append flushed, only what a power cut cannot take back.</summary>
-    public long HighWatermark => config().FlushEveryAppend ? Volatile.Read(ref flushedOffset) : EndOffset;
+    /// <summary>The next record's offset.</summary>
+    public long EndOffset => writer.EndOffset;
 
-    /// <summary>Of this broker's time as leader: counted up at each start, as an election would.</summary>
+    /// <summary>The first readable record's offset.</summary>
+    public long StartOffset => retention.StartOffset;
+
+    /// <summary>The end of what consumers see: when every append is flushed, only what a power cut cannot take back.</summary>
+    public long HighWatermark => config().FlushEveryAppend ? flush.Offset : EndOffset;
+
+    /// <summary>The end of what readers of committed records see: every transaction before it is decided.</summary>
+    public long LastStableOffset =>
+        Math.Max(Math.Min(HighWatermark, writer.FirstOpenOffset), StartOffset); // the high watermark first: what opens behind it does not lower it
+
+    /// <summary>The end of the part that compaction has cleaned.</summary>
+    public long CleanedOffset => cleaned.Value;
+
+    /// <summary>This broker's term as the leader: each start counts it up, as an election would.</summary>
     public int LeaderEpoch => epochs.Current;
 
     public AppendSignal Appended => signal;
 
-    public long Bytes => segments.Sum(segment => (long)segment.Bytes);
+    public long Bytes => segments.Bytes;
 
-    /// <summary>Appends one batch that has been checked by <see cref="BatchValidator"/>; it is patched in place.</summary>
+    /// <param name="config">Asked at each use: a topic's settings change while its logs are open.</param>
+    /// <param name="clean">Whether the broker was stopped properly last time.</param>
+    /// <exception cref="DamagedLogException">The files do not hold what was written.</exception>
+    /// <param name="force">Forces a segment to the disk; tests pass one that fails.</param>
+    public static PartitionLog Open(string folder, Func<LogConfig> config, TimeProvider time, bool clean, Action<LogSegment>? force = null)
+    {
+        var log = new PartitionLog(folder, config, time, LogLoader.Load(folder, clean), new LogFlush(force ?? (segment => segment.Flush())));
+        // Nobody has forced the last records of a process that died. When consumers see only what is forced, it is forced now; otherwise the first who
+        // needs it on the disk does it, so that no start waits for it.
+        var isForced = clean || (config().FlushEveryAppend && log.flush.TryForce(log.segments.Active));
+        log.flush.Advance(isForced ? log.EndOffset : log.segments.Active.BaseOffset);
+        log.epochs.Begin(log.EndOffset);
+        return log;
+    }
+
+    /// <summary>Appends one batch that <see cref="BatchValidator"/> has checked; it is patched in place.</summary>
     /// <exception cref="ObjectDisposedException">The log is closed, or its topic deleted.</exception>
     public AppendResult Append(Span<byte> batch)
     {
@@ -49,166 +93,194 @@ internal sealed partial class PartitionLog : IDisposable
         lock (gate)
         {
             GoOn();
-            if (failed) return AppendResult.Refused(ErrorCode.KafkaStorageError);
-            var view = new RecordBatch(batch);
-            var (error, duplicate) = producers.Check(view);
-            // A sequence counts only where the transaction does.
-            if (error != ErrorCode.InvalidProducerEpoch && !MayAppend(view)) return AppendResult.Refused(ErrorCode.InvalidTxnState);
-            if (error != ErrorCode.None) return AppendResult.Refused(error);
-            if (duplicate is { } known) return new(ErrorCode.None, known, -1, known + view.LastOffsetDelta + 1);
-
-            var appendTime = -1L;
-            if (config().LogAppendTime) RecordBatch.StampAppendTime(batch, appendTime = time.GetUtcNow().ToUnixTimeMilliseconds());
-            RecordBatch.Place(batch, endOffset, epochs.Current);
-            if (!TryWrite(batch)) return AppendResult.Refused(ErrorCode.KafkaStorageError);
-            producers.Record(new RecordBatch(batch), endOffset);
-            result = new(ErrorCode.None, endOffset, appendTime, endOffset + view.LastOffsetDelta + 1);
-            PublishFirstOpen(); // before the end: nobody sees an open transaction's record as decided
-            Volatile.Write(ref endOffset, result.NextOffset);
+            if (!writer.TryAppend(batch, config(), out result)) return result;
         }
 
-        if (!config().FlushEveryAppend) signal.Raise();
+        if (!config().FlushEveryAppend) signal.Raise(); // otherwise the flush does it
         return result;
     }
 
-    /// <summary>Forces to the disk what is written so far; who waits shares one flush with whoever waits for less.</summary>
+    /// <summary>Ends a producer's transaction here, or notes that there was none; a repeated marker does no harm.</summary>
+    public AppendResult AppendMarker(EndMarker marker)
+    {
+        AppendResult result;
+        lock (gate)
+        {
+            GoOn();
+            if (!writer.TryAppend(marker, config(), out result)) return result;
+        }
+
+        if (!config().FlushEveryAppend) signal.Raise(); // otherwise the flush does it
+        return result;
+    }
+
+    /// <summary>Lets a producer write here until its transaction's marker comes.</summary>
+    public void Register(TransactionalProducer producer)
+    {
+        lock (gate) writer.Verification.Register(producer);
+    }
+
+    public bool IsRegistered(TransactionalProducer producer)
+    {
+        lock (gate) return writer.Verification.IsRegistered(producer);
+    }
+
+    /// <summary>Looks at the producers while nothing changes them.</summary>
+    public T InspectProducers<T>(Func<IReadOnlyDictionary<long, ProducerState>, T> look)
+    {
+        lock (gate) return look(writer.Producers);
+    }
+
+    /// <summary>Forces to the disk what is written so far; callers who wait for less share one flush.</summary>
     public void FlushTo(long offset)
     {
-        if (Volatile.Read(ref flushedOffset) >= offset) return;
+        if (flush.Offset >= offset) return;
         lock (flushGate)
         {
-            if (Volatile.Read(ref flushedOffset) >= offset) return;
+            if (flush.Offset >= offset) return;
             var end = EndOffset;
-            Force(segments[^1]);
-            lock (gate) Volatile.Write(ref flushedOffset, Math.Max(flushedOffset, end)); // a segment that was begun meanwhile has forced more
+            flush.Force(segments.Active);
+            lock (gate) flush.Advance(end); // a segment that was begun meanwhile may have come further
         }
 
         signal.Raise();
     }
 
-    private void Force(LogSegment segment)
+    /// <summary>Writes down up to where the log is on the disk: a bad batch before it is damage, and not a tail that a crash has torn.</summary>
+    /// <exception cref="IOException">The file keeps the old offset.</exception>
+    public void KeepRecoveryPoint()
     {
-        if (failed) throw new IOException("The log could not be forced to the disk before.");
+        var forced = flush.Offset;
+        if (forced <= recoveryPoint.Value || !filesGate.TryEnter()) return; // during a compaction pass: the next call does it
         try
         {
-            force(segment);
+            GoOn();
+            recoveryPoint.Write(forced);
         }
-        catch (IOException)
+        finally
         {
-            // What the disk has now is unknown, and asking again would hide it: this log takes no more records.
-            failed = true;
-            throw;
+            filesGate.Exit();
         }
     }
 
-    /// <summary>
-    /// Whole batches from the one that holds the offset on. The first comes even when it is over the limit, so that a reader never starves.
-    /// </summary>
+    /// <summary>Reads whole batches from the one that holds the offset on. The first comes even when it is over the limit, so that a reader never starves.</summary>
     public ReadOnlyMemory<byte> Read(long offset, int bytesMax, bool firstWhateverItsSize) => Read(offset, bytesMax, firstWhateverItsSize, HighWatermark);
 
     /// <summary>The same, up to an end of the reader's own, which is not beyond <see cref="HighWatermark"/>.</summary>
     public ReadOnlyMemory<byte> Read(long offset, int bytesMax, bool firstWhateverItsSize, long end)
     {
         using var slice = Find(offset, bytesMax, firstWhateverItsSize, end).Slice;
-        if (slice is null) return default;
-        var content = new byte[slice.Length];
-        slice.Read(content);
-        return content;
+        return slice is null ? default : slice.ToArray();
     }
 
-    /// <summary>Where those batches lie.</summary>
-    public FoundBatches Find(long offset, int bytesMax, bool firstWhateverItsSize, long end)
+    /// <summary>Finds those batches without reading them.</summary>
+    public FoundBatches Find(long offset, int bytesMax, bool firstWhateverItsSize, long end) => segments.Find(offset, bytesMax, firstWhateverItsSize, end);
+
+    /// <summary>The aborted transactions that have records between two offsets, ordered by their first offset.</summary>
+    public List<AbortedTransaction> AbortedBetween(long start, long end) => segments.AbortedBetween(start, end);
+
+    /// <summary>The first record at or after the time, with its own time; (-1, -1) when there is none.</summary>
+    public (long Timestamp, long Offset) FindByTime(long timestamp) => TimeLookup.Find(segments.All, timestamp, StartOffset, HighWatermark);
+
+    /// <summary>The record with the largest time; (-1, -1) in an empty log.</summary>
+    public (long Timestamp, long Offset) FindLatestTime() =>
+        TimeLookup.LatestTime(segments.All) is not { } latest || StartOffset == HighWatermark ? (-1, -1) : FindByTime(latest);
+
+    public int EpochOf(long offset) => epochs.Of(offset);
+
+    public (int Epoch, long EndOffset) EndOfEpoch(int epoch) => epochs.EndOf(epoch, EndOffset);
+
+    /// <summary>
+    /// Deletes closed segments past the topic's retention and forgets producers that wrote nothing for long. A topic that is compacted only keeps
+    /// all its segments, and any topic keeps those with an open transaction.
+    /// </summary>
+    /// <returns>The number of deleted segments.</returns>
+    public int ApplyRetention()
     {
-        while (true)
+        lock (gate)
         {
-            if (offset >= end) return FoundBatches.None;
-            try
-            {
-                // An answer of nothing but emptied batches makes clients ask for more and more at a time: such come where nothing else is left only.
-                return Find(offset, bytesMax, firstWhateverItsSize, end, skipsEmpty: true)
-                    ?? Find(offset, bytesMax, firstWhateverItsSize, end, skipsEmpty: false)
-                    ?? FoundBatches.None;
-            }
-            catch (ObjectDisposedException) when (!retired)
-            {
-                continue; // retention or compaction has taken the segment away, and there is another one
-            }
+            GoOn();
+            var (settings, now) = (config(), Now);
+            writer.ExpireProducers(now);
+            if (!settings.DeletesOldRecords) return 0;
+            if (!flush.HasFailed && LogRetention.ExpiresWhole(segments.Active, settings, now)) writer.Roll();
+            return retention.Apply(settings, LastStableOffset, now);
+        }
+    }
+
+    /// <summary>Moves the log's start forward (DeleteRecords). Records before it are unreadable at once and deleted by whole segments.</summary>
+    public void AdvanceStart(long offset)
+    {
+        lock (gate)
+        {
+            GoOn();
+            if (offset <= StartOffset) return;
+            retention.AdvanceStart(offset);
+        }
+
+        signal.Raise(); // nothing will come for a fetch that waits before the start
+    }
+
+    /// <summary>Cleans the log when its topic is compacted and enough of it is dirty.</summary>
+    /// <returns>Whether it was cleaned.</returns>
+    /// <exception cref="InvalidDataException">A batch is damaged: the log stays as it is.</exception>
+    public bool Compact(int keysMax = CompactionPass.KeysMax)
+    {
+        lock (filesGate)
+        {
+            if (segments.AreRetired || !config().IsCompacted) return false;
+            var toClean = BeginCompaction();
+            if (!toClean.NeedsCleaning(config().Compaction, Now)) return false;
+            var pass = new CompactionPass(folder, toClean, AbortedBetween(0, EndOffset), CleanedOffset, GoOn);
+            var keys = pass.CollectKeys(keysMax);
+            foreach (var (sources, replacement) in pass.Clean(keys, InspectProducers(LastBatch.OfEach), config(), Now))
+                lock (gate) segments.Replace(sources, replacement);
+            cleaned.Write(keys.End);
+            return true;
+        }
+    }
+
+    /// <summary>Waits for the steps that have begun and refuses all others: nothing is written to the folder any more.</summary>
+    public void Retire()
+    {
+        segments.Retire();
+        lock (filesGate)
+            lock (gate) return;
+    }
+
+    /// <summary>Leaves everything on the disk, for a start that trusts it.</summary>
+    /// <returns>False when the next start must not trust it: the disk is full or has failed.</returns>
+    public bool CloseCleanly()
+    {
+        Retire();
+        try
+        {
+            lock (gate) return writer.TryFinish();
+        }
+        finally
+        {
+            Dispose();
         }
     }
 
     public void Dispose()
     {
         Retire();
-        foreach (var segment in segments) segment.Dispose();
+        segments.Dispose();
     }
 
-    private FoundBatches? Find(long offset, int bytesMax, bool firstWhateverItsSize, long end, bool skipsEmpty)
-    {
-        var snapshot = segments;
-        for (var i = IndexOf(snapshot, offset); i < snapshot.Length; i++)
-            if (snapshot[i].Find(offset, bytesMax, firstWhateverItsSize, end, skipsEmpty) is { } found) return found; // otherwise there is a gap at the segment's end
-        return null;
-    }
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private readonly Lock flushGate = new();
-
-    private bool TryWrite(ReadOnlySpan<byte> batch)
+    /// <summary>Closes the segment that is written when its first record must be clean by now, and takes what may be cleaned.</summary>
+    private LogToClean BeginCompaction()
     {
-        try
+        lock (gate)
         {
-            epochs.Keep();
-            RollIfFull(batch);
-            segments[^1].Append(batch);
-            return true;
-        }
-        catch (IOException)
-        {
-            return false; // a full disk: once there is room again, it goes on
+            var (settings, active, now) = (config().Compaction, segments.Active, Now);
+            if (active.Bytes > 0 && settings.IsOverdue(active.FirstTimestamp, now)) writer.Roll();
+            return LogToClean.Of(segments.All, LastStableOffset, CleanedOffset, settings, now);
         }
     }
 
-    private void RollIfFull(ReadOnlySpan<byte> batch)
-    {
-        var active = segments[^1];
-        if (active.Bytes == 0) return;
-        var settings = config();
-        var isOld = active.FirstTimestamp >= 0 && new RecordBatch(batch).MaxTimestamp - active.FirstTimestamp > settings.SegmentMs;
-        var isFar = endOffset - active.BaseOffset > int.MaxValue - BatchValidator.RecordCountMax;
-        if (isOld || isFar || (long)active.Bytes + batch.Length > settings.SegmentBytes) Roll();
-    }
-
-    /// <summary>Begins a new segment. The old one is on the disk before: a crash later has to check the new one only.</summary>
-    private void Roll()
-    {
-        Force(segments[^1]);
-        segments[^1].FlushIndexes();
-        Volatile.Write(ref flushedOffset, endOffset);
-        ProducerSnapshot.Write(SegmentFiles.Path(folder, endOffset, SegmentFiles.Snapshot), producers);
-        segments = [.. segments, LogSegment.Create(folder, endOffset)];
-    }
-
-    private static int IndexOf(LogSegment[] snapshot, long offset)
-    {
-        var i = snapshot.Length - 1;
-        while (i > 0 && snapshot[i].BaseOffset > offset) i--;
-        return i;
-    }
-}
-
-/// <summary>What became of a batch.</summary>
-/// <param name="AppendTime">-1 unless the topic stamps the time of the append.</param>
-internal readonly record struct AppendResult(ErrorCode Error, long BaseOffset, long AppendTime, long NextOffset)
-{
-    public static AppendResult Refused(ErrorCode error) => new(error, -1, -1, -1);
-}
-
-/// <summary>A topic's settings as far as its logs care.</summary>
-internal sealed record LogConfig(
-    int MessageBytesMax, int SegmentBytes, long SegmentMs, long RetentionMs, long RetentionBytes, bool LogAppendTime, bool IsCompacted, bool DeletesOldRecords,
-    long TimestampBeforeMsMax, long TimestampAfterMsMax, bool FlushEveryAppend)
-{
-    public CompactionConfig Compaction { get; init; } = new();
-
-    /// <summary>Whether compressed batches are opened and checked though the topic is not compacted.</summary>
-    public bool ValidatesCompressed { get; init; }
+    private void GoOn() => ObjectDisposedException.ThrowIf(segments.AreRetired, this);
 }

@@ -41,6 +41,14 @@ internal sealed class FileSlice : IDisposable
         if (!TryRead(file, target[..Length], position)) throw new EndOfStreamException();
     }
 
+    /// <exception cref="IOException">The file is shorter now, or the disk fails.</exception>
+    public byte[] ToArray()
+    {
+        var content = new byte[Length];
+        Read(content);
+        return content;
+    }
+
     /// <summary>What a socket sends without copying it through this process, where the system can (sendfile(2)).</summary>
     public SendPacketsElement ToPacket() => new(new FileStream(file, FileAccess.Read, bufferSize: 0), position, Length);
 

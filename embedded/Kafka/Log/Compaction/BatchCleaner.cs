@@ -75,5 +75,10 @@ internal sealed class BatchCleaner(KeyOffsets keys, DecidedTransactions transact
 }
 
 /// <summary>What a log knows of a producer's last batch.</summary>
-/// <param name="DataOffset">Of its last record; null where it wrote none in this epoch.</param>
-internal readonly record struct LastBatch(short Epoch, long? DataOffset);
+/// <param name="DataOffset">Of its last record; null when it wrote none in this epoch.</param>
+internal readonly record struct LastBatch(short Epoch, long? DataOffset)
+{
+    public static Dictionary<long, LastBatch> OfEach(IReadOnlyDictionary<long, ProducerState> producers) => producers.ToDictionary(
+        producer => producer.Key,
+        producer => new LastBatch(producer.Value.Epoch, producer.Value.Batches.Count == 0 ? null : producer.Value.Batches.Last().LastOffset));
+}

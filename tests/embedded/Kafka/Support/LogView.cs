@@ -15,6 +15,7 @@ internal static class LogView
         for (var offset = Math.Max(from, log.StartOffset); offset < (stable = log.LastStableOffset);)
         {
             var content = log.Read(offset, 1 << 20, firstWhateverItsSize: true, stable).ToArray();
+            if (content.Length == 0 && log.LastStableOffset > stable) continue; // compaction has removed the rest: what replaces it comes later
             if (content.Length == 0) throw new InvalidOperationException($"Nothing at {offset}, though the log goes on to {stable}.");
             var start = offset;
             offset = EndOf(content);
