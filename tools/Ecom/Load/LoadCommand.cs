@@ -1,5 +1,6 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Numerics;
 
 namespace EcomStreaming.Ecom.Load;
 
@@ -18,14 +19,11 @@ internal static class LoadCommand
         var folder = new Argument<string>("FOLDER") { Description = "A folder of CSV files of the Online Retail format." };
         var orders = Address("--orders", "Where Orders is.", () => ShopAddresses.Orders(environment));
         var inventory = Address("--inventory", "Where Inventory is.", () => ShopAddresses.Inventory(environment));
-        var stock = new Option<int?>("--stock") { Description = "Units to stock of each product (default: what the tape sells of it)." };
-        stock.Validators.Add(result => Bound(result, result.GetValue(stock), 1, StockMax));
-        var speed = new Option<double?>("--speed") { Description = "Play this many times as fast as recorded (default: as fast as it goes)." };
-        speed.Validators.Add(result => Bound(result, result.GetValue(speed), SpeedMin, PaceMax));
-        var rate = new Option<double?>("--rate") { Description = "Send this many orders a second (default: as fast as it goes)." };
-        rate.Validators.Add(result => Bound(result, result.GetValue(rate), RateMin, PaceMax));
-        var timeout = new Option<int>("--timeout") { Description = "Seconds to wait for orders to end once all are placed.", DefaultValueFactory = _ => TimeoutSecondsDefault };
-        timeout.Validators.Add(result => Bound(result, result.GetValue(timeout), 1, TimeoutSecondsMax));
+        var stock = Number<int>("--stock", "Units to stock of each product (default: what the tape sells of it).", 1, StockMax);
+        var speed = Number<double>("--speed", "Play this many times as fast as recorded (default: as fast as it goes).", SpeedMin, PaceMax);
+        var rate = Number<double>("--rate", "Send this many orders a second (default: as fast as it goes).", RateMin, PaceMax);
+        var timeout = Number<int>("--timeout", "Seconds to wait for orders to end once all are placed.", 1, TimeoutSecondsMax);
+        timeout.DefaultValueFactory = _ => TimeoutSecondsDefault;
 
         var command = new Command("load", "Replays recorded orders into the running shop.") { folder, orders, inventory, stock, speed, rate, timeout };
         command.Validators.Add(result =>
@@ -36,7 +34,7 @@ internal static class LoadCommand
         {
             var options = new LoadOptions(
                 parsed.GetValue(orders)!, parsed.GetValue(inventory)!, parsed.GetValue(stock), parsed.GetValue(speed), parsed.GetValue(rate),
-                TimeSpan.FromSeconds(parsed.GetValue(timeout)));
+                TimeSpan.FromSeconds(parsed.GetValue(timeout)!.Value));
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             var run = new LoadRun(options, output, error, time) { IsTerminal = output == Console.Out && !Console.IsOutputRedirected };
             return run.RunAsync(parsed.GetValue(folder)!, cancellationToken);
@@ -56,8 +54,16 @@ internal static class LoadCommand
         },
     };
 
-    private static void Bound(OptionResult result, double? value, double min, double max)
-    {
-        if (value < min || value > max) result.AddError(FormattableString.Invariant($"{result.Option.Name} takes {min} to {max}."));
-    }
+    private static Option<T?> Number<T>(string name, string description, T min, T max)
+        where T : struct, INumber<T> => new(name)
+        {
+            Description = description,
+            CustomParser = result =>
+            {
+                var isNumber = T.TryParse(result.Tokens.Single().Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value);
+                if (isNumber && value >= min && value <= max) return value;
+                result.AddError(FormattableString.Invariant($"{name} takes {min} to {max}."));
+                return null;
+            },
+        };
 }

@@ -1,6 +1,4 @@
-using System.Globalization;
-using CsvHelper;
-using CsvHelper.Configuration;
+using nietras.SeparatedValues;
 
 namespace EcomStreaming.Ecom.Tape;
 
@@ -10,41 +8,26 @@ internal static class TapeFile
     /// <returns>How many lines the text has below its header, empty ones aside.</returns>
     public static int Read(string name, string text, TapeAccount account)
     {
-        var isBad = false;
-        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
+        var lines = TapeLines.Of(text);
+        TapeColumns? columns = null;
+        var line = 0;
+        using var rows = Sep.New(',').Reader(options => options with { HasHeader = false, DisableColCountCheck = true, Unescape = true }).FromText(lines.Text);
+        foreach (var row in rows)
         {
-            BadDataFound = _ => isBad = true,
-            LineBreakInQuotedFieldIsBadData = true,      // a row is a line: a quote that stays open ends with it, and does not swallow the rows below
-        };
-        using var parser = new CsvParser(new StringReader(text), configuration);
-        if (!parser.Read()) throw new TapeException($"{name}: the file is empty.");
-        var columns = TapeColumns.Find(parser.Record ?? [], name);
-        var lines = LinesWithText(text);
-        for (var record = 1; parser.Read(); record++)
-        {
-            isBad = false;
-            var fields = parser.Record ?? [];            // reading the fields is what finds bad data
-            var line = record < lines.Count ? lines[record] : lines[^1];
-            Add($"{name}:{line}", fields, isBad, columns, account);
+            line++;
+            var problem = lines.Problems.GetValueOrDefault(line);
+            if (row.Span.IsEmpty && problem is null) continue;
+            if (columns is null) columns = TapeColumns.Find(row[..].ToStringsArray(), name);
+            else if (problem is not null) account.Add(new MalformedRow($"{name}:{line}", null, problem));
+            else Add($"{name}:{line}", row[..].ToStringsArray(), columns, account);
         }
 
-        return lines.Count - 1;
+        return columns is null ? throw new TapeException($"{name}: the file is empty.") : lines.Count - 1;
     }
 
-    private static void Add(string place, string[] fields, bool isBad, TapeColumns columns, TapeAccount account)
+    private static void Add(string place, string[] fields, TapeColumns columns, TapeAccount account)
     {
-        if (TapeRowParser.TryParse(fields, columns, out var row, out var problem) && !isBad) account.Add(row, place);
-        else if (isBad) account.Add(new MalformedRow(place, null, "a quote is out of place"));
-        else account.Add(new MalformedRow(place, TapeRowParser.InvoiceOf(fields, columns), problem!));
-    }
-
-    /// <summary>The numbers of the lines that are not empty. The parser's own number counts a line with a stray quote twice.</summary>
-    private static List<int> LinesWithText(string text)
-    {
-        var reader = new StringReader(text);
-        var lines = new List<int>();
-        for (var number = 1; reader.ReadLine() is { } line; number++)
-            if (line.Length > 0) lines.Add(number);
-        return lines;
+        if (TapeRowParser.TryParse(fields, columns, out var row, out var problem)) account.Add(row, place);
+        else account.Add(new MalformedRow(place, TapeRowParser.InvoiceOf(fields, columns), problem));
     }
 }

@@ -21,6 +21,8 @@ public sealed class BadTapeTests
     [InlineData("500001,10101,A THING,1,2026-11-01 08:00:00,2.5", "6 fields instead of 8")]
     [InlineData("500001,10101,A THING,1,2026-11-01 08:00:00,2.5,30001.0,UK,more", "9 fields instead of 8")]
     [InlineData("500001,10101,A \"THING,1,2026-11-01 08:00:00,2.5,30001.0,UK", "a quote is out of place")]
+    [InlineData("500001,10101,A \"RED\" THING,1,2026-11-01 08:00:00,2.5,30001.0,UK", "a quote is out of place")]
+    [InlineData("500001,10101,\"RED\" THING,1,2026-11-01 08:00:00,2.5,30001.0,UK", "a quote is out of place")]
     public async Task A_malformed_row_is_counted_with_its_place_and_the_rows_around_it_are_read(string bad, string problem)
     {
         using var written = Of(Row("1"), bad, Row("2"));
@@ -46,6 +48,39 @@ public sealed class BadTapeTests
         Assert.Equal(["1", "3", "4"], tape.Orders.Select(order => order.Invoice));
         Assert.Equal(4, tape.LinesInFiles);
         Assert.Equal("day.csv:3", Assert.Single(tape.Malformed).Place);
+    }
+
+    [Fact]
+    public async Task Two_quotes_that_stay_open_do_not_make_one_field_of_the_rows_between()
+    {
+        using var written = Of(Row("1", description: "\"NO END"), Row("2"), Row("3", description: "\"NO END"), Row("4"));
+
+        var tape = await written.ReadAsync();
+
+        Assert.Equal(["2", "4"], tape.Orders.Select(order => order.Invoice));
+        Assert.Equal(["day.csv:2", "day.csv:4"], tape.Malformed.Select(row => row.Place));
+    }
+
+    [Theory]
+    [InlineData(TapeLines.LengthMax, 0)]
+    [InlineData(TapeLines.LengthMax + 1, 1)]
+    public async Task A_line_that_is_too_long_is_malformed_and_the_rows_around_it_are_read(int length, int malformed)
+    {
+        var rest = length - Row("2", description: "").Length;
+        using var written = Of(Row("1"), Row("2", description: new string('X', rest)), Row("3"));
+
+        var tape = await written.ReadAsync();
+
+        Assert.Equal(malformed, tape.Malformed.Count);
+        Assert.Equal(3 - malformed, tape.Orders.Count);
+    }
+
+    [Fact]
+    public async Task Any_field_may_be_quoted_the_names_of_the_columns_too()
+    {
+        using var written = new WrittenTape().File("day.csv", $"\"{Header.Replace(",", "\",\"", StringComparison.Ordinal)}\"\n\"{Row("1", quantity: "3").Replace(",", "\",\"", StringComparison.Ordinal)}\"\n");
+
+        Assert.Equal(3, Assert.Single(Assert.Single((await written.ReadAsync()).Orders).Lines).Quantity);
     }
 
     [Fact]
