@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 
 namespace EcomStreaming.Broker.Log;
 
@@ -33,7 +34,7 @@ internal static class ProducerSnapshot
         }
 
         var content = stream.ToArray();
-        BinaryPrimitives.WriteUInt32BigEndian(content.AsSpan(2), RecordBatch.Crc32C(content.AsSpan(HeaderBytes)));
+        BinaryPrimitives.WriteUInt32BigEndian(content.AsSpan(2), ChecksumOf(content));
         AtomicFile.Write(path, content);
     }
 
@@ -69,7 +70,9 @@ internal static class ProducerSnapshot
     private static bool IsWhole(ReadOnlySpan<byte> content) =>
         content.Length > HeaderBytes
         && BinaryPrimitives.ReadInt16BigEndian(content) == Version
-        && BinaryPrimitives.ReadUInt32BigEndian(content[2..]) == RecordBatch.Crc32C(content[HeaderBytes..]);
+        && BinaryPrimitives.ReadUInt32BigEndian(content[2..]) == ChecksumOf(content);
+
+    private static uint ChecksumOf(ReadOnlySpan<byte> content) => Crc32.HashToUInt32(Crc32ParameterSet.Crc32C, content[HeaderBytes..]);
 
     private static void Write(BinaryWriter writer, ProducerBatch batch)
     {

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
-using System.Numerics;
-using System.Runtime.InteropServices;
+using System.IO.Hashing;
 
 namespace EcomStreaming.Broker.Log;
 
@@ -76,7 +75,7 @@ internal readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < HeaderBytes) return false;
         var size = SizeOf(bytes);
-        return size >= HeaderBytes && size <= bytes.Length && bytes[16] == Magic2 && new RecordBatch(bytes).Crc == Crc32C(bytes[21..size]);
+        return size >= HeaderBytes && size <= bytes.Length && bytes[16] == Magic2 && new RecordBatch(bytes).Crc == ChecksumOf(bytes[..size]);
     }
 
     /// <summary>The broker's own fields: where the batch stands in the log.</summary>
@@ -94,15 +93,9 @@ internal readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
         Seal(bytes);
     }
 
-    public static void Seal(Span<byte> bytes) => BinaryPrimitives.WriteUInt32BigEndian(bytes[17..], Crc32C(bytes[21..SizeOf(bytes)]));
+    public static void Seal(Span<byte> bytes) => BinaryPrimitives.WriteUInt32BigEndian(bytes[17..], ChecksumOf(bytes[..SizeOf(bytes)]));
 
-    public static uint Crc32C(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        foreach (var word in MemoryMarshal.Cast<byte, ulong>(bytes)) crc = BitOperations.Crc32C(crc, word);
-        foreach (var b in bytes[(bytes.Length & ~7)..]) crc = BitOperations.Crc32C(crc, b);
-        return ~crc;
-    }
+    private static uint ChecksumOf(ReadOnlySpan<byte> whole) => Crc32.HashToUInt32(Crc32ParameterSet.Crc32C, whole[21..]);
 }
 
 /// <summary>How a batch's records are compressed; the broker stores them as they come.</summary>
