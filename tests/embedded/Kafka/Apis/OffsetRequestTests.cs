@@ -1,6 +1,6 @@
 using EcomStreaming.Broker.Protocol;
 using EcomStreaming.Broker.Tests.Support;
-using EcomStreaming.TestSupport;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EcomStreaming.Broker.Tests.Apis;
 
@@ -16,7 +16,7 @@ public sealed class OffsetRequestTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        broker = await TestBroker.StartAsync(Cancelled, new() { Time = new ManualTimeProvider(Start) });
+        broker = await TestBroker.StartAsync(Cancelled, new() { Time = new FakeTimeProvider(Start) });
         client = await broker.ConnectAsync(Cancelled);
         await client.CreateTopicAsync("timed", 1, Cancelled, ("segment.bytes", "300"));
         foreach (var (second, count) in new[] { (10, 2), (20, 2), (15, 1), (30, 3) }) // offsets 0-1, 2-3, 4, 5-7: times need not ascend

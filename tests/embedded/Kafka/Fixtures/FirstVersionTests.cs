@@ -4,6 +4,7 @@ using EcomStreaming.Broker.Hosting;
 using EcomStreaming.Broker.Protocol;
 using EcomStreaming.Broker.Tests.Support;
 using EcomStreaming.TestSupport;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EcomStreaming.Broker.Tests.Fixtures;
 
@@ -29,7 +30,7 @@ public sealed class FirstVersionTests : IDisposable
     public async Task Records_offsets_and_sequences_go_on_where_they_were(string end)
     {
         Unpack(end);
-        await using var broker = await TestBroker.StartAsync(Cancelled, new() { Content = folder.Path, Time = new ManualTimeProvider(Then) });
+        await using var broker = await TestBroker.StartAsync(Cancelled, new() { Content = folder.Path, Time = new FakeTimeProvider(Then) });
         using var client = await broker.ConnectAsync(Cancelled);
 
         var kept = broker.State.Topics.FindPartition("kept", 0)!;

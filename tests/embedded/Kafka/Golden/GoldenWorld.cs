@@ -8,6 +8,7 @@ using EcomStreaming.Broker.Topics;
 using EcomStreaming.Broker.Transactions;
 using EcomStreaming.TestSupport;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EcomStreaming.Broker.Tests.Golden;
 
@@ -21,7 +22,7 @@ internal sealed class GoldenWorld : IDisposable
     public static readonly Guid OrdersId = new("01020304-0506-0708-090a-0b0c0d0e0f10");
 
     private readonly TemporaryFolder folder = new("golden");
-    private readonly ManualTimeProvider time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public GoldenWorld()
     {

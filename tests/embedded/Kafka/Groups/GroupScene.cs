@@ -2,7 +2,6 @@ using System.Text;
 using EcomStreaming.Broker.Groups;
 using EcomStreaming.Broker.Protocol;
 using EcomStreaming.Broker.Tests.Support;
-using EcomStreaming.TestSupport;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EcomStreaming.Broker.Tests.Groups;
@@ -25,7 +24,7 @@ internal sealed class GroupScene : IDisposable
         Groups = Load();
     }
 
-    public ManualTimeProvider Time { get; } = new(DateTimeOffset.UnixEpoch.AddYears(50));
+    public UnsteadyTime Time { get; } = new(DateTimeOffset.UnixEpoch.AddYears(50));
 
     public MemoryOffsetsLog Log { get; } = new();
 

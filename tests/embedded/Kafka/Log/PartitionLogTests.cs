@@ -2,6 +2,7 @@ using EcomStreaming.Broker.Log;
 using EcomStreaming.Broker.Protocol;
 using EcomStreaming.Broker.Tests.Support;
 using EcomStreaming.TestSupport;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EcomStreaming.Broker.Tests.Log;
 
@@ -15,7 +16,7 @@ public sealed class PartitionLogTests : IDisposable
         TimestampBeforeMsMax: long.MaxValue, TimestampAfterMsMax: long.MaxValue, FlushEveryAppend: false);
 
     private readonly TemporaryFolder folder = new("log");
-    private readonly ManualTimeProvider time = new(DateTimeOffset.UnixEpoch.AddYears(50));
+    private readonly FakeTimeProvider time = new(DateTimeOffset.UnixEpoch.AddYears(50));
     private LogConfig config = Standard;
 
     public void Dispose() => folder.Dispose();

@@ -1,6 +1,7 @@
 using EcomStreaming.Broker.Log;
 using EcomStreaming.Broker.Tests.Support;
 using EcomStreaming.TestSupport;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EcomStreaming.Broker.Tests.Log;
 
@@ -8,7 +9,7 @@ namespace EcomStreaming.Broker.Tests.Log;
 public sealed class RetentionTests : IDisposable
 {
     private readonly TemporaryFolder folder = new("log");
-    private readonly ManualTimeProvider time = new(DateTimeOffset.UnixEpoch.AddYears(50));
+    private readonly FakeTimeProvider time = new(DateTimeOffset.UnixEpoch.AddYears(50));
     private LogConfig config = new(
         MessageBytesMax: 10_000, SegmentBytes: 100, SegmentMs: long.MaxValue, RetentionMs: 1_000, RetentionBytes: -1, LogAppendTime: false, IsCompacted: false,
         DeletesOldRecords: true, TimestampBeforeMsMax: long.MaxValue, TimestampAfterMsMax: long.MaxValue, FlushEveryAppend: false);

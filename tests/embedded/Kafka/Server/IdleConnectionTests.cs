@@ -2,6 +2,7 @@ using EcomStreaming.Broker.Protocol;
 using EcomStreaming.Broker.Server;
 using EcomStreaming.Broker.Tests.Support;
 using EcomStreaming.TestSupport;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EcomStreaming.Broker.Tests.Server;
 
@@ -10,7 +11,7 @@ public sealed class IdleConnectionTests
 {
     private static readonly TimeSpan Max = TimeSpan.FromMinutes(10);
 
-    private readonly ManualTimeProvider time = new(DateTimeOffset.UnixEpoch.AddYears(50));
+    private readonly FakeTimeProvider time = new(DateTimeOffset.UnixEpoch.AddYears(50));
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

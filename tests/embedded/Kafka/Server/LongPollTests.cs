@@ -9,7 +9,7 @@ public sealed class LongPollTests : IAsyncLifetime
 {
     private const int MaxWaitMs = 7_000;
 
-    private readonly ManualTimeProvider time = new(DateTimeOffset.UnixEpoch.AddYears(50));
+    private readonly WatchedTime time = new(DateTimeOffset.UnixEpoch.AddYears(50));
     private TestBroker broker = null!;
     private RawClient reader = null!;
     private RawClient writer = null!;
@@ -47,7 +47,7 @@ public sealed class LongPollTests : IAsyncLifetime
     {
         await ParkAsync(Requests.Fetch("news", 0, MaxWaitMs));
         time.Advance(TimeSpan.FromMilliseconds(MaxWaitMs - 1));
-        Assert.Contains(TimeSpan.FromMilliseconds(1), time.Running);
+        Assert.True(time.HasTimer(TimeSpan.FromMilliseconds(MaxWaitMs)));
 
         time.Advance(TimeSpan.FromMilliseconds(1));
 
@@ -62,7 +62,7 @@ public sealed class LongPollTests : IAsyncLifetime
         time.Advance(TimeSpan.FromMilliseconds(1_000));
         var rest = TimeSpan.FromMilliseconds(MaxWaitMs - 1_000);
         await writer.ProduceAsync("news", batch, Cancelled);
-        await Eventually.HoldsAsync(() => time.WasSetTo(rest), "the fetch has looked and waits for the rest of its time", Cancelled);
+        await Eventually.HoldsAsync(() => time.HasTimer(rest), "the fetch has looked and waits for the rest of its time", Cancelled);
 
         var answer = AnswerAsync();
         await Eventually.HoldsAsync(() => IsAnsweredAfter(rest), "the answer comes with its time", Cancelled);
@@ -117,7 +117,7 @@ public sealed class LongPollTests : IAsyncLifetime
 
         reader.Dispose();
 
-        await Eventually.HoldsAsync(() => !time.Running.Contains(TimeSpan.FromMilliseconds(MaxWaitMs)), "the fetch no longer waits", Cancelled);
+        await Eventually.HoldsAsync(() => !time.HasTimer(TimeSpan.FromMilliseconds(MaxWaitMs)), "the fetch no longer waits", Cancelled);
         Assert.Equal(0, broker.State.Topics.FindPartition("news", 0)!.Appended.Waiting);
         await writer.IsServedAsync(Cancelled);
     }
@@ -160,7 +160,7 @@ public sealed class LongPollTests : IAsyncLifetime
     private async Task ParkAsync(byte[] fetch)
     {
         await reader.SendAsync(ApiKey.Fetch, 4, fetch, Cancelled);
-        await Eventually.HoldsAsync(() => time.Running.Contains(TimeSpan.FromMilliseconds(MaxWaitMs)), "the fetch is parked", Cancelled);
+        await Eventually.HoldsAsync(() => time.HasTimer(TimeSpan.FromMilliseconds(MaxWaitMs)), "the fetch is parked", Cancelled);
     }
 
     private async Task<Fetched> AnswerAsync() =>

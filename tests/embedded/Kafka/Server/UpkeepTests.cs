@@ -3,6 +3,7 @@ using EcomStreaming.Broker.Protocol;
 using EcomStreaming.Broker.Server;
 using EcomStreaming.Broker.Tests.Support;
 using EcomStreaming.TestSupport;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EcomStreaming.Broker.Tests.Server;
 
@@ -11,7 +12,7 @@ public sealed class UpkeepTests
 {
     private const int MaxWaitMs = 20_000;
 
-    private readonly ManualTimeProvider time = new(DateTimeOffset.UnixEpoch.AddYears(50));
+    private readonly FakeTimeProvider time = new(DateTimeOffset.UnixEpoch.AddYears(50));
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

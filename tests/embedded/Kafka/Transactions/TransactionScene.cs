@@ -8,6 +8,7 @@ using EcomStreaming.Broker.Topics;
 using EcomStreaming.Broker.Transactions;
 using EcomStreaming.TestSupport;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EcomStreaming.Broker.Tests.Transactions;
 
@@ -27,7 +28,7 @@ internal sealed class TransactionScene : IDisposable
         Topics.Create("orders", 2, new Dictionary<string, string>());
     }
 
-    public ManualTimeProvider Time { get; } = new(DateTimeOffset.UnixEpoch.AddYears(50));
+    public FakeTimeProvider Time { get; } = new(DateTimeOffset.UnixEpoch.AddYears(50));
 
     public TopicRegistry Topics { get; private set; } = null!;
 

@@ -2,6 +2,7 @@ using EcomStreaming.Broker.Log;
 using EcomStreaming.Broker.Protocol;
 using EcomStreaming.Broker.Tests.Support;
 using EcomStreaming.TestSupport;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EcomStreaming.Broker.Tests.Log.Compaction;
 
@@ -12,7 +13,7 @@ internal sealed class CompactedLog : IDisposable
 
     public CompactedLog() => Log = Open(clean: true);
 
-    public ManualTimeProvider Time { get; } = new(DateTimeOffset.UnixEpoch.AddYears(50));
+    public FakeTimeProvider Time { get; } = new(DateTimeOffset.UnixEpoch.AddYears(50));
 
     /// <summary>So small that each batch is a segment of its own.</summary>
     public LogConfig Config { get; set; } = new(
