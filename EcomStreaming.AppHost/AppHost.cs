@@ -1,4 +1,5 @@
 using EcomStreaming.AppHost;
+using EcomStreaming.AppHost.Dashboard;
 
 var builder = DistributedApplication.CreateBuilder(ShopArguments.Expand(args));
 if (!builder.TryAddShop(out var shop)) return ShopConfigurationException.ExitCode;
@@ -12,7 +13,8 @@ var topics = builder.AddProject<Projects.EcomStreaming_Topics>("topics")
 
 // HTTP writes commands; the services' stages turn them into facts. No service calls another.
 var orders = builder.AddProject<Projects.EcomStreaming_Orders>("orders")
-    .WithShopService(shop, kafka, topics);
+    .WithShopService(shop, kafka, topics)
+    .WithDashboardLink();
 
 var inventory = builder.AddProject<Projects.EcomStreaming_Inventory>("inventory")
     .WithShopService(shop, kafka, topics);
@@ -21,18 +23,29 @@ var payments = builder.AddProject<Projects.EcomStreaming_Payments>("payments")
     .WithShopService(shop, kafka, topics);
 
 // Watches how far the stages are behind, whoever of them lives.
-builder.AddProject<Projects.EcomStreaming_LagObserver>("lag")
+var lag = builder.AddProject<Projects.EcomStreaming_LagObserver>("lag")
     .WithShopService(shop, kafka, topics);
 
 // A few recorded orders, so that a first run shows the shop at work. They are keyed: a second run adds none.
-if (shop.Tape is { } tape)
+if (shop.Tape is { } recorded)
 {
-    builder.AddProject<Projects.EcomStreaming_Ecom>("tape")
-        .WithArgs("load", tape, "--rate", "10")
+    var tape = builder.AddProject<Projects.EcomStreaming_Ecom>("tape")
+        .FromBuiltProgram()
+        .WithPlainHttp()
+        .WithArgs("load", recorded, "--rate", "10")
         .WithReference(orders).WaitFor(orders)
         .WithReference(inventory).WaitFor(inventory)
         .WaitFor(payments);
+    tape.WithIconName("Play").WithParentRelationship(orders);
 }
+
+// What the dashboard shows of each, and offers.
+kafka.WithKafkaCommands(lag).WithIconName("Stream");
+topics.WithIconName("TextBulletListSquare").WithParentRelationship(kafka);
+lag.WithIconName("Gauge").WithParentRelationship(kafka);
+orders.WithIconName("ReceiptMoney").WithApiLinks();
+inventory.WithIconName("BoxMultiple").WithApiLinks();
+payments.WithIconName("Payment");
 
 builder.Build().Run();
 return 0;

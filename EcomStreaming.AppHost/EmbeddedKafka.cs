@@ -1,11 +1,9 @@
 namespace EcomStreaming.AppHost;
 
 /// <summary>The broker of this repository as a resource: a process that listens where its clients dial, so no proxy stands between.</summary>
-internal sealed class EmbeddedKafka(string name, string brokerAssembly)
-    : ExecutableResource(name, "dotnet", Path.GetDirectoryName(brokerAssembly)!), IResourceWithConnectionString
+internal sealed class EmbeddedKafka(string name, string program)
+    : ExecutableResource(name, program, Path.GetDirectoryName(program)!), IResourceWithConnectionString
 {
-    public string BrokerAssembly => brokerAssembly;
-
     public EndpointReference Listener => new(this, "tcp");
 
     public EndpointReference Http => new(this, "http");

@@ -5,9 +5,8 @@ internal sealed record KafkaChoice(KafkaSource Source, string Reason)
 {
     /// <param name="asked">What <c>--kafka</c> said, if anything.</param>
     /// <param name="connectionString">Of a cluster that runs already.</param>
-    /// <param name="builtIn">The default of this build: embedded, or container with the genuine orchestrator.</param>
     /// <exception cref="ShopConfigurationException">The word is none of the three, or external names no cluster.</exception>
-    public static KafkaChoice Make(string? asked, string? connectionString, string builtIn)
+    public static KafkaChoice Make(string? asked, string? connectionString)
     {
         if (!string.IsNullOrEmpty(asked))
         {
@@ -18,7 +17,7 @@ internal sealed record KafkaChoice(KafkaSource Source, string Reason)
         }
 
         return string.IsNullOrEmpty(connectionString)
-            ? new(Parse(builtIn), "the default of this build; no ConnectionStrings:kafka is set")
+            ? new(KafkaSource.Embedded, "the default; no ConnectionStrings:kafka is set")
             : new(KafkaSource.External, "ConnectionStrings:kafka is set");
     }
 

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using EcomStreaming.AppHost.Dashboard;
+using EcomStreaming.AppHost.Health;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -7,15 +9,17 @@ namespace EcomStreaming.AppHost;
 /// <summary>What all of the shop's resources have in common.</summary>
 internal static class Shop
 {
-    /// <summary>Reads the run's settings, makes its folder, and has its progress told; false, and one line on standard error, where they cannot be met.</summary>
+    /// <summary>The orchestrator kills what has not ended after 6 s; the AppHost waits no longer than that for it.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(6);
+
+    /// <summary>Reads the run's settings and makes its folder. Where that is not possible, writes one line to standard error and gives false.</summary>
     public static bool TryAddShop(this IDistributedApplicationBuilder builder, [NotNullWhen(true)] out ShopSettings? shop)
     {
         shop = null;
         try
         {
             shop = ShopSettings.Read(builder.Configuration, builder.AppHostDirectory);
-            DataFolder.Create(shop.Data);
-            shop = builder.WithTelemetrySecret(shop);
+            if (builder.ExecutionContext.IsRunMode) PrepareRun(builder, shop);
         }
         catch (Exception e) when (e is ShopConfigurationException or IOException or UnauthorizedAccessException)
         {
@@ -23,22 +27,39 @@ internal static class Shop
             return false;
         }
 
-        builder.Configuration["DcpPublisher:WaitForResourceCleanup"] = "true"; // whoever starts it again finds the data and the ports free
-        if (shop.TakenPorts.Count > 0) FreePorts.GiveUp(builder.Configuration);
+        shop = shop with { TelemetrySecret = builder.AddTelemetrySecret(shop) };
         builder.Services.AddSingleton(shop);
-        builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, ShopNarrator>()); // before the orchestrator, whose start ends with the last resource's
         return true;
     }
 
+    private static void PrepareRun(IDistributedApplicationBuilder builder, ShopSettings shop)
+    {
+        DataFolder.Create(shop.Data);
+        DashboardData.Keep(builder.Configuration, shop.Data);
+        if (shop.TakenPorts.Count > 0) FreePorts.GiveUp(builder.Configuration);
+        builder.Configuration["ASPIRE_VERSION_CHECK_DISABLED"] ??= "true"; // it runs `dotnet package search` beside everything that starts
+        builder.Configuration["DcpPublisher:WaitForResourceCleanup"] = "true"; // whoever starts it again finds the data and the ports free
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
+        // Before the orchestrator, whose start ends only with the last resource's.
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, ShopNarrator>());
+    }
+
     /// <summary>The services hash customers' ids under it. Set to nothing, they do not.</summary>
-    private static ShopSettings WithTelemetrySecret(this IDistributedApplicationBuilder builder, ShopSettings shop) =>
-        shop.HandOn("Ecom:TelemetrySecret", builder.Configuration["Ecom:TelemetrySecret"] ?? TelemetrySecret.Of(shop.Data));
+    private static IResourceBuilder<ParameterResource> AddTelemetrySecret(this IDistributedApplicationBuilder builder, ShopSettings shop) =>
+        builder.AddParameter(
+            "telemetry-secret",
+            () => builder.Configuration["Ecom:TelemetrySecret"] ?? TelemetrySecret.Of(shop.Data),
+            secret: true);
 
     public static IResourceBuilder<ProjectResource> WithShop(
         this IResourceBuilder<ProjectResource> service, ShopSettings shop, IResourceBuilder<IResourceWithConnectionString> kafka)
     {
         foreach (var (name, value) in shop.Services) service.WithEnvironment(name, value);
-        return service.WithReference(kafka).WaitFor(kafka);
+        return service.FromBuiltProgram()
+            .WithEnvironment("Ecom__TelemetrySecret", shop.TelemetrySecret!)
+            .WithPlainHttp()
+            .WithReference(kafka)
+            .WaitFor(kafka);
     }
 
     public static IResourceBuilder<ProjectResource> WithShopService(
@@ -49,5 +70,11 @@ internal static class Shop
             .WithShop(shop, kafka)
             .WaitForCompletion(topics)
             .WithReplicas(shop.Replicas(service.Resource.Name))
-            .WithHttpHealthCheck("/health");
+            .WithHealth("/health");
+
+    /// <summary>Nothing here speaks HTTPS. Without this the dashboard warns of a development certificate on each of its pages.</summary>
+    public static IResourceBuilder<ProjectResource> WithPlainHttp(this IResourceBuilder<ProjectResource> project) =>
+#pragma warning disable ASPIRECERTIFICATES001 // there is no other way to say it yet
+        project.WithoutHttpsCertificate();
+#pragma warning restore ASPIRECERTIFICATES001
 }

@@ -1,3 +1,5 @@
+using EcomStreaming.AppHost.Health;
+
 namespace EcomStreaming.AppHost;
 
 /// <summary>Adds the resource <c>kafka</c>, from whichever source the run has chosen; to the services they are all alike.</summary>
@@ -15,11 +17,12 @@ internal static class ShopKafka
 
     private static IResourceBuilder<EmbeddedKafka> AddEmbeddedKafka(this IDistributedApplicationBuilder builder, string data)
     {
-        var kafka = new EmbeddedKafka(Name, ShopSettings.BuiltIn("Ecom:BrokerAssembly"));
+        var kafka = new EmbeddedKafka(Name, BuiltPrograms.Find("EcomStreaming.Broker"));
         return builder.AddResource(kafka)
             .WithEndpoint(name: "tcp", scheme: "tcp", isProxied: false)
             .WithHttpEndpoint(name: "http", isProxied: false)
-            .WithArgs(kafka.BrokerAssembly, "serve", "--data", data)
+            .WithEnvironment("DOTNET_ROOT", BuiltPrograms.DotnetRoot)
+            .WithArgs("serve", "--data", data)
             .WithArgs(context =>
             {
                 context.Args.Add("--listen");
@@ -27,6 +30,6 @@ internal static class ShopKafka
                 context.Args.Add("--http");
                 context.Args.Add(ReferenceExpression.Create($"127.0.0.1:{kafka.Http.Property(EndpointProperty.TargetPort)}"));
             })
-            .WithHttpHealthCheck("/health");
+            .WithHealth("/health");
     }
 }

@@ -1,4 +1,5 @@
-using System.Globalization;
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -16,9 +17,7 @@ internal sealed partial class ShopNarrator(
         .Where(project => project.Annotations.OfType<HealthCheckAnnotation>().Any())
         .Select(project => project.Name)];
 
-    private static readonly string[] OrchestratorWords = ["Waiting for resource ", "Finished waiting for resource ", "No custom certificate authorities ", "[sys] "];
-
-    private readonly Dictionary<string, string> addresses = [];
+    private readonly ConcurrentDictionary<string, string> addresses = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -35,7 +34,8 @@ internal sealed partial class ShopNarrator(
             var name = change.Resource.Name;
             if (HasFailed(change.Snapshot))
             {
-                LogEnded(name, change.Snapshot.State!.Text, change.Snapshot.ExitCode, await LastLineAsync(change.ResourceId, cancellationToken));
+                var last = await ResourceLines.LastAsync(logs, change.ResourceId, cancellationToken);
+                LogEnded(name, change.Snapshot.State!.Text, change.Snapshot.ExitCode, last);
             }
             else if (services.Contains(name) && IsHealthy(change.Snapshot) && change.Snapshot.Urls is [var url, ..] && addresses.TryAdd(name, url.Url))
             {
@@ -45,33 +45,27 @@ internal sealed partial class ShopNarrator(
         }
     }
 
-    /// <summary>Hands on the tape's own account of itself.</summary>
+    /// <summary>Hands on the tape's own account of itself, and links to the trace of its first order.</summary>
     private async Task TellTapeAsync(CancellationToken cancellationToken)
     {
         if (shop.Tape is null) return;
         var tape = await notifications.WaitForResourceAsync("tape", change => change.Snapshot.StartTimeStamp is not null, cancellationToken);
-        await foreach (var lines in logs.WatchAsync(tape.ResourceId).WithCancellation(cancellationToken))
-            foreach (var line in lines.Select(Words).Where(words => !IsOfTheOrchestrator(words))) LogTape(line);
+        await foreach (var line in ResourceLines.WatchAsync(logs, tape.ResourceId, cancellationToken))
+        {
+            LogTape(line);
+            if (OrderPaths.Find(line) is { } path && await TraceOfAsync(path, cancellationToken) is { } trace) LogTrace(trace);
+        }
     }
 
-    /// <summary>Without the time that the orchestrator puts before each line.</summary>
-    private static string Words(LogLine line) =>
-        line.Content.Split(' ', 2) is [[.., 'Z'] time, var words] && DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, out _) ? words : line.Content;
-
-    /// <summary>Its own words in a resource's log.</summary>
-    private static bool IsOfTheOrchestrator(string words) => OrchestratorWords.Any(start => words.StartsWith(start, StringComparison.Ordinal));
-
-    /// <summary>The best that is known of why a resource ended.</summary>
-    private async Task<string> LastLineAsync(string resourceId, CancellationToken cancellationToken)
+    /// <summary>What the order itself says of its trace; null where there is none to be seen.</summary>
+    private async Task<string?> TraceOfAsync(string path, CancellationToken cancellationToken)
     {
-        var last = "it printed nothing";
-        await foreach (var lines in logs.GetAllAsync(resourceId).WithCancellation(cancellationToken))
-            foreach (var line in lines.Select(Words).Where(words => !string.IsNullOrWhiteSpace(words) && !IsOfTheOrchestrator(words))) last = line;
-        return last;
+        if (!addresses.TryGetValue("orders", out var orders)) return null;
+        return await OrderPaths.TraceAsync(new Uri(new Uri(orders), path), cancellationToken);
     }
 
     private static bool IsHealthy(CustomResourceSnapshot snapshot) =>
-        snapshot.State?.Text == KnownResourceStates.Running && snapshot.HealthStatus == Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy;
+        snapshot.State?.Text == KnownResourceStates.Running && snapshot.HealthStatus == HealthStatus.Healthy;
 
     private static bool HasFailed(CustomResourceSnapshot snapshot) =>
         snapshot.State?.Text == KnownResourceStates.FailedToStart
@@ -80,7 +74,7 @@ internal sealed partial class ShopNarrator(
     [LoggerMessage(1, LogLevel.Information, "Kafka: {Source} ({Reason}); data in {Data}")]
     private partial void LogKafka(KafkaSource source, string reason, string data);
 
-    [LoggerMessage(2, LogLevel.Warning, "Port {Port} is taken, so all ports are others this time")]
+    [LoggerMessage(2, LogLevel.Warning, "Port {Port} is taken, so this run uses other ports throughout")]
     private partial void LogPortTaken(int port);
 
     [LoggerMessage(3, LogLevel.Information, "{Service} is ready at {Url}")]
@@ -94,4 +88,7 @@ internal sealed partial class ShopNarrator(
 
     [LoggerMessage(6, LogLevel.Error, "{Resource}: {State}, exit code {ExitCode}; its last line: {LastLine}")]
     private partial void LogEnded(string resource, string state, int? exitCode, string lastLine);
+
+    [LoggerMessage(7, LogLevel.Information, "An order's way through the shop: {Trace}")]
+    private partial void LogTrace(string trace);
 }

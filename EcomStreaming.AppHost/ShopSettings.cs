@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.Extensions.Configuration;
 
 namespace EcomStreaming.AppHost;
@@ -16,8 +15,11 @@ internal sealed record ShopSettings(
     IReadOnlyDictionary<string, string> Services,
     IConfiguration Configuration)
 {
+    /// <summary>The secret under which telemetry hashes customers' ids.</summary>
+    public IResourceBuilder<ParameterResource>? TelemetrySecret { get; init; }
+
     public static ShopSettings Read(IConfiguration configuration, string appHostDirectory) => new(
-        KafkaChoice.Make(configuration["Ecom:Kafka"], configuration.GetConnectionString("kafka"), BuiltIn("Ecom:DefaultKafka")),
+        KafkaChoice.Make(configuration["Ecom:Kafka"], configuration.GetConnectionString("kafka")),
         Path.GetFullPath(configuration["Ecom:Data"] ?? Path.Combine(appHostDirectory, "..", ".data")),
         TapeFolder(configuration["Ecom:Tape"], appHostDirectory),
         FreePorts.Taken(configuration),
@@ -31,15 +33,6 @@ internal sealed record ShopSettings(
 
     /// <summary>How many processes of a service share its partitions, <c>Ecom:Replicas:SERVICE</c>.</summary>
     public int Replicas(string service) => Configuration.GetValue($"Ecom:Replicas:{service}", 1);
-
-    /// <summary>With one more setting for the services.</summary>
-    public ShopSettings HandOn(string key, string value) =>
-        this with { Services = Services.Append(new(Variable(key), value)).ToDictionary() };
-
-    /// <summary>A fact that the build has written into this assembly.</summary>
-    public static string BuiltIn(string key) => typeof(ShopSettings).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(metadata => metadata.Key == key).Value!;
 
     private static string? TapeFolder(string? value, string appHostDirectory) => value switch
     {

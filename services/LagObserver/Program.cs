@@ -1,4 +1,5 @@
 using EcomStreaming.Contracts;
+using EcomStreaming.LagObserver.Api;
 using EcomStreaming.Streaming;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -7,4 +8,5 @@ builder.AddStreaming().AddLagObserver(Stage.All);
 
 var app = builder.Build();
 app.MapDefaultEndpoints();
+LagEndpoints.Map(app);
 await app.RunAsync();

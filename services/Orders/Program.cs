@@ -10,9 +10,10 @@ using EcomStreaming.Streaming;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddValidatedOptions<OrdersOptions, OrdersOptionsValidator>(OrdersOptions.Section);
+builder.AddValidatedOptions<DashboardOptions, DashboardOptionsValidator>(DashboardOptions.Section);
 builder.Services.AddShopHttp();
 builder.Services.AddOpenApi();
-builder.Services.AddSingleton<OrderMetrics>().AddSingleton<PlaceOrderEndpoint>().AddSingleton<GetOrderEndpoint>();
+builder.Services.AddSingleton<OrderMetrics>().AddSingleton<PlaceOrderEndpoint>().AddSingleton<GetOrderEndpoint>().AddSingleton<TraceLink>();
 builder.AddStreaming()
     .AddStage<PlacingProcessor, PlacingState, PlacingEntry>(Stage.Placing, OrdersStateJson.Default.PlacingEntry)
     .AddStage<SagaProcessor, SagaState, SagaEntry>(Stage.Saga, OrdersStateJson.Default.SagaEntry)

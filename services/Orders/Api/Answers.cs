@@ -14,7 +14,8 @@ internal sealed record OrderAnswer(
     decimal Total,
     IReadOnlyList<LineAnswer> Lines,
     [property: JsonConverter(typeof(MillisecondTimestamp))] DateTimeOffset PlacedAt,
-    [property: JsonConverter(typeof(MillisecondTimestamp))] DateTimeOffset UpdatedAt);
+    [property: JsonConverter(typeof(MillisecondTimestamp))] DateTimeOffset UpdatedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Trace);
 
 internal sealed record LineAnswer(string ProductId, int Quantity, decimal UnitPrice);
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace EcomStreaming.Orders.Api;
 
 /// <summary>GET /orders/{orderId} and GET /orders/{orderId}/events: what this replica has read of an order.</summary>
-internal sealed class GetOrderEndpoint(OrderView view, FactWait wait)
+internal sealed class GetOrderEndpoint(OrderView view, FactWait wait, TraceLink trace)
 {
     public static void Map(IEndpointRouteBuilder endpoints)
     {
@@ -41,7 +41,8 @@ internal sealed class GetOrderEndpoint(OrderView view, FactWait wait)
         var placed = order.Placed;
         var lines = placed.Lines.Select(line => new LineAnswer(line.ProductId, line.Quantity, line.UnitPrice)).ToList();
         var answer = new OrderAnswer(
-            orderId, placed.CustomerId, order.Status, order.Reason, placed.Currency, placed.Total, lines, placed.At, order.UpdatedAt);
+            orderId, placed.CustomerId, order.Status, order.Reason, placed.Currency, placed.Total, lines, placed.At, order.UpdatedAt,
+            trace.Of(order));
         return Results.Json(answer, AnswersJson.Default.OrderAnswer);
     }
 

@@ -40,7 +40,8 @@ internal sealed class OrderRecord
         {
             if (placed is null) return null;
             var updated = facts.Where(fact => fact.Topic == FactTopic.Orders).Max(fact => fact.At);
-            return new(placed, Status(), (end as OrderRejected)?.Reason, updated);
+            var isTraced = facts.Exists(fact => fact.Id == placed.Id && fact.TraceId is not null);
+            return new(placed, Status(), (end as OrderRejected)?.Reason, updated, isTraced);
         }
     }
 
@@ -61,7 +62,8 @@ internal sealed class OrderRecord
 }
 
 /// <summary>An order as it is now.</summary>
-internal sealed record OrderSnapshot(OrderPlaced Placed, string Status, string? Reason, DateTimeOffset UpdatedAt);
+/// <param name="IsTraced">Whether its placing was recorded as part of a trace.</param>
+internal sealed record OrderSnapshot(OrderPlaced Placed, string Status, string? Reason, DateTimeOffset UpdatedAt, bool IsTraced);
 
 /// <summary>A fact and where it stands in the log; the large words are told by number, since there are millions.</summary>
 internal readonly record struct OrderFact(Guid Id, FactType Type, DateTimeOffset At, FactTopic Topic, int Partition, long Offset, string? TraceId);

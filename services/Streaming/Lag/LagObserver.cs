@@ -45,7 +45,7 @@ internal sealed partial class LagObserver(
         }
         catch (KafkaException e)
         {
-            gauges.Show([]);
+            gauges.Show(null);
             if (!unanswered) LogUnseen(e.Error.Code, e.Error.Reason);
             unanswered = true;
         }

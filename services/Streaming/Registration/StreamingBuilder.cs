@@ -67,7 +67,7 @@ public sealed class StreamingBuilder
     /// <summary>Publishes the lag of these stages' groups: it is to outlive their consumers, so it runs in a process of its own.</summary>
     public StreamingBuilder AddLagObserver(IReadOnlyList<Stage> stages)
     {
-        services.AddSingleton<LagGauges>();
+        services.AddSingleton<LagReport>().AddSingleton<LagGauges>();
         services.AddSingleton(container => ActivatorUtilities.CreateInstance<LagObserver>(container, stages));
         services.AddHostedService(container => container.GetRequiredService<LagObserver>());
         services.AddHealthChecks().Add(new("lag", container => container.GetRequiredService<LagObserver>(), failureStatus: null, tags: null));

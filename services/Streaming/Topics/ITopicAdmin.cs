@@ -1,11 +1,15 @@
 namespace EcomStreaming.Streaming;
 
-/// <summary>Declares topics on the cluster.</summary>
+/// <summary>Declares topics on the cluster, and describes them.</summary>
 public interface ITopicAdmin
 {
     /// <summary>Creates what is missing and says what was found; changes nothing that exists.</summary>
     /// <exception cref="BrokerUnavailableException">No broker answered in time.</exception>
     Task<TopicsReport> DeclareAsync(IReadOnlyCollection<TopicDeclaration> topics, CancellationToken cancellationToken);
+
+    /// <summary>All topics whose name begins with the shop's prefix, by name.</summary>
+    /// <exception cref="BrokerUnavailableException">Kafka has not answered within a few seconds.</exception>
+    Task<IReadOnlyList<TopicDescription>> DescribeAsync(CancellationToken cancellationToken);
 }
 
 /// <param name="Settings">Topic settings by Kafka's names.</param>

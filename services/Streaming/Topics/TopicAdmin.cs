@@ -31,6 +31,19 @@ internal sealed class TopicAdmin(KafkaClients clients, IOptions<StreamingOptions
         return new([.. missing.Select(topic => topic.Name)], [.. found.Select(topic => topic.Name)], [.. differences]);
     }
 
+    public async Task<IReadOnlyList<TopicDescription>> DescribeAsync(CancellationToken cancellationToken)
+    {
+        using var admin = clients.Admin("topics");
+        try
+        {
+            return await TopicDescriber.DescribeAsync(admin, options.Value.TopicPrefix, cancellationToken);
+        }
+        catch (KafkaException e)
+        {
+            throw new BrokerUnavailableException($"The topics could not be described: {Reason(e)}", e);
+        }
+    }
+
     /// <summary>Partition counts by topic, asked until a broker answers and the answer is complete: metadata follows a creation a little later.</summary>
     private async Task<Dictionary<string, int>> ExistingAsync(
         IAdminClient admin, Func<Dictionary<string, int>, bool> isComplete, CancellationToken cancellationToken)

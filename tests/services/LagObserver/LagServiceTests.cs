@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using EcomStreaming.Contracts;
 using EcomStreaming.Streaming;
 using EcomStreaming.TestSupport;
@@ -10,6 +12,8 @@ namespace EcomStreaming.LagObserver.Tests;
 /// <summary>The whole process, on a broker that has no topics yet.</summary>
 public sealed class LagServiceTests
 {
+    private static readonly string[] Members = ["topic", "partitions", "replicationFactor", "cleanupPolicy", "retention"];
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -24,12 +28,27 @@ public sealed class LagServiceTests
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "/alive"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(client, "/health"));
 
+        Assert.Equal("[]", await client.GetStringAsync("/topics", Cancelled));
+
         foreach (var stage in Stage.All.SkipLast(1)) await DeclareAsync(service.Services, stage);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(client, "/health"));
         await DeclareAsync(service.Services, Stage.All[^1]);
 
         await Eventually.HoldsAsync(async () => await StatusAsync(client, "/health") == HttpStatusCode.OK, "it is ready", Cancelled);
+        var lags = await client.GetFromJsonAsync<JsonElement>("/lag", Cancelled);
+        Assert.Equal(2 * Stage.All.Count, lags.GetArrayLength());
+        Assert.All(lags.EnumerateArray(), lag => Assert.Equal((0, 0), (lag.GetProperty("end").GetInt32(), lag.GetProperty("lag").GetInt32())));
+        var topics = await client.GetFromJsonAsync<JsonElement>("/topics", Cancelled);
+        Assert.Contains("ecommerce.order-commands 2 1 delete 7 d", topics.EnumerateArray().Select(InWords));
+
+        await broker.KillAsync();
+
+        await Eventually.HoldsAsync(
+            async () => await StatusAsync(client, "/lag") == HttpStatusCode.ServiceUnavailable, "the lag is not known any more", Cancelled);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(client, "/topics"));
     }
+
+    private static string InWords(JsonElement topic) => string.Join(' ', Members.Select(member => topic.GetProperty(member).ToString()));
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client, string path)
     {

@@ -36,6 +36,7 @@ internal sealed record LoadSummary(RecordedTape Tape, OrderLedger Ledger, TimeSp
         $"Orders    {Number(Tape.Orders.Count)} of {Number(Tape.OrderLines)} lines, {Number(Tape.Orders.Count(order => order.IsGuest))} by guests",
         $"  placed    {Number(Ledger.Placed),7}",
         .. Outcomes(),
+        .. Ledger.First is { } first ? [$"First     {first.AbsolutePath}"] : Array.Empty<string>(),
         string.Create(CultureInfo.InvariantCulture, $"Time      {Elapsed.TotalSeconds:0.0} s, {Rate:0.0} orders per second"),
     ];
 

@@ -9,6 +9,7 @@ internal sealed class OrderLedger(int orders)
     private readonly OrderOutcome[] outcomes = [.. Enumerable.Repeat(new OrderOutcome(OutcomeKind.NotSent), orders)];
     private int placed;
     private int ended;
+    private Uri? first;
 
     public int Orders => outcomes.Length;
 
@@ -18,12 +19,16 @@ internal sealed class OrderLedger(int orders)
     /// <summary>How many nothing more is to be awaited of.</summary>
     public int Ended => Volatile.Read(ref ended);
 
+    /// <summary>The <c>Location</c> of the tape's first order; null until it was answered with 202.</summary>
+    public Uri? First => Volatile.Read(ref first);
+
     public IReadOnlyList<OrderOutcome> Outcomes => outcomes;
 
     public void Sending(int order) => outcomes[order] = new OrderOutcome(OutcomeKind.Unanswered, "interrupted");
 
-    public void Accepted(int order)
+    public void Accepted(int order, Uri location)
     {
+        if (order == 0) Volatile.Write(ref first, location);
         outcomes[order] = new OrderOutcome(OutcomeKind.Unfinished, "interrupted");
         Interlocked.Increment(ref placed);
     }

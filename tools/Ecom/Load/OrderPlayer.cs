@@ -72,7 +72,7 @@ internal sealed class OrderPlayer(ShopClient client, LoadOptions options, TimePr
         switch (await client.PlaceAsync(run.Orders[order], cancellationToken))
         {
             case ShopAnswer.Accepted accepted:
-                run.Ledger.Accepted(order);
+                run.Ledger.Accepted(order, accepted.Location);
                 run.Placed.Writer.TryWrite((order, accepted.Location));
                 break;
             case ShopAnswer.Refused refused:

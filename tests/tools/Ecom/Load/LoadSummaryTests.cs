@@ -13,7 +13,7 @@ public sealed class LoadSummaryTests
     {
         var ledger = new OrderLedger(1);
         ledger.Sending(0);
-        ledger.Accepted(0);
+        ledger.Accepted(0, new Uri("http://localhost/orders/1?at=2"));
         ledger.End(0, new OrderOutcome(OutcomeKind.Confirmed));
 
         Assert.Empty(Summary(lines: 5, invoices: 3, ledger).Discrepancies());
@@ -31,10 +31,22 @@ public sealed class LoadSummaryTests
     public void An_acknowledged_order_without_an_outcome_is_named()
     {
         var ledger = new OrderLedger(1);
-        ledger.Accepted(0);
+        ledger.Accepted(0, new Uri("http://localhost/orders/1?at=2"));
         ledger.End(0, new OrderOutcome(OutcomeKind.NotSent));
 
         Assert.Equal(["the outcomes of 0 placed orders are not the 1 that were acknowledged"], Summary(5, 3, ledger).Discrepancies());
+    }
+
+    [Fact]
+    public void The_tapes_first_order_is_named_without_its_token()
+    {
+        var ledger = new OrderLedger(2);
+        ledger.Accepted(1, new Uri("http://localhost/orders/second?at=2"));
+        Assert.DoesNotContain(Summary(5, 3, ledger).Lines(), line => line.StartsWith("First", StringComparison.Ordinal));
+
+        ledger.Accepted(0, new Uri("http://localhost/orders/first?at=1"));
+
+        Assert.Contains("First     /orders/first", Summary(5, 3, ledger).Lines());
     }
 
     private static LoadSummary Summary(int lines, int invoices, OrderLedger ledger) => new(

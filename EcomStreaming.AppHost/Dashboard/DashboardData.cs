@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Configuration;
+
+namespace EcomStreaming.AppHost.Dashboard;
+
+/// <summary>Has Aspire's dashboard keep its runs with the shop's data, not in the user's home.</summary>
+internal static class DashboardData
+{
+    /// <summary>The folder is made before the dashboard starts: values that pages mask lie there as they were, so it is its owner's alone.</summary>
+    public static void Keep(IConfiguration configuration, string data)
+    {
+        var folder = Path.Combine(data, "dashboard");
+        DataFolder.Create(folder);
+        configuration["ASPIRE_DASHBOARD_DATA_DIRECTORY"] ??= folder;
+    }
+}

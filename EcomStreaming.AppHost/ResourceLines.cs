@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace EcomStreaming.AppHost;
+
+/// <summary>What a resource itself printed: without the time that the orchestrator puts before each line, and without the orchestrator's own lines.</summary>
+internal static class ResourceLines
+{
+    private static readonly string[] OrchestratorWords =
+    [
+        "Waiting for resource ", "Finished waiting for resource ", "No custom certificate authorities ", "[sys] ",
+    ];
+
+    public static async IAsyncEnumerable<string> WatchAsync(
+        ResourceLoggerService logs, string resourceId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var lines in logs.WatchAsync(resourceId).WithCancellation(cancellationToken))
+            foreach (var line in lines.Select(Words).Where(words => !IsOfTheOrchestrator(words))) yield return line;
+    }
+
+    /// <summary>The best that is known of why a resource ended.</summary>
+    public static async Task<string> LastAsync(ResourceLoggerService logs, string resourceId, CancellationToken cancellationToken)
+    {
+        var last = "it printed nothing";
+        await foreach (var lines in logs.GetAllAsync(resourceId).WithCancellation(cancellationToken))
+            last = lines.Select(Words).LastOrDefault(words => !string.IsNullOrWhiteSpace(words) && !IsOfTheOrchestrator(words)) ?? last;
+        return last;
+    }
+
+    // 2026-11-30T18:35:49.123Z Orders    16 of 34 lines
+    private static string Words(LogLine line) =>
+        line.Content.Split(' ', 2) is [[.., 'Z'] time, var words] && DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, out _) ? words : line.Content;
+
+    private static bool IsOfTheOrchestrator(string words) => OrchestratorWords.Any(start => words.StartsWith(start, StringComparison.Ordinal));
+}

@@ -1,0 +1,31 @@
+using EcomStreaming.Http;
+using EcomStreaming.Streaming;
+
+namespace EcomStreaming.LagObserver.Api;
+
+/// <summary>GET /lag and GET /topics: what the dashboard's commands show.</summary>
+internal static class LagEndpoints
+{
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/lag", Lag);
+        endpoints.MapGet("/topics", TopicsAsync);
+    }
+
+    private static IResult Lag(HttpContext http, LagReport report) => report.Current is { } lags
+        ? Results.Json([.. lags.Select(LagAnswer.Of)], LagJson.Default.LagAnswerArray)
+        : Refusal.NotNow(http, "lag", "Kafka does not answer, so the lag is not known.");
+
+    private static async Task<IResult> TopicsAsync(HttpContext http, ITopicAdmin admin, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var topics = await admin.DescribeAsync(cancellationToken);
+            return Results.Json([.. topics.Select(TopicAnswer.Of)], LagJson.Default.TopicAnswerArray);
+        }
+        catch (BrokerUnavailableException e)
+        {
+            return Refusal.NotNow(http, "topics", e.Message);
+        }
+    }
+}

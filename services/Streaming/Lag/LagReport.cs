@@ -1,0 +1,12 @@
+namespace EcomStreaming.Streaming;
+
+/// <summary>What the lag observer saw last, for gauges and for whoever asks over HTTP. Thread-safe.</summary>
+public sealed class LagReport
+{
+    private volatile IReadOnlyList<PartitionLag>? current;
+
+    /// <summary>A row for each group and partition; null while Kafka has not answered, or no longer answers.</summary>
+    public IReadOnlyList<PartitionLag>? Current => current;
+
+    internal void Show(IReadOnlyList<PartitionLag>? lags) => current = lags;
+}
