@@ -1,35 +1,52 @@
-using System.Collections.Concurrent;
+using EcomStreaming.Broker.Log;
 using EcomStreaming.Broker.Protocol;
 using EcomStreaming.Broker.Topics;
 
 namespace EcomStreaming.Broker.Groups;
 
 /// <summary>
-/// All groups of this broker. Each has its own lock; a step that must survive is in <c>__consumer_offsets</c> before it is answered, and
-/// answers are given once the lock is free. Steps and their place in the log stand in
-/// <c>GroupCoordinator.Steps.cs</c>, coming back from it in <c>GroupCoordinator.Load.cs</c>, committed offsets in <c>GroupCoordinator.Offsets.cs</c>,
-/// those in transactions in <c>GroupCoordinator.Transactions.cs</c>, their end in <c>GroupCoordinator.Forget.cs</c> and <c>GroupCoordinator.Expire.cs</c>.
+/// Answers the requests of consumer groups. Each group has its own lock; a step that must survive is in <c>__consumer_offsets</c> before it is
+/// answered, and answers are given after the lock is released.
 /// </summary>
-internal sealed partial class GroupCoordinator(IOffsetsLog log, GroupLimits limits, TimeProvider time, ILogger<GroupCoordinator> logger) : IDisposable
+internal sealed class GroupCoordinator : IDisposable
 {
-    private readonly ConcurrentDictionary<string, GroupEntry> groups = new(StringComparer.Ordinal);
+    private readonly GroupRegistry groups;
+    private readonly GroupSteps steps;
+    private readonly GroupLoader loader;
+    private readonly GroupDeletion deletion;
+    private readonly GroupExpiry expiry;
+    private readonly OffsetCommits offsets;
+    private readonly TransactionalCommits transactionalOffsets;
 
-    private readonly DateTimeOffset created = time.GetUtcNow();
-    private readonly long createdTimestamp = time.GetTimestamp();
+    public GroupCoordinator(IOffsetsLog log, GroupLimits limits, TimeProvider time, ILogger<GroupCoordinator> logger)
+    {
+        var groupLog = new GroupLog(log, logger);
+        var transactional = new TransactionalGroups();
+        Limits = limits;
+        groups = new(log, limits);
+        steps = new(groups, groupLog, time, logger);
+        loader = new(log, groups, transactional, steps, logger);
+        deletion = new(groups, groupLog);
+        expiry = new(groups, deletion, log, limits, time);
+        offsets = new(groups, groupLog, steps, limits, time);
+        transactionalOffsets = new(groups, transactional, groupLog, limits, time);
+    }
 
-    public GroupLimits Limits => limits;
+    public GroupLimits Limits { get; }
 
-    /// <summary>Of a clock that goes on evenly though the one on the wall is set: no deadline comes earlier or later for it.</summary>
-    private DateTimeOffset SteadyNow => created + time.GetElapsedTime(createdTimestamp);
+    public IReadOnlyCollection<string> GroupIds => groups.Ids;
+
+    /// <summary>Puts groups and offsets back as the log has them. Called once, before the broker listens.</summary>
+    public void Load() => loader.Load();
 
     public async Task<JoinResult> JoinAsync(string groupId, JoinCommand command, CancellationToken cancellationToken)
     {
         if (groupId.Length == 0) return JoinResult.Refused(ErrorCode.InvalidGroupId, command.MemberId);
-        if (!limits.AllowsSession(command.SessionTimeoutMs)) return JoinResult.Refused(ErrorCode.InvalidSessionTimeout, command.MemberId);
-        var entry = command.MemberId.Length == 0 ? FindOrCreate(groupId) : Find(groupId);
+        if (!Limits.AllowsSession(command.SessionTimeoutMs)) return JoinResult.Refused(ErrorCode.InvalidSessionTimeout, command.MemberId);
+        var entry = command.MemberId.Length == 0 ? groups.FindOrCreate(groupId) : groups.Find(groupId);
         if (entry is null)
             return JoinResult.Refused(command.MemberId.Length == 0 ? ErrorCode.GroupMaxSizeReached : ErrorCode.UnknownMemberId, command.MemberId);
-        var reply = await StepAsync(entry, (group, now, effects) => group.Join(command, now, effects), cancellationToken);
+        var reply = await steps.TakeAsync(entry, (group, now, effects) => group.Join(command, now, effects), cancellationToken);
         return await reply.Task.WaitAsync(cancellationToken);
     }
 
@@ -42,8 +59,8 @@ internal sealed partial class GroupCoordinator(IOffsetsLog log, GroupLimits limi
         CancellationToken cancellationToken)
     {
         if (groupId.Length == 0) return SyncResult.Refused(ErrorCode.InvalidGroupId);
-        if (Find(groupId) is not { } entry) return SyncResult.Refused(ErrorCode.UnknownMemberId);
-        var reply = await StepAsync(
+        if (groups.Find(groupId) is not { } entry) return SyncResult.Refused(ErrorCode.UnknownMemberId);
+        var reply = await steps.TakeAsync(
             entry, (group, now, effects) => group.Sync(member, protocolType, protocol, assignments, now, effects), cancellationToken);
         return await reply.Task.WaitAsync(cancellationToken);
     }
@@ -51,17 +68,17 @@ internal sealed partial class GroupCoordinator(IOffsetsLog log, GroupLimits limi
     public async Task<ErrorCode> HeartbeatAsync(string groupId, MemberReference member, CancellationToken cancellationToken)
     {
         if (groupId.Length == 0) return ErrorCode.InvalidGroupId;
-        if (Find(groupId) is not { } entry) return ErrorCode.UnknownMemberId;
-        return await StepAsync(entry, (group, now, _) => group.Heartbeat(member, now), cancellationToken);
+        if (groups.Find(groupId) is not { } entry) return ErrorCode.UnknownMemberId;
+        return await steps.TakeAsync(entry, (group, now, _) => group.Heartbeat(member, now), cancellationToken);
     }
 
-    /// <summary>Takes members out, each with an answer of its own unless the group itself is none.</summary>
+    /// <summary>Takes members out, each with an answer of its own unless the group id is invalid.</summary>
     public async Task<(ErrorCode Error, IReadOnlyList<ErrorCode> Members)> LeaveAsync(
         string groupId, IReadOnlyList<(string MemberId, string? InstanceId)> leaving, CancellationToken cancellationToken)
     {
         if (groupId.Length == 0) return (ErrorCode.InvalidGroupId, []);
-        if (Find(groupId) is not { } entry) return (ErrorCode.None, [.. leaving.Select(_ => ErrorCode.UnknownMemberId)]);
-        var errors = await StepAsync(
+        if (groups.Find(groupId) is not { } entry) return (ErrorCode.None, [.. leaving.Select(_ => ErrorCode.UnknownMemberId)]);
+        var errors = await steps.TakeAsync(
             entry,
             (group, now, effects) => leaving.Select(member => group.Leave(member.MemberId, member.InstanceId, now, effects)).ToList(),
             cancellationToken);
@@ -71,29 +88,16 @@ internal sealed partial class GroupCoordinator(IOffsetsLog log, GroupLimits limi
     /// <summary>Deletes an empty group with its offsets.</summary>
     public async Task<ErrorCode> DeleteAsync(string groupId, CancellationToken cancellationToken)
     {
-        if (Find(groupId) is not { } entry) return ErrorCode.GroupIdNotFound;
-        await CatchUpAsync(entry, cancellationToken); // timers may be some milliseconds late
-        await entry.Lock.WaitAsync(cancellationToken);
-        try
-        {
-            return entry.Group.State switch
-            {
-                GroupState.Empty => await DeleteAsync(entry),
-                GroupState.Dead => ErrorCode.GroupIdNotFound,
-                _ => ErrorCode.NonEmptyGroup,
-            };
-        }
-        finally
-        {
-            entry.Lock.Release();
-        }
+        if (groups.Find(groupId) is not { } entry) return ErrorCode.GroupIdNotFound;
+        await steps.CatchUpAsync(entry, cancellationToken);
+        return await deletion.DeleteAsync(entry, cancellationToken);
     }
 
-    /// <summary>A look at every group, or at one, that nothing changes meanwhile.</summary>
+    /// <summary>Looks at a group while nothing changes it; null when there is no such group.</summary>
     public async Task<T?> InspectAsync<T>(string groupId, Func<Group, T> look, CancellationToken cancellationToken)
         where T : class
     {
-        if (Find(groupId) is not { } entry) return null;
+        if (groups.Find(groupId) is not { } entry) return null;
         await entry.Lock.WaitAsync(cancellationToken);
         try
         {
@@ -105,40 +109,51 @@ internal sealed partial class GroupCoordinator(IOffsetsLog log, GroupLimits limi
         }
     }
 
-    /// <summary>First in the log, its offsets before itself, then in force; the caller holds the lock.</summary>
-    private async ValueTask<ErrorCode> DeleteAsync(GroupEntry entry)
-    {
-        if (await ForgetAsync(entry, _ => true) is not ErrorCode.None and var error) return error;
-        error = await AppendAsync(entry, [Tombstone(GroupRecords.GroupKey(entry.Group.Id))]);
-        if (error != ErrorCode.None) return error;
-        entry.Group.Delete();
-        Discard(entry);
-        return ErrorCode.None;
-    }
+    /// <inheritdoc cref="OffsetCommits.CommitAsync"/>
+    public Task<IReadOnlyDictionary<GroupPartition, ErrorCode>> CommitAsync(
+        string groupId,
+        MemberReference member,
+        IReadOnlyDictionary<GroupPartition, OffsetToCommit> toCommit,
+        Func<GroupPartition, bool> exists,
+        ErrorCode unknownGroup,
+        CancellationToken cancellationToken) => offsets.CommitAsync(groupId, member, toCommit, exists, unknownGroup, cancellationToken);
 
-    /// <summary>Where in the log a group's records go.</summary>
-    public TopicPartition PartitionOf(string groupId) => new(OffsetsTopic.Name, InternalTopic.PartitionOf(groupId, log.PartitionCount));
+    /// <inheritdoc cref="TransactionalCommits.CommitAsync"/>
+    public Task<IReadOnlyDictionary<GroupPartition, ErrorCode>> CommitInTransactionAsync(
+        string groupId,
+        MemberReference member,
+        TransactionalProducer producer,
+        IReadOnlyDictionary<GroupPartition, OffsetToCommit> toCommit,
+        Func<GroupPartition, bool> exists,
+        CancellationToken cancellationToken) => transactionalOffsets.CommitAsync(groupId, member, producer, toCommit, exists, cancellationToken);
 
-    public IReadOnlyCollection<string> GroupIds => [.. groups.Keys];
+    /// <inheritdoc cref="TransactionalCommits.ApplyMarkerAsync"/>
+    public ValueTask ApplyMarkerAsync(int partition, EndMarker marker) => transactionalOffsets.ApplyMarkerAsync(partition, marker);
 
-    public void Dispose()
-    {
-        foreach (var entry in groups.Values) Discard(entry);
-    }
+    /// <summary>The committed offsets of some partitions, or of all that the group has (null); a partition without one is absent.</summary>
+    public async Task<IReadOnlyDictionary<GroupPartition, CommittedOffset>> FetchAsync(
+        string groupId, IReadOnlyCollection<GroupPartition>? partitions, CancellationToken cancellationToken) =>
+        (await offsets.FetchAsync(groupId, partitions, cancellationToken)).Committed;
 
-    private GroupEntry? Find(string groupId) => groups.GetValueOrDefault(groupId);
+    /// <inheritdoc cref="OffsetCommits.FetchAsync"/>
+    public Task<(IReadOnlyDictionary<GroupPartition, CommittedOffset> Committed, IReadOnlySet<GroupPartition> Pending)> FetchWithPendingAsync(
+        string groupId, IReadOnlyCollection<GroupPartition>? partitions, CancellationToken cancellationToken) =>
+        offsets.FetchAsync(groupId, partitions, cancellationToken);
 
-    /// <summary>Null once there are as many groups as there may be.</summary>
-    private GroupEntry? FindOrCreate(string groupId) => Find(groupId) ?? (groups.Count >= limits.GroupsMax ? null : Create(groupId));
+    /// <inheritdoc cref="GroupDeletion.DeleteOffsetsAsync"/>
+    public Task<(ErrorCode Error, IReadOnlySet<GroupPartition> Subscribed)> DeleteOffsetsAsync(
+        string groupId, IReadOnlyCollection<GroupPartition> partitions, CancellationToken cancellationToken) =>
+        deletion.DeleteOffsetsAsync(groupId, partitions, cancellationToken);
 
-    private GroupEntry Create(string groupId) =>
-        groups.GetOrAdd(groupId, id => new GroupEntry(new Group(id, limits), InternalTopic.PartitionOf(id, log.PartitionCount)));
+    /// <inheritdoc cref="GroupDeletion.ForgetAsync"/>
+    public Task<ErrorCode> ForgetAsync(string groupId, Func<GroupPartition, bool> which, CancellationToken cancellationToken) =>
+        deletion.ForgetAsync(groupId, which, cancellationToken);
 
-    private void Discard(GroupEntry entry)
-    {
-        entry.Timer?.Dispose();
-        groups.TryRemove(entry.Group.Id, out _);
-    }
+    /// <inheritdoc cref="GroupExpiry"/>
+    public Task ExpireAsync(CancellationToken cancellationToken) => expiry.ExpireAsync(cancellationToken);
 
-    private static KeyValuePair<byte[], byte[]?> Tombstone(byte[] key) => new(key, null);
+    /// <summary>The partition of the log that keeps a group's records.</summary>
+    public TopicPartition PartitionOf(string groupId) => new(OffsetsTopic.Name, groups.PartitionOf(groupId));
+
+    public void Dispose() => groups.Dispose();
 }

@@ -1,18 +1,13 @@
 namespace EcomStreaming.Broker.Groups;
 
-/// <summary>A group with what belongs to it: its committed offsets, its lock, its place in the log and its timer.</summary>
+/// <summary>A group with its offsets, its lock, its partition of the log and its timer.</summary>
 internal sealed class GroupEntry(Group group, int logPartition)
 {
     public Group Group { get; } = group;
 
     public int LogPartition { get; } = logPartition;
 
-    public Dictionary<GroupPartition, CommittedOffset> Offsets { get; } = [];
-
-    /// <summary>Committed in transactions that are not decided yet.</summary>
-    public PendingOffsets Pending { get; } = new();
-
-    public bool HasNoOffsets => Offsets.Count == 0 && Pending.IsEmpty;
+    public GroupOffsets Offsets { get; } = new();
 
     /// <summary>Held around every step of the group and its write to the log; so the log has a group's records in the order of its steps.</summary>
     public SemaphoreSlim Lock { get; } = new(1, 1);

@@ -8,7 +8,19 @@ namespace EcomStreaming.Broker.Groups;
 /// </summary>
 internal static class Subscription
 {
-    /// <summary>The topics; null where the bytes are no subscription.</summary>
+    /// <summary>The protocol type of consumer groups.</summary>
+    public const string ConsumerProtocol = "consumer";
+
+    /// <summary>The topics that a group reads; null when a member does not say, because it may read any.</summary>
+    public static HashSet<string>? TopicsOf(Group group)
+    {
+        var subscriptions = group.Members
+            .SelectMany(member => member.Protocols.Where(protocol => group.Protocol is null || protocol.Name == group.Protocol))
+            .Select(protocol => Read(protocol.Metadata)).ToList();
+        return subscriptions.Contains(null) ? null : [.. subscriptions.SelectMany(topics => topics!)];
+    }
+
+    /// <summary>The topics; null when the bytes are no subscription.</summary>
     public static IReadOnlyList<string>? Read(ReadOnlyMemory<byte> metadata)
     {
         try
