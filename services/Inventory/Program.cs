@@ -19,6 +19,7 @@ var app = builder.Build();
 app.UseShopHttp();
 app.MapDefaultEndpoints();
 app.MapOpenApi();
+app.MapApiPage();
 var shop = app.MapShopGroup();
 ProductEndpoint.Map(shop);
 ReplenishEndpoint.Map(shop);

@@ -24,6 +24,7 @@ var app = builder.Build();
 app.UseShopHttp();
 app.MapDefaultEndpoints();
 app.MapOpenApi();
+app.MapApiPage();
 var shop = app.MapShopGroup();
 PlaceOrderEndpoint.Map(shop);
 GetOrderEndpoint.Map(shop);

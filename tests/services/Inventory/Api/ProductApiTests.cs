@@ -152,6 +152,9 @@ public sealed class ProductApiTests : IDisposable
         Assert.True(paths.GetProperty("/products/{productId}/replenishments").TryGetProperty("post", out _));
     }
 
+    [Fact]
+    public Task The_calls_can_be_read_and_tried_on_a_page_of_the_service() => ApiPageCheck.AssertAsync(http, Cancelled);
+
     private static StockReplenished Replenished(int quantity) =>
         new(MessageId.OfReplenishment(nameof(StockReplenished), "85123A", "tape-1"), DateTimeOffset.UnixEpoch, "85123A", "tape-1", quantity);
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using EcomStreaming.Contracts;
+using EcomStreaming.ServiceTests;
 
 namespace EcomStreaming.Orders.Tests.Api;
 
@@ -8,6 +9,8 @@ public sealed class GetOrderTests : IDisposable
 {
     private static readonly string Path = $"/orders/{AnOrder.Id}";
     private readonly OrdersShop shop = new();
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public void Dispose() => shop.Dispose();
 
@@ -114,6 +117,9 @@ public sealed class GetOrderTests : IDisposable
         var paths = document.RootElement.GetProperty("paths").EnumerateObject().Select(path => path.Name);
         Assert.Equal(["/orders", "/orders/{orderId}", "/orders/{orderId}/events"], paths.Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public Task The_calls_can_be_read_and_tried_on_a_page_of_the_service() => ApiPageCheck.AssertAsync(shop.Http, Cancelled);
 
     private async Task<string?> StatusAsync()
     {
