@@ -48,7 +48,8 @@ internal static class Admin
     });
 
     /// <summary>An id for an idempotent or transactional producer; waits until the coordinator is there.</summary>
-    public static async Task<TransactionalProducer> InitProducerAsync(RawConnection connection, string? transactionalId, CancellationToken cancellationToken)
+    public static async Task<TransactionalProducer> InitProducerAsync(
+        RawConnection connection, string? transactionalId, CancellationToken cancellationToken)
     {
         if (transactionalId is not null) await FindCoordinatorAsync(connection, transactionalId, isTransaction: true, cancellationToken);
         while (true)
@@ -108,7 +109,10 @@ internal static class Admin
         return true;
     }
 
-    /// <summary>Metadata 1: <c>brokers [{ id i32, host str, port i32, rack str? }], controller i32, topics [{ error i16, name str, internal bool, partitions [{ error i16, … }] }]</c></summary>
+    /// <summary>
+    /// Metadata 1: <c>brokers [{ id i32, host str, port i32, rack str? }], controller i32, topics [{ error i16, name str, internal bool, partitions
+    /// [{ error i16, … }] }]</c>
+    /// </summary>
     private static bool HasLeaders(RawConnection connection, string? topic)
     {
         var reader = new KafkaReader(connection.Ask(ApiKey.Metadata, 1, body =>

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace EcomStreaming.BrokerBench;
 
-/// <summary>What a produce and a fetch allocate: the broker in this process, with a client that allocates next to nothing, whose share is taken off.</summary>
+/// <summary>
+/// What a produce and a fetch allocate: the broker in this process, with a client that allocates next to nothing, whose share is taken off.
+/// </summary>
 internal static class AllocationRun
 {
     private const int Requests = 2_000;
@@ -21,7 +23,8 @@ internal static class AllocationRun
             await using var broker = await RunningBroker.StartAsync(options, Quiet, cancellationToken);
             using var connection = new RawConnection(broker.Endpoint);
             await Admin.CreateTopicAsync(connection, Topic, 1, cancellationToken);
-            var produce = new ProduceFrame(Topic, [0], shape.ToBatch(null, isTransactional: false, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()));
+            var produce = new ProduceFrame(
+                Topic, [0], shape.ToBatch(null, isTransactional: false, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()));
             var fetch = new FetchFrame(Topic, 1, maxWaitMs: 500);
             return (PerRequest(() => Produce(connection, produce)), PerRequest(() => Fetch(connection, fetch)));
         }

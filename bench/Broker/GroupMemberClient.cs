@@ -5,8 +5,11 @@ using EcomStreaming.Broker.Protocol;
 
 namespace EcomStreaming.BrokerBench;
 
-/// <summary>One member of a classic group, with a connection of its own: joins, assigns where it leads, and comes again whenever a heartbeat says so.</summary>
-internal sealed class GroupMemberClient(IPEndPoint endpoint, string group, string topic, int partitions, TimeSpan heartbeat, Action<GroupMemberClient> settled) : IDisposable
+/// <summary>
+/// One member of a classic group, with a connection of its own: joins, assigns where it leads, and comes again whenever a heartbeat says so.
+/// </summary>
+internal sealed class GroupMemberClient(IPEndPoint endpoint, string group, string topic, int partitions, TimeSpan heartbeat,
+    Action<GroupMemberClient> settled) : IDisposable
 {
     private const short JoinVersion = 5;
     private const short SyncVersion = 3;

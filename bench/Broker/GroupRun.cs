@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace EcomStreaming.BrokerBench;
 
-/// <summary>How long a group needs until all its members have their share again: after all have started, and after some have left or joined.</summary>
+/// <summary>
+/// How long a group needs until all its members have their share again: after all have started, and after some have left or joined.
+/// </summary>
 internal sealed class GroupRun(BrokerProcess broker, string topic, int partitions, TimeSpan heartbeat)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(1);

@@ -5,7 +5,9 @@ using EcomStreaming.Broker.Records;
 
 namespace EcomStreaming.BrokerBench;
 
-/// <summary>From just before a record is sent to just after the fetch that brings it, at a steady rate: one record a request, all partitions in turn.</summary>
+/// <summary>
+/// From just before a record is sent to just after the fetch that brings it, at a steady rate: one record a request, all partitions in turn.
+/// </summary>
 internal sealed class LatencyRun(BrokerProcess broker, string topic, int partitions, int perSecond, TimeSpan warmUp, TimeSpan measured)
 {
     private const int RecordBytes = 100;

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace EcomStreaming.BrokerBench;
 
-/// <summary>Compresses into an LZ4 frame as Kafka's clients write it: independent blocks of 64 KiB, no checksums of content. Greedy, for a bench.</summary>
+/// <summary>
+/// Compresses into an LZ4 frame as Kafka's clients write it: independent blocks of 64 KiB, no checksums of content. Greedy, for a bench.
+/// </summary>
 internal static class Lz4Frame
 {
     private const int BlockBytes = 64 * 1024;
@@ -55,7 +57,9 @@ internal static class Lz4Frame
         return output;
     }
 
-    /// <summary><c>token: literal length, match length - 4, in four bits each | more of the first | literals | offset u16 | more of the second</c></summary>
+    /// <summary>
+    /// <c>token: literal length, match length - 4, in four bits each | more of the first | literals | offset u16 | more of the second</c>
+    /// </summary>
     private static void AppendSequence(List<byte> output, ReadOnlySpan<byte> literals, int offset, int length)
     {
         var match = length - MatchBytesMin;

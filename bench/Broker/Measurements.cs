@@ -2,7 +2,9 @@ using EcomStreaming.Broker.Log;
 
 namespace EcomStreaming.BrokerBench;
 
-/// <summary>All that is measured, each for both brokers in turn, round by round, so that a machine that changes its mind changes it for both.</summary>
+/// <summary>
+/// All that is measured, each for both brokers in turn, round by round, so that a machine that changes its mind changes it for both.
+/// </summary>
 internal sealed class Measurements(IReadOnlyList<BrokerKind> kinds, BenchOptions options, Results results)
 {
     private const int ManyPartitions = 8;
@@ -63,7 +65,8 @@ internal sealed class Measurements(IReadOnlyList<BrokerKind> kinds, BenchOptions
         {
             await using var sink = new BrokerProcess(BrokerKind.Sink(partitions, recordBytes));
             await sink.StartAsync(null, cancellationToken);
-            results.Add(ProduceRow(recordBytes, codec, partitions), sink.Name, Run().Produce(sink, Frame("sink", recordBytes, codec, partitions, null)).RecordsPerSecond);
+            results.Add(ProduceRow(recordBytes, codec, partitions), sink.Name,
+                Run().Produce(sink, Frame("sink", recordBytes, codec, partitions, null)).RecordsPerSecond);
             if (codec == CompressionCodec.None && partitions == ManyPartitions)
                 results.Add(ConsumeRow(recordBytes), sink.Name, Run().Consume(sink, "sink", partitions).RecordsPerSecond);
         }
@@ -87,7 +90,8 @@ internal sealed class Measurements(IReadOnlyList<BrokerKind> kinds, BenchOptions
         }
     }
 
-    private async Task ProduceAsync(BrokerProcess broker, (int RecordBytes, CompressionCodec Codec, int Partitions) what, CancellationToken cancellationToken)
+    private async Task ProduceAsync(
+        BrokerProcess broker, (int RecordBytes, CompressionCodec Codec, int Partitions) what, CancellationToken cancellationToken)
     {
         using var admin = new RawConnection(broker.Endpoint);
         var topic = await NewTopicAsync(broker, what.Partitions, cancellationToken);
@@ -120,7 +124,8 @@ internal sealed class Measurements(IReadOnlyList<BrokerKind> kinds, BenchOptions
     private async Task LatencyAsync(BrokerProcess broker, int perSecond, CancellationToken cancellationToken)
     {
         var topic = await NewTopicAsync(broker, ManyPartitions, cancellationToken);
-        var (median, p99) = await new LatencyRun(broker, topic, ManyPartitions, perSecond, options.WarmUp, options.Measured).RunAsync(cancellationToken);
+        var (median, p99) = await new LatencyRun(broker, topic, ManyPartitions, perSecond, options.WarmUp, options.Measured)
+            .RunAsync(cancellationToken);
         results.Add($"end to end at {perSecond}/s, p50 ms", broker.Name, median);
         results.Add($"end to end at {perSecond}/s, p99 ms", broker.Name, p99);
     }
@@ -128,7 +133,8 @@ internal sealed class Measurements(IReadOnlyList<BrokerKind> kinds, BenchOptions
     private async Task TransactionsAsync(BrokerProcess broker, CancellationToken cancellationToken)
     {
         var topic = await NewTopicAsync(broker, ManyPartitions, cancellationToken);
-        var (whole, commit) = await new TransactionRun(broker, topic, ManyPartitions, options.WarmUp, options.Measured).RunAsync(topic, cancellationToken);
+        var (whole, commit) = await new TransactionRun(broker, topic, ManyPartitions, options.WarmUp, options.Measured)
+            .RunAsync(topic, cancellationToken);
         results.Add("transaction of one record, ms", broker.Name, whole);
         results.Add("its commit alone, ms", broker.Name, commit);
     }
@@ -164,7 +170,8 @@ internal sealed class Measurements(IReadOnlyList<BrokerKind> kinds, BenchOptions
     private ProduceFrame Frame(string topic, int recordBytes, CompressionCodec codec, int partitions, TransactionalProducer? producer)
     {
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        return new(topic, [.. Enumerable.Range(0, partitions)], new BatchShape(recordBytes, options.BatchBytes, codec).ToBatch(producer, isTransactional: false, now));
+        return new(topic, [.. Enumerable.Range(0, partitions)],
+            new BatchShape(recordBytes, options.BatchBytes, codec).ToBatch(producer, isTransactional: false, now));
     }
 
     private async Task<string> NewTopicAsync(BrokerProcess broker, int partitions, CancellationToken cancellationToken)

@@ -9,10 +9,13 @@ internal static class PublishedBroker
     /// <returns>The executable.</returns>
     public static async Task<string> PublishAsync(string project, string folder, CancellationToken cancellationToken)
     {
-        using var publish = Process.Start("dotnet", ["publish", project, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "false",
+        using var publish = Process.Start(
+            "dotnet", ["publish", project, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "false",
             "-p:PublishReadyToRun=true", "-o", folder, "-v", "quiet", "--nologo"]);
         await publish.WaitForExitAsync(cancellationToken);
-        return publish.ExitCode == 0 ? Path.Combine(folder, "EcomStreaming.Broker") : throw new InvalidOperationException($"{project} could not be published.");
+        return publish.ExitCode == 0
+            ? Path.Combine(folder, "EcomStreaming.Broker")
+            : throw new InvalidOperationException($"{project} could not be published.");
     }
 
     /// <summary>The project, from wherever in the repository the bench is started.</summary>

@@ -5,7 +5,9 @@ using EcomStreaming.Broker.Protocol;
 
 namespace EcomStreaming.BrokerBench;
 
-/// <summary>Takes requests and gives prepared answers: what stays of a run's figure when there is no broker in it, which is the client's ceiling.</summary>
+/// <summary>
+/// Takes requests and gives prepared answers: what stays of a run's figure when there is no broker in it, which is the client's ceiling.
+/// </summary>
 internal sealed class Sink(int partitions, BatchShape shape)
 {
     private const int PartitionBytes = 1 << 20;

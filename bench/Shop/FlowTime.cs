@@ -25,9 +25,11 @@ internal static class FlowTime
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var header = new byte[HeaderBytes];
-        while (file.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) == HeaderBytes && BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(8)) is > 0 and var length)
+        while (file.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) == HeaderBytes
+            && BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(8)) is > 0 and var length)
         {
-            yield return (BinaryPrimitives.ReadInt64BigEndian(header.AsSpan(BaseTimestampAt)), BinaryPrimitives.ReadInt64BigEndian(header.AsSpan(MaxTimestampAt)));
+            yield return (BinaryPrimitives.ReadInt64BigEndian(header.AsSpan(BaseTimestampAt)),
+                BinaryPrimitives.ReadInt64BigEndian(header.AsSpan(MaxTimestampAt)));
             file.Seek(12 + length - HeaderBytes, SeekOrigin.Current); // the length counts what follows it
         }
     }

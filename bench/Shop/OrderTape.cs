@@ -20,9 +20,11 @@ internal static class OrderTape
         for (var order = 0; order < orders; order++)
         {
             var (invoice, customer) = (firstInvoice + order, 10_000 + random.Next(Customers));
-            var at = new DateTime(2026, 11, 2, 9, 0, 0, DateTimeKind.Utc).AddSeconds(order).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+            var at = new DateTime(2026, 11, 2, 9, 0, 0, DateTimeKind.Utc).AddSeconds(order)
+                .ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
             for (var line = 0; line < 2; line++)
-                tape.Append(CultureInfo.InvariantCulture, $"{invoice},{20_000 + random.Next(Products)},THING,{1 + random.Next(5)},{at},2.55,{customer}.0,United Kingdom\n");
+                tape.Append(CultureInfo.InvariantCulture,
+                    $"{invoice},{20_000 + random.Next(Products)},THING,{1 + random.Next(5)},{at},2.55,{customer}.0,United Kingdom\n");
         }
 
         File.WriteAllText(Path.Combine(folder, "2026-11-02.csv"), tape.ToString());

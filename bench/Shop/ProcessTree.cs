@@ -30,7 +30,8 @@ internal static class ProcessTree
         try
         {
             var stat = File.ReadAllText($"/proc/{id}/stat");
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' '); // the name before may hold blanks; the first field is the state, proc(5)'s third
+            // the name before may hold blanks; the first field is the state, proc(5)'s third
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             var program = File.ReadAllText($"/proc/{id}/cmdline").Split('\0').Select(Path.GetFileNameWithoutExtension)
                 .FirstOrDefault(argument => argument?.StartsWith("EcomStreaming.", StringComparison.Ordinal) == true, "other")!;
             return new(id, Number(fields[1]), program, (Number(fields[11]) + Number(fields[12])) / TicksPerSecond);

@@ -16,7 +16,10 @@ internal sealed partial class ShopRun : IAsyncDisposable
 
     private ShopRun(IReadOnlyDictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Assembly("EcomStreaming.AppHost"), "--data", data, "--tape", "none"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [Assembly("EcomStreaming.AppHost"), "--data", data, "--tape", "none"])
+        {
+            RedirectStandardOutput = true,
+        };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         shop = Process.Start(start)!;
     }
@@ -46,13 +49,17 @@ internal sealed partial class ShopRun : IAsyncDisposable
         var output = await load.StandardOutput.ReadToEndAsync(cancellationToken);
         await load.WaitForExitAsync(cancellationToken);
         if (load.ExitCode != 0) throw new InvalidOperationException($"The load failed:\n{output}");
-        var spent = ProcessTree.CpuSeconds(shop.Id).ToDictionary(now => now.Key, now => (now.Value - before.GetValueOrDefault(now.Key)) * 1_000 / orders);
+        var spent = ProcessTree.CpuSeconds(shop.Id)
+            .ToDictionary(now => now.Key, now => (now.Value - before.GetValueOrDefault(now.Key)) * 1_000 / orders);
         return new(orders / FlowTime.Since(Path.Combine(data, "kafka", "topics"), start).TotalSeconds, spent);
     }
 
     public async ValueTask DisposeAsync()
     {
-        using (var kill = Process.Start("kill", ["-TERM", shop.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(CancellationToken.None);
+        using (var kill = Process.Start("kill", ["-TERM", shop.Id.ToString(CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync(CancellationToken.None);
+        }
         await shop.WaitForExitAsync(CancellationToken.None);
         await draining;
         shop.Dispose();

@@ -10,7 +10,8 @@ internal static class TelemetryCost
 
     private static readonly Dictionary<string, string> Off = new() { ["OTEL_SDK_DISABLED"] = "true" };
 
-    public static async Task<int> RunAsync(int orders, int rounds, double? rate, Dictionary<string, string> settings, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        int orders, int rounds, double? rate, Dictionary<string, string> settings, CancellationToken cancellationToken)
     {
         var tapes = Directory.CreateTempSubdirectory("shop-tapes-");
         try

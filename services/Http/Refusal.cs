@@ -21,7 +21,8 @@ public static class Refusal
         return Of(StatusCodes.Status503ServiceUnavailable, field, message);
     }
 
-    public static ProblemHttpResult Of(int status, string field, string message) => Of(status, new Dictionary<string, string[]> { [field] = [message] });
+    public static ProblemHttpResult Of(int status, string field, string message) =>
+        Of(status, new Dictionary<string, string[]> { [field] = [message] });
 
     public static ProblemHttpResult Of(int status, IDictionary<string, string[]> errors) =>
         TypedResults.Problem(new HttpValidationProblemDetails(errors) { Status = status, Title = TitleOf(status) });

@@ -15,14 +15,16 @@ public static class ShopHttp
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<FactWait>();
         services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null); // JsonBody counts, and says so in its refusal
-        return services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => NameTheField(context.ProblemDetails.Status, context));
+        return services.AddProblemDetails(
+            problems => problems.CustomizeProblemDetails = context => NameTheField(context.ProblemDetails.Status, context));
     }
 
     public static WebApplication UseShopHttp(this WebApplication app)
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            StatusCodeSelector = e => e is Microsoft.AspNetCore.Http.BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+            StatusCodeSelector = e =>
+                e is Microsoft.AspNetCore.Http.BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
         });
         app.UseStatusCodePages();
         return app;

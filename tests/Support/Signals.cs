@@ -24,7 +24,10 @@ public static partial class Signals
     /// <summary>Ends whoever is left of the group that this process leads, or led.</summary>
     public static void KillGroup(int leader)
     {
-        if (Kill(-leader, (int)UnixSignal.Kill) != 0 && Marshal.GetLastPInvokeError() is not NoSuchProcess and var error) throw new Win32Exception(error);
+        if (Kill(-leader, (int)UnixSignal.Kill) != 0 && Marshal.GetLastPInvokeError() is not NoSuchProcess and var error)
+        {
+            throw new Win32Exception(error);
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

@@ -19,7 +19,8 @@ public static class TestTool
     public static Exception Missing(string reason) => Missing(reason, AreRequired);
 
     /// <summary>The same for a tool of which something else says whether it must be there.</summary>
-    public static Exception Missing(string reason, bool isRequired) => new InvalidOperationException(isRequired ? $"{reason}, and is required here" : SkipMark + reason);
+    public static Exception Missing(string reason, bool isRequired) =>
+        new InvalidOperationException(isRequired ? $"{reason}, and is required here" : SkipMark + reason);
 
     /// <summary>Whether this is how a test says that it skips.</summary>
     public static bool IsSkip(Exception exception) => exception.Message.StartsWith(SkipMark, StringComparison.Ordinal);

@@ -34,7 +34,9 @@ internal static class Produce
             response.WriteArrayLength(partitions.Count);
             foreach (var (index, records) in partitions)
             {
-                var result = refusal == ErrorCode.None ? await AppendAsync(request, id, new(topic, index), records, acks, cancellationToken) : AppendResult.Refused(refusal);
+                var result = refusal == ErrorCode.None
+                    ? await AppendAsync(request, id, new(topic, index), records, acks, cancellationToken)
+                    : AppendResult.Refused(refusal);
                 failed |= result.Error != ErrorCode.None;
                 WritePartition(request, new(topic, index), records, result);
             }
@@ -76,7 +78,8 @@ internal static class Produce
     private static ErrorCode RefusalOf(string? transactionalId, short acks, List<TopicRecords> topics)
     {
         if (acks is < -1 or > 1) return ErrorCode.InvalidRequiredAcks;
-        var producers = topics.SelectMany(topic => topic.Partitions).Select(partition => TransactionalProducerOf(partition.Records)).OfType<long>().Distinct().Count();
+        var producers = topics.SelectMany(topic => topic.Partitions).Select(partition => TransactionalProducerOf(partition.Records))
+            .OfType<long>().Distinct().Count();
         if (producers > 0 && transactionalId is null) return ErrorCode.TransactionalIdAuthorizationFailed;
         return producers > 1 ? ErrorCode.InvalidProducerIdMapping : ErrorCode.None;
     }
@@ -89,13 +92,15 @@ internal static class Produce
     }
 
     private static async ValueTask<AppendResult> AppendAsync(
-        KafkaRequest request, string? transactionalId, TopicPartition partition, ReadOnlyMemory<byte>? records, short acks, CancellationToken cancellationToken)
+        KafkaRequest request, string? transactionalId, TopicPartition partition, ReadOnlyMemory<byte>? records, short acks,
+        CancellationToken cancellationToken)
     {
         var result = Append(request, partition.Topic, partition.Partition, records, acks);
         if (result.Error != ErrorCode.InvalidTxnState || transactionalId is null || ProducerOf(records) is not { } producer) return result;
         var error = await request.Broker.Transactions.VerifyAsync(transactionalId, producer, partition, cancellationToken);
         if (error == ErrorCode.None) return Append(request, partition.Topic, partition.Partition, records, acks);
-        return AppendResult.Refused(error == ErrorCode.TransactionAbortable && request.Version < VersionWithAbortable ? ErrorCode.InvalidTxnState : error);
+        return AppendResult.Refused(
+            error == ErrorCode.TransactionAbortable && request.Version < VersionWithAbortable ? ErrorCode.InvalidTxnState : error);
     }
 
     private static TransactionalProducer? ProducerOf(ReadOnlyMemory<byte>? records)
@@ -107,7 +112,10 @@ internal static class Produce
     private static AppendResult Append(KafkaRequest request, string topicName, int index, ReadOnlyMemory<byte>? records, short acks)
     {
         var broker = request.Broker;
-        if (broker.Topics.Find(topicName) is not { } topic || topic.Find(index) is not { } log) return AppendResult.Refused(ErrorCode.UnknownTopicOrPartition);
+        if (broker.Topics.Find(topicName) is not { } topic || topic.Find(index) is not { } log)
+        {
+            return AppendResult.Refused(ErrorCode.UnknownTopicOrPartition);
+        }
         if (topic.IsInternal) return AppendResult.Refused(ErrorCode.InvalidTopic);
         var batch = MemoryMarshal.AsMemory(records ?? default).Span; // the frame is ours, and its offsets are set in place
         var error = BatchValidator.Check(batch, request.Version, topic.Config, broker.Time.GetUtcNow());

@@ -7,7 +7,8 @@ namespace EcomStreaming.Broker.Apis;
 /// <summary>
 /// ListOffsets, 1–10: offsets by time, -1 latest, -2 earliest, -3 of the largest time (v7+), -4 earliest local (v8+), -5 tiered (v9+: none).
 /// <code>
-/// → ReplicaId i32, IsolationLevel i8 v2+, Topics [{ Name str, Partitions [{ Index i32, CurrentLeaderEpoch i32 v4+, Timestamp i64 }] }], TimeoutMs i32 v10+
+/// → ReplicaId i32, IsolationLevel i8 v2+, Topics [{ Name str, Partitions [{ Index i32, CurrentLeaderEpoch i32 v4+, Timestamp i64 }] }],
+///   TimeoutMs i32 v10+
 /// ← ThrottleTimeMs i32 v2+, Topics [{ Name str, Partitions [{ Index i32, Error i16, Timestamp i64, Offset i64, LeaderEpoch i32 v4+ }] }]
 /// </code>
 /// </summary>
@@ -29,7 +30,9 @@ internal static class ListOffsets
             response.WriteArrayLength(partitions.Count);
             foreach (var named in partitions)
             {
-                var (error, timestamp, offset, epoch) = named.Skip(1).Any() ? Refused(ErrorCode.InvalidRequest) : Find(request, named.First(), committed);
+                var (error, timestamp, offset, epoch) = named.Skip(1).Any()
+                    ? Refused(ErrorCode.InvalidRequest)
+                    : Find(request, named.First(), committed);
                 response.WriteInt32(named.Key.Partition);
                 response.WriteError(error);
                 response.WriteInt64(timestamp);
@@ -77,7 +80,10 @@ internal static class ListOffsets
     private static (ErrorCode Error, long Timestamp, long Offset, int Epoch) Find(KafkaRequest request, Asked asked, bool committed)
     {
         if (request.Version < FirstVersionWith(asked.Timestamp)) return Refused(ErrorCode.UnsupportedVersion);
-        if (request.Broker.Topics.FindPartition(asked.Partition.Topic, asked.Partition.Partition) is not { } log) return Refused(ErrorCode.UnknownTopicOrPartition);
+        if (request.Broker.Topics.FindPartition(asked.Partition.Topic, asked.Partition.Partition) is not { } log)
+        {
+            return Refused(ErrorCode.UnknownTopicOrPartition);
+        }
         if (asked.Epoch >= 0 && asked.Epoch != log.LeaderEpoch)
             return Refused(asked.Epoch < log.LeaderEpoch ? ErrorCode.FencedLeaderEpoch : ErrorCode.UnknownLeaderEpoch);
         try

@@ -79,7 +79,10 @@ internal static class Metadata
         if (version >= 1) response.WriteInt32(BrokerState.NodeId);
         response.WriteArrayLength(topics.Count);
         foreach (var topic in topics) WriteTopic(response, version, topic, query.WithTopicOperations);
-        if (version is >= 8 and <= 10) response.WriteInt32(query.WithClusterOperations ? AuthorizedOperations.Cluster : AuthorizedOperations.NotAsked);
+        if (version is >= 8 and <= 10)
+        {
+            response.WriteInt32(query.WithClusterOperations ? AuthorizedOperations.Cluster : AuthorizedOperations.NotAsked);
+        }
         if (version >= 13) response.WriteError(ErrorCode.None);
         response.WriteTags();
     }

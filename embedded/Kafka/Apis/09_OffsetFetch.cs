@@ -81,7 +81,8 @@ internal static class OffsetFetch
 
     /// <param name="pending">Those that an open transaction may still move, for who does not want to see them before: it asks again.</param>
     private static void WriteOffsets(
-        KafkaRequest request, List<GroupPartition> partitions, IReadOnlyDictionary<GroupPartition, CommittedOffset> found, IReadOnlySet<GroupPartition> pending)
+        KafkaRequest request, List<GroupPartition> partitions, IReadOnlyDictionary<GroupPartition, CommittedOffset> found,
+        IReadOnlySet<GroupPartition> pending)
     {
         var response = request.Response;
         var byTopic = partitions.GroupBy(partition => partition.Topic).ToList();

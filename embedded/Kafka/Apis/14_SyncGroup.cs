@@ -48,5 +48,6 @@ internal static class SyncGroup
         return new(group, new(member, instance, generation), type, protocol, assignments);
     }
 
-    private sealed record Asked(string Group, MemberReference Member, string? ProtocolType, string? Protocol, IReadOnlyDictionary<string, byte[]> Assignments);
+    private sealed record Asked(
+        string Group, MemberReference Member, string? ProtocolType, string? Protocol, IReadOnlyDictionary<string, byte[]> Assignments);
 }

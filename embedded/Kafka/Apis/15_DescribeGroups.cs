@@ -8,7 +8,8 @@ namespace EcomStreaming.Broker.Apis;
 /// <code>
 /// → Groups [str], IncludeAuthorizedOperations bool v3+
 /// ← ThrottleTimeMs i32 v1+, Groups [{ Error i16, ErrorMessage str? v6+, GroupId str, State str, ProtocolType str, Protocol str,
-///   Members [{ MemberId str, GroupInstanceId str? v4+, ClientId str, ClientHost str, Metadata bytes, Assignment bytes }], AuthorizedOperations i32 v3+ }]
+///   Members [{ MemberId str, GroupInstanceId str? v4+, ClientId str, ClientHost str, Metadata bytes, Assignment bytes }],
+///   AuthorizedOperations i32 v3+ }]
 /// </code>
 /// </summary>
 internal static class DescribeGroups

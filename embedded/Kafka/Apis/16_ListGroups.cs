@@ -18,7 +18,8 @@ internal static class ListGroups
         var (states, types) = Read(request);
         var listed = new List<Listed>();
         foreach (var id in request.Broker.Groups.GroupIds.Order(StringComparer.Ordinal))
-            if (await request.Broker.Groups.InspectAsync(id, group => new Listed(id, group.ProtocolType ?? "", group.State.ToString()), cancellationToken) is { } group)
+            if (await request.Broker.Groups.InspectAsync(id, group => new Listed(id, group.ProtocolType ?? "", group.State.ToString()),
+                cancellationToken) is { } group)
                 listed.Add(group);
         var wanted = types.Count == 0 || types.Contains(Classic)
             ? listed.Where(group => states.Count == 0 || states.Contains(group.State)).ToList()

@@ -75,12 +75,18 @@ internal static class CreateTopics
         if (topic.Settings.FirstOrDefault(setting => setting.Value is null) is { Key: { } unset })
             return (ErrorCode.InvalidConfig, $"Null value not supported for topic configs: {unset}");
         if (topic.Assigned.Count == 0)
-            return topic.Replicas is 1 or -1 ? (ErrorCode.None, null) : (ErrorCode.InvalidReplicationFactor, "This broker is a single node: the replication factor is 1.");
-        if (topic.Partitions != -1 || topic.Replicas != -1) return (ErrorCode.InvalidRequest, "Assignments leave no number of partitions or replicas to choose.");
+            return topic.Replicas is 1 or -1
+                ? (ErrorCode.None, null)
+                : (ErrorCode.InvalidReplicationFactor, "This broker is a single node: the replication factor is 1.");
+        if (topic.Partitions != -1 || topic.Replicas != -1)
+        {
+            return (ErrorCode.InvalidRequest, "Assignments leave no number of partitions or replicas to choose.");
+        }
         var isWhole = topic.Assigned.Select(assigned => assigned.Partition).Order().SequenceEqual(Enumerable.Range(0, topic.Assigned.Count));
         return isWhole && topic.Assigned.All(assigned => assigned.Brokers is [BrokerState.NodeId])
             ? (ErrorCode.None, null)
-            : (ErrorCode.InvalidReplicaAssignment, $"This broker is a single node: each partition from 0 on is assigned to broker {BrokerState.NodeId}.");
+            : (ErrorCode.InvalidReplicaAssignment,
+                $"This broker is a single node: each partition from 0 on is assigned to broker {BrokerState.NodeId}.");
     }
 
     private static void WriteTopic(KafkaRequest request, NewTopic topic, ErrorCode error, string? message, Topic? created)
@@ -120,9 +126,11 @@ internal static class CreateTopics
     }
 
     private sealed record NewTopic(
-        string Name, int Partitions, short Replicas, IReadOnlyList<(int Partition, List<int> Brokers)> Assigned, IReadOnlyDictionary<string, string?> Settings)
+        string Name, int Partitions, short Replicas, IReadOnlyList<(int Partition, List<int> Brokers)> Assigned,
+        IReadOnlyDictionary<string, string?> Settings)
     {
-        public int PartitionCount(KafkaRequest request) => Assigned.Count > 0 ? Assigned.Count : Partitions == -1 ? request.Broker.Options.DefaultPartitions : Partitions;
+        public int PartitionCount(KafkaRequest request) =>
+            Assigned.Count > 0 ? Assigned.Count : Partitions == -1 ? request.Broker.Options.DefaultPartitions : Partitions;
     }
 }
 

@@ -26,7 +26,11 @@ internal static class DeleteTopics
                 : InternalTopic.Is(name) ? ErrorCode.InvalidTopic
                 : request.Broker.Topics.Delete(name);
             if (error == ErrorCode.None)
-                foreach (var group in request.Broker.Groups.GroupIds) await request.Broker.Groups.ForgetAsync(group, partition => partition.Topic == name, CancellationToken.None); // though the client goes: the topic has gone already
+                // though the client goes: the topic has gone already
+                foreach (var group in request.Broker.Groups.GroupIds)
+                {
+                    await request.Broker.Groups.ForgetAsync(group, partition => partition.Topic == name, CancellationToken.None);
+                }
             response.WriteString(name);
             if (request.Version >= 6) response.WriteUuid(id);
             response.WriteError(error);
@@ -62,7 +66,9 @@ internal static class DeleteTopics
     private static Asked Identify(TopicRegistry topics, string? name, Guid id)
     {
         if (name is null == (id == Guid.Empty)) return new(name, id, IsValid: false);
-        return (name is null ? topics.Find(id) : topics.Find(name)) is { } topic ? new(topic.Name, topic.Id, IsValid: true) : new(name, id, IsValid: true);
+        return (name is null ? topics.Find(id) : topics.Find(name)) is { } topic
+            ? new(topic.Name, topic.Id, IsValid: true)
+            : new(name, id, IsValid: true);
     }
 
     private sealed record Asked(string? Name, Guid Id, bool IsValid);

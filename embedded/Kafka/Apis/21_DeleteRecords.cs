@@ -65,7 +65,10 @@ internal static class DeleteRecords
 
     private static (ErrorCode Error, long Start) Delete(KafkaRequest request, string name, int index, long offset)
     {
-        if (request.Broker.Topics.Find(name) is not { } topic || topic.Find(index) is not { } log) return (ErrorCode.UnknownTopicOrPartition, NoOffset);
+        if (request.Broker.Topics.Find(name) is not { } topic || topic.Find(index) is not { } log)
+        {
+            return (ErrorCode.UnknownTopicOrPartition, NoOffset);
+        }
         if (topic.IsInternal) return (ErrorCode.InvalidTopic, NoOffset);
         if (topic.Config is { IsCompacted: true, DeletesOldRecords: false }) return (ErrorCode.PolicyViolation, NoOffset);
         var high = log.HighWatermark;

@@ -22,7 +22,9 @@ internal static class AddPartitionsToTxn
         var unknown = partitions.Where(partition => request.Broker.Topics.FindPartition(partition.Topic, partition.Partition) is null).ToHashSet();
         var error = unknown.Count > 0 ? ErrorCode.OperationNotAttempted
             : await request.Broker.Transactions.AddAsync(id, producer, partitions, cancellationToken);
-        Write(request, topics, partition => unknown.Contains(partition) ? ErrorCode.UnknownTopicOrPartition : TransactionErrors.In(request, error, VersionWithFenced));
+        Write(request, topics, partition => unknown.Contains(partition)
+            ? ErrorCode.UnknownTopicOrPartition
+            : TransactionErrors.In(request, error, VersionWithFenced));
     }
 
     private static (string Id, TransactionalProducer Producer, List<(string Name, List<int> Partitions)> Topics) Read(KafkaRequest request)

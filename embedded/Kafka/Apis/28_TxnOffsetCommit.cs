@@ -35,7 +35,8 @@ internal static class TxnOffsetCommit
     private static ErrorCode In(KafkaRequest request, ErrorCode error) =>
         error == ErrorCode.TransactionAbortable && request.Version < VersionWithAbortable ? ErrorCode.InvalidTxnState : error;
 
-    private static Task<IReadOnlyDictionary<GroupPartition, ErrorCode>> CommitAsync(KafkaRequest request, Command command, CancellationToken cancellationToken) =>
+    private static Task<IReadOnlyDictionary<GroupPartition, ErrorCode>> CommitAsync(KafkaRequest request, Command command,
+        CancellationToken cancellationToken) =>
         request.Broker.Groups.CommitInTransactionAsync(
             command.Group,
             command.Member,
@@ -49,7 +50,9 @@ internal static class TxnOffsetCommit
         var reader = request.Read();
         var (id, group) = (reader.ReadString(), reader.ReadString());
         var producer = new TransactionalProducer(reader.ReadInt64(), reader.ReadInt16());
-        var (generation, member, instance) = request.Version >= 3 ? (reader.ReadInt32(), reader.ReadString(), reader.ReadNullableString()) : (-1, "", null);
+        var (generation, member, instance) = request.Version >= 3
+            ? (reader.ReadInt32(), reader.ReadString(), reader.ReadNullableString())
+            : (-1, "", null);
         var offsets = new Dictionary<GroupPartition, OffsetToCommit>();
         for (var topics = reader.ReadArrayLength(); topics > 0; topics--)
         {
@@ -93,5 +96,6 @@ internal static class TxnOffsetCommit
     }
 
     private sealed record Command(
-        string TransactionalId, string Group, TransactionalProducer Producer, MemberReference Member, Dictionary<GroupPartition, OffsetToCommit> Offsets);
+        string TransactionalId, string Group, TransactionalProducer Producer, MemberReference Member,
+        Dictionary<GroupPartition, OffsetToCommit> Offsets);
 }

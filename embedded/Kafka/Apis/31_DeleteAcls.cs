@@ -3,7 +3,8 @@ namespace EcomStreaming.Broker.Apis;
 /// <summary>
 /// DeleteAcls, 1–3: refused, one by one, since there is no authorizer.
 /// <code>
-/// → Filters [{ ResourceTypeFilter i8, ResourceNameFilter str?, PatternTypeFilter i8, PrincipalFilter str?, HostFilter str?, Operation i8, PermissionType i8 }]
+/// → Filters [{ ResourceTypeFilter i8, ResourceNameFilter str?, PatternTypeFilter i8, PrincipalFilter str?, HostFilter str?, Operation i8,
+///   PermissionType i8 }]
 /// ← ThrottleTimeMs i32, FilterResults [{ Error i16, ErrorMessage str?, MatchingAcls [] }]
 /// </code>
 /// </summary>

@@ -8,7 +8,8 @@ namespace EcomStreaming.Broker.Apis;
 /// <code>
 /// → Resources [{ ResourceType i8, ResourceName str, Keys [str]? }], IncludeSynonyms bool, IncludeDocumentation bool v3+
 /// ← ThrottleTimeMs i32, Results [{ Error i16, ErrorMessage str?, ResourceType i8, ResourceName str, Configs [{ Name str, Value str?,
-///   ReadOnly bool, ConfigSource i8, IsSensitive bool, Synonyms [{ Name str, Value str?, Source i8 }], ConfigType i8 v3+, Documentation str? v3+ }] }]
+///   ReadOnly bool, ConfigSource i8, IsSensitive bool, Synonyms [{ Name str, Value str?, Source i8 }],
+///   ConfigType i8 v3+, Documentation str? v3+ }] }]
 /// </code>
 /// </summary>
 internal static class DescribeConfigs
@@ -38,7 +39,8 @@ internal static class DescribeConfigs
         return ValueTask.CompletedTask;
     }
 
-    private static (List<(ConfigResource Resource, HashSet<string>? Keys)> Asked, bool WithSynonyms, bool WithDocumentation) Read(KafkaRequest request)
+    private static (List<(ConfigResource Resource, HashSet<string>? Keys)> Asked, bool WithSynonyms, bool WithDocumentation) Read(
+        KafkaRequest request)
     {
         var reader = request.Read();
         var asked = new List<(ConfigResource, HashSet<string>?)>();
@@ -64,7 +66,8 @@ internal static class DescribeConfigs
         return resource.Type switch
         {
             ConfigResource.Topic when !TopicName.IsValid(resource.Name) => (ErrorCode.InvalidTopic, []),
-            ConfigResource.Topic when topics.Find(resource.Name) is { } topic => (ErrorCode.None, DescribedSetting.OfTopic(topic, topics.BrokerSettings)),
+            ConfigResource.Topic when topics.Find(resource.Name) is { } topic =>
+                (ErrorCode.None, DescribedSetting.OfTopic(topic, topics.BrokerSettings)),
             ConfigResource.Topic => (ErrorCode.UnknownTopicOrPartition, []),
             ConfigResource.Broker when resource.Name.Length == 0 => (ErrorCode.None, DescribedSetting.OfCluster(topics.BrokerSettings)),
             ConfigResource.Broker when ConfigResource.IsThisBroker(resource.Name) => (ErrorCode.None, DescribedSetting.OfBroker(request.Broker)),

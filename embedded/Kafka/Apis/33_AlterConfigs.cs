@@ -14,7 +14,8 @@ internal static class AlterConfigs
     public static ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
         var (asked, validateOnly) = Read(request);
-        AlteredConfigs.Answer(request, [.. asked.Select(one => (one.Resource, (ConfigChange)((settings, _) => Replace(settings, one.Configs))))], validateOnly);
+        AlteredConfigs.Answer(
+            request, [.. asked.Select(one => (one.Resource, (ConfigChange)((settings, _) => Replace(settings, one.Configs))))], validateOnly);
         return ValueTask.CompletedTask;
     }
 

@@ -4,7 +4,8 @@ using EcomStreaming.Broker.Topics;
 namespace EcomStreaming.Broker.Apis;
 
 /// <summary>
-/// DescribeLogDirs, 1–4: the one folder with its partitions' sizes, and from 4 on what its drive has (KIP-827). Null topics are all; unknown ones are left out.
+/// DescribeLogDirs, 1–4: the one folder with its partitions' sizes, and from 4 on what its drive has (KIP-827). Null topics are all;
+/// unknown ones are left out.
 /// <code>
 /// → Topics [{ Topic str, Partitions [i32] }]?
 /// ← ThrottleTimeMs i32, Error i16 v3+, Results [{ Error i16, LogDir str, Topics [{ Name str, Partitions [{ Index i32, Size i64, OffsetLag i64,

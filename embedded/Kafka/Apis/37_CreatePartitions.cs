@@ -28,7 +28,9 @@ internal static class CreatePartitions
         response.WriteArrayLength(named.Count);
         foreach (var topic in named)
         {
-            var (error, message) = topic.Skip(1).Any() ? (ErrorCode.InvalidRequest, "The request names this topic twice.") : Grow(request, topic.First(), validateOnly);
+            var (error, message) = topic.Skip(1).Any()
+                ? (ErrorCode.InvalidRequest, "The request names this topic twice.")
+                : Grow(request, topic.First(), validateOnly);
             response.WriteString(topic.Key);
             response.WriteError(error);
             response.WriteMessage(message);
@@ -57,10 +59,14 @@ internal static class CreatePartitions
 
     private static (ErrorCode Error, string? Message) Grow(KafkaRequest request, Growth topic, bool validateOnly)
     {
-        if (InternalTopic.Is(topic.Name)) return (ErrorCode.InvalidTopic, "Its partitions stay as they are: groups and transactional ids are found by their number.");
+        if (InternalTopic.Is(topic.Name))
+        {
+            return (ErrorCode.InvalidTopic, "Its partitions stay as they are: groups and transactional ids are found by their number.");
+        }
         var added = topic.Count - request.Broker.Topics.Find(topic.Name)?.Partitions.Count;
         if (topic.Assigned is { } assigned && added > 0 && (assigned.Count != added || assigned.Any(brokers => brokers is not [BrokerState.NodeId])))
-            return (ErrorCode.InvalidReplicaAssignment, $"This broker is a single node: each new partition is assigned to broker {BrokerState.NodeId}.");
+            return (ErrorCode.InvalidReplicaAssignment,
+                $"This broker is a single node: each new partition is assigned to broker {BrokerState.NodeId}.");
         return request.Broker.Topics.AddPartitions(topic.Name, topic.Count, validateOnly);
     }
 

@@ -15,7 +15,8 @@ internal static class IncrementalAlterConfigs
     public static ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
         var (asked, validateOnly) = Read(request);
-        AlteredConfigs.Answer(request, [.. asked.Select(one => (one.Resource, (ConfigChange)((settings, known) => Change(settings, known, one.Changes))))], validateOnly);
+        AlteredConfigs.Answer(request,
+            [.. asked.Select(one => (one.Resource, (ConfigChange)((settings, known) => Change(settings, known, one.Changes))))], validateOnly);
         return ValueTask.CompletedTask;
     }
 
@@ -48,7 +49,10 @@ internal static class IncrementalAlterConfigs
         foreach (var change in changes)
         {
             var setting = known.GetValueOrDefault(change.Name);
-            if (change.Kind is 2 or 3 && setting?.Type != TopicSettingType.List) return (ErrorCode.InvalidConfig, $"{change.Name} is no list to append to or subtract from.");
+            if (change.Kind is 2 or 3 && setting?.Type != TopicSettingType.List)
+            {
+                return (ErrorCode.InvalidConfig, $"{change.Name} is no list to append to or subtract from.");
+            }
             var parts = Parts(settings.GetValueOrDefault(change.Name) ?? setting?.Default);
             switch (change.Kind)
             {

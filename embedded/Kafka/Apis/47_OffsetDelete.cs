@@ -19,7 +19,9 @@ internal static class OffsetDelete
         var known = asked.Where(partition => request.Broker.Topics.FindPartition(partition.Topic, partition.Partition) is not null).ToList();
         var (error, refused) = await request.Broker.Groups.DeleteOffsetsAsync(group, known, cancellationToken);
         Write(request.Response, error, error == ErrorCode.None ? topics : [], partition =>
-            refused.Contains(partition) ? ErrorCode.GroupSubscribedToTopic : known.Contains(partition) ? ErrorCode.None : ErrorCode.UnknownTopicOrPartition);
+            refused.Contains(partition)
+                ? ErrorCode.GroupSubscribedToTopic
+                : known.Contains(partition) ? ErrorCode.None : ErrorCode.UnknownTopicOrPartition);
     }
 
     private static (string Group, List<(string Name, List<int> Partitions)> Topics) Read(KafkaRequest request)
@@ -37,7 +39,8 @@ internal static class OffsetDelete
         return (group, topics);
     }
 
-    private static void Write(KafkaWriter response, ErrorCode error, List<(string Name, List<int> Partitions)> topics, Func<GroupPartition, ErrorCode> errorOf)
+    private static void Write(
+        KafkaWriter response, ErrorCode error, List<(string Name, List<int> Partitions)> topics, Func<GroupPartition, ErrorCode> errorOf)
     {
         response.WriteError(error);
         response.WriteInt32(0);

@@ -25,7 +25,8 @@ internal static class DescribeCluster
         reader.ReadTags();
         var response = request.Response;
         response.WriteInt32(0);
-        response.WriteError(endpoints == Brokers ? ErrorCode.None : endpoints == Controllers ? ErrorCode.MismatchedEndpointType : ErrorCode.UnsupportedEndpointType);
+        response.WriteError(
+            endpoints == Brokers ? ErrorCode.None : endpoints == Controllers ? ErrorCode.MismatchedEndpointType : ErrorCode.UnsupportedEndpointType);
         response.WriteString(null);
         if (request.Version >= 1) response.WriteInt8(Brokers);
         response.WriteString(request.Broker.Topics.ClusterId);

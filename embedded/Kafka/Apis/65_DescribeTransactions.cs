@@ -36,7 +36,8 @@ internal static class DescribeTransactions
         response.WriteInt64(transaction is null ? 0 : transaction.StartedAt?.ToUnixTimeMilliseconds() ?? -1);
         response.WriteInt64(transaction?.ProducerId ?? 0);
         response.WriteInt16(transaction?.Epoch ?? 0);
-        var topics = (transaction?.Partitions ?? []).OrderBy(p => p.Topic, StringComparer.Ordinal).ThenBy(p => p.Partition).GroupBy(p => p.Topic).ToList();
+        var topics = (transaction?.Partitions ?? []).OrderBy(p => p.Topic, StringComparer.Ordinal).ThenBy(p => p.Partition)
+            .GroupBy(p => p.Topic).ToList();
         response.WriteArrayLength(topics.Count);
         foreach (var topic in topics)
         {

@@ -22,7 +22,8 @@ internal static class ListTransactions
         var pattern = PatternOf(query.Pattern, out var error);
         var now = request.Broker.Time.GetUtcNow().ToUnixTimeMilliseconds();
         var listed = error == ErrorCode.None
-            ? request.Broker.Transactions.All.Where(transaction => IsWanted(transaction, query, pattern, now)).OrderBy(transaction => transaction.Id, StringComparer.Ordinal).ToList()
+            ? request.Broker.Transactions.All.Where(transaction => IsWanted(transaction, query, pattern, now))
+            .OrderBy(transaction => transaction.Id, StringComparer.Ordinal).ToList()
             : [];
         Write(request.Response, error, unknown, listed);
         return ValueTask.CompletedTask;

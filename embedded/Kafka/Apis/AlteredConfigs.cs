@@ -5,7 +5,9 @@ using EcomStreaming.Broker.Topics;
 
 namespace EcomStreaming.Broker.Apis;
 
-/// <summary>What AlterConfigs and IncrementalAlterConfigs do alike: settings of a topic or of this broker are read, changed and replaced, or not at all.</summary>
+/// <summary>
+/// What AlterConfigs and IncrementalAlterConfigs do alike: settings of a topic or of this broker are read, changed and replaced, or not at all.
+/// </summary>
 internal static class AlteredConfigs
 {
     /// <summary>
@@ -33,12 +35,13 @@ internal static class AlteredConfigs
         response.WriteTags();
     }
 
-    private static (ErrorCode Error, string? Message) Apply(TopicRegistry topics, ConfigResource resource, ConfigChange change, bool validateOnly) => resource.Type switch
-    {
-        ConfigResource.Topic => ApplyToTopic(topics, resource.Name, change, validateOnly),
-        ConfigResource.Broker => ApplyToBroker(topics, resource.Name, change, validateOnly),
-        _ => (ErrorCode.InvalidRequest, "Topics and the broker can be configured here."),
-    };
+    private static (ErrorCode Error, string? Message) Apply(TopicRegistry topics, ConfigResource resource, ConfigChange change, bool validateOnly) =>
+        resource.Type switch
+        {
+            ConfigResource.Topic => ApplyToTopic(topics, resource.Name, change, validateOnly),
+            ConfigResource.Broker => ApplyToBroker(topics, resource.Name, change, validateOnly),
+            _ => (ErrorCode.InvalidRequest, "Topics and the broker can be configured here."),
+        };
 
     private static (ErrorCode Error, string? Message) ApplyToTopic(TopicRegistry topics, string name, ConfigChange change, bool validateOnly)
     {
@@ -55,7 +58,10 @@ internal static class AlteredConfigs
         var settings = (name.Length == 0 ? before.OfCluster : before.OfNode).ToDictionary(StringComparer.Ordinal);
         var (error, message) = change(settings, BrokerSettings.All);
         if (error != ErrorCode.None) return (error, message);
-        if (settings.Keys.FirstOrDefault(key => !BrokerSettings.All.ContainsKey(key)) is { } fixedOne) return (ErrorCode.InvalidRequest, $"Cannot update this config dynamically: {fixedOne}");
+        if (settings.Keys.FirstOrDefault(key => !BrokerSettings.All.ContainsKey(key)) is { } fixedOne)
+        {
+            return (ErrorCode.InvalidRequest, $"Cannot update this config dynamically: {fixedOne}");
+        }
         if (BrokerSettings.Invalid(settings) is { } problem) return (ErrorCode.InvalidConfig, problem);
         if (validateOnly) return (ErrorCode.None, null);
         return topics.ConfigureBroker(name.Length == 0 ? before with { OfCluster = settings } : before with { OfNode = settings });
@@ -64,7 +70,8 @@ internal static class AlteredConfigs
 
 /// <summary>Changes settings in place, from what is set now to what is to be set, or says why it does not.</summary>
 /// <param name="known">The settings that the resource can have.</param>
-internal delegate (ErrorCode Error, string? Message) ConfigChange(Dictionary<string, string> settings, IReadOnlyDictionary<string, TopicSetting> known);
+internal delegate (ErrorCode Error, string? Message) ConfigChange(
+    Dictionary<string, string> settings, IReadOnlyDictionary<string, TopicSetting> known);
 
 /// <summary>What settings are of: by Kafka's number for the kind, and by name.</summary>
 internal readonly record struct ConfigResource(sbyte Type, string Name)

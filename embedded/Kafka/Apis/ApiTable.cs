@@ -3,7 +3,9 @@ using EcomStreaming.Broker.Protocol;
 
 namespace EcomStreaming.Broker.Apis;
 
-/// <summary>Reads <see cref="KafkaRequest.Body"/>, acts, and writes <see cref="KafkaRequest.Response"/>. The token ends with the connection.</summary>
+/// <summary>
+/// Reads <see cref="KafkaRequest.Body"/>, acts, and writes <see cref="KafkaRequest.Response"/>. The token ends with the connection.
+/// </summary>
 internal delegate ValueTask ApiHandler(KafkaRequest request, CancellationToken cancellationToken);
 
 /// <summary>One supported API: the versions it is advertised with, and from which one the flexible encoding applies.</summary>

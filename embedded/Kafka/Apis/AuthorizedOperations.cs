@@ -1,6 +1,8 @@
 namespace EcomStreaming.Broker.Apis;
 
-/// <summary>What a client may do, as a bit for each of Kafka's operations. There is no authorizer: everything that the kind of resource knows.</summary>
+/// <summary>
+/// What a client may do, as a bit for each of Kafka's operations. There is no authorizer: everything that the kind of resource knows.
+/// </summary>
 internal static class AuthorizedOperations
 {
     public const int NotAsked = int.MinValue;

@@ -4,7 +4,8 @@ namespace EcomStreaming.Broker.Groups;
 
 /// <summary>The answer to a JoinGroup; only the leader is told the members.</summary>
 internal sealed record JoinResult(
-    ErrorCode Error, int Generation, string? ProtocolType, string? Protocol, string Leader, string MemberId, IReadOnlyList<JoinedMember> Members, bool SkipAssignment)
+    ErrorCode Error, int Generation, string? ProtocolType, string? Protocol, string Leader, string MemberId,
+    IReadOnlyList<JoinedMember> Members, bool SkipAssignment)
 {
     public static JoinResult Refused(ErrorCode error, string memberId) => new(error, -1, null, null, "", memberId, [], false);
 }

@@ -29,6 +29,8 @@ internal sealed record GroupLimits
     /// <summary><c>offsets.retention.minutes</c></summary>
     public TimeSpan OffsetsRetention { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>Of a group that has no offsets either: as long as Kafka's <c>offsets.retention.check.interval.ms</c> may take to come upon it.</summary>
+    /// <summary>
+    /// Of a group that has no offsets either: as long as Kafka's <c>offsets.retention.check.interval.ms</c> may take to come upon it.
+    /// </summary>
     public TimeSpan EmptyGroupRetention { get; init; } = TimeSpan.FromMinutes(10);
 }

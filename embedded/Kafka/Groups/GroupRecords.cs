@@ -4,7 +4,8 @@ namespace EcomStreaming.Broker.Groups;
 
 /// <summary>
 /// The records of <c>__consumer_offsets</c> in Kafka's own schemas, so that Kafka's tools read them: offset keys version 1 and values
-/// version 3 (1 where the client said when they expire), group keys version 2 and metadata values version 3, all in the classic encoding behind an i16 version.
+/// version 3 (1 where the client said when they expire), group keys version 2 and metadata values version 3, all in the classic encoding behind an
+/// i16 version.
 /// <code>
 /// offset key    1 | group str | topic str | partition i32
 /// offset value  3 | offset i64 | leaderEpoch i32 | metadata str | commitTimestamp i64
@@ -30,7 +31,8 @@ internal static class GroupRecords
         writer.WriteInt32(partition.Partition);
     });
 
-    public static byte[] OffsetValue(CommittedOffset committed) => Encode(committed.ExpiresAtMs is null ? OffsetValueVersion : ExpiringOffsetValueVersion, writer =>
+    public static byte[] OffsetValue(CommittedOffset committed) =>
+        Encode(committed.ExpiresAtMs is null ? OffsetValueVersion : ExpiringOffsetValueVersion, writer =>
     {
         writer.WriteInt64(committed.Offset);
         if (committed.ExpiresAtMs is null) writer.WriteInt32(committed.LeaderEpoch);

@@ -13,16 +13,25 @@ internal static class CommandLine
     private const int RebalanceDelayMsMax = 60_000;
     private const int RebalanceDelayMsDefault = 100;
 
-    private static readonly Option<IPEndPoint> Listen = Endpoint("--listen", "The address that Kafka clients dial; port 0 takes a free one.", "127.0.0.1:9092");
+    private static readonly Option<IPEndPoint> Listen = Endpoint(
+        "--listen", "The address that Kafka clients dial; port 0 takes a free one.", "127.0.0.1:9092");
     private static readonly Option<string> Data = new("--data") { Description = "The folder of the log.", Required = true };
-    private static readonly Option<IPEndPoint?> Http = new("--http") { Description = "The address of /health and /alive.", CustomParser = result => Parse(result) };
+    private static readonly Option<IPEndPoint?> Http = new("--http")
+    {
+        Description = "The address of /health and /alive.",
+        CustomParser = result => Parse(result),
+    };
     private static readonly Option<AdvertisedAddress?> Advertised = new("--advertised")
     {
         Description = "HOST:PORT that clients are told, where it differs from --listen.",
         CustomParser = result => ParseAdvertised(result),
     };
 
-    private static readonly Option<bool> AutoCreate = new("--auto-create-topics") { Description = "Whether naming a missing topic creates it.", DefaultValueFactory = _ => true };
+    private static readonly Option<bool> AutoCreate = new("--auto-create-topics")
+    {
+        Description = "Whether naming a missing topic creates it.",
+        DefaultValueFactory = _ => true,
+    };
     private static readonly Option<int> Partitions = new("--default-partitions")
     {
         Description = "Of topics that are created without a number.",
@@ -51,15 +60,21 @@ internal static class CommandLine
     };
 
     private static readonly Argument<string> Dumped = new("path") { Description = "A segment (.log), or a folder with segments in it or below it." };
-    private static readonly Option<bool> WithRecords = new("--records") { Description = "Shows the records of batches that are not compressed, too." };
+    private static readonly Option<bool> WithRecords = new("--records")
+    {
+        Description = "Shows the records of batches that are not compressed, too.",
+    };
     private static readonly Argument<string> Verified = new("folder") { Description = "The data folder of a broker that does not run." };
 
     /// <summary>Runs the process; gives its exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        var serve = new Command("serve", "Runs a broker until it is asked to stop.") { Listen, Data, Http, Advertised, AutoCreate, Partitions, Flush, RebalanceDelay, ValidateCompressed };
+        var serve = new Command("serve", "Runs a broker until it is asked to stop.")
+        {
+            Listen, Data, Http, Advertised, AutoCreate, Partitions, Flush, RebalanceDelay, ValidateCompressed,
+        };
         var dump = new Command("dump-log", "Shows the batches of segments; ends with 1 where one is damaged.") { Dumped, WithRecords };
-        var verify = new Command("verify", "Checks a data folder without a change to it: a line for each fault, and 1 where there is one.") { Verified };
+        var verify = new Command("verify", "Checks a data folder and changes nothing: a line for each fault, and 1 where there is one.") { Verified };
         var parsed = new RootCommand("A single-node broker that speaks Kafka's protocol.") { serve, dump, verify }.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -112,17 +127,22 @@ internal static class CommandLine
     private static IPEndPoint? Parse(System.CommandLine.Parsing.ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
-        var isEndpoint = IPEndPoint.TryParse(text.Replace("localhost:", "127.0.0.1:", StringComparison.Ordinal), out var endpoint) && text.Contains(':');
+        var isEndpoint = IPEndPoint.TryParse(text.Replace("localhost:", "127.0.0.1:", StringComparison.Ordinal), out var endpoint)
+            && text.Contains(':');
         if (isEndpoint && IPAddress.IsLoopback(endpoint!.Address)) return endpoint;
         result.AddError(isEndpoint
-            ? $"'{text}' is no loopback address, such as 127.0.0.1 or [::1]: without authentication and TLS, whoever reaches this broker may read and delete everything."
+            ? $"'{text}' is no loopback address, such as 127.0.0.1 or [::1]: without authentication and TLS, whoever reaches this "
+            + "broker may read and delete everything."
             : $"'{text}' is no ADDRESS:PORT, such as 127.0.0.1:9092.");
         return null;
     }
 
     private static int ParseNumber(System.CommandLine.Parsing.ArgumentResult result, int min, int max)
     {
-        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max) return number;
+        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
+        {
+            return number;
+        }
         result.AddError($"{result.Argument.Name} is {min} to {max}.");
         return min;
     }

@@ -19,7 +19,8 @@ internal static class FolderCheck
 
         try
         {
-            using var held = new FileStream(Path.Combine(folder, ".lock"), FileMode.Open, FileAccess.Read, FileShare.None); // a broker would change what is read here
+            // a broker would change what is read here
+            using var held = new FileStream(Path.Combine(folder, ".lock"), FileMode.Open, FileAccess.Read, FileShare.None);
             return Check(folder, output);
         }
         catch (FileNotFoundException)
@@ -38,7 +39,8 @@ internal static class FolderCheck
         var (partitions, batches, faults) = (0, 0L, 0);
         foreach (var topic in ReadTopics(folder, Fault))
         {
-            var mayHaveGaps = TopicSetting.Policies(topic.Settings.GetValueOrDefault(TopicSetting.CleanupPolicy) ?? TopicSetting.Delete).Contains(TopicSetting.Compact);
+            var mayHaveGaps = TopicSetting.Policies(topic.Settings.GetValueOrDefault(TopicSetting.CleanupPolicy) ?? TopicSetting.Delete)
+                .Contains(TopicSetting.Compact);
             for (var partition = 0; partition < topic.Partitions; partition++)
             {
                 var path = Path.Combine(folder, "topics", $"{topic.Name}-{partition}");

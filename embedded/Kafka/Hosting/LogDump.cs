@@ -6,7 +6,9 @@ using EcomStreaming.Broker.Records;
 
 namespace EcomStreaming.Broker.Hosting;
 
-/// <summary><c>dump-log FILE|FOLDER</c>: what a segment, or every segment below a folder, holds: a line a batch, and on demand one a record.</summary>
+/// <summary>
+/// <c>dump-log FILE|FOLDER</c>: what a segment, or every segment below a folder, holds: a line a batch, and on demand one a record.
+/// </summary>
 internal static class LogDump
 {
     /// <returns>0, or 1 where a file is not there or not whole batches to its end.</returns>
@@ -14,7 +16,9 @@ internal static class LogDump
     {
         try
         {
-            string[] files = File.Exists(path) ? [path] : [.. Directory.EnumerateFiles(path, "*" + SegmentFiles.Log, SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+            string[] files = File.Exists(path)
+                ? [path]
+                : [.. Directory.EnumerateFiles(path, "*" + SegmentFiles.Log, SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
             var faults = 0;
             foreach (var file in files) faults += Dump(file, withRecords, output) ? 0 : 1;
             return faults == 0 ? 0 : 1;
@@ -43,9 +47,14 @@ internal static class LogDump
 
     private static string Line(ScannedBatch found, in RecordBatch batch)
     {
-        var line = new StringBuilder().Append(CultureInfo.InvariantCulture, $"  offsets {found.BaseOffset} to {found.LastOffset}, {batch.RecordCount} records, byte {found.Position}, {found.Size} bytes");
+        var line = new StringBuilder()
+            .Append(CultureInfo.InvariantCulture,
+                $"  offsets {found.BaseOffset} to {found.LastOffset}, {batch.RecordCount} records, byte {found.Position}, {found.Size} bytes");
         line.Append(CultureInfo.InvariantCulture, $", epoch {batch.LeaderEpoch}, latest {found.MaxTimestamp}, {batch.Codec}");
-        if (batch.ProducerId >= 0) line.Append(CultureInfo.InvariantCulture, $", producer {batch.ProducerId} epoch {batch.ProducerEpoch} sequence {batch.BaseSequence}");
+        if (batch.ProducerId >= 0)
+        {
+            line.Append(CultureInfo.InvariantCulture, $", producer {batch.ProducerId} epoch {batch.ProducerEpoch} sequence {batch.BaseSequence}");
+        }
         if (batch.IsTransactional) line.Append(", in a transaction");
         if (batch.IsControl) line.Append(EndMarker.Read(batch) is { } marker ? marker.Commits ? ", commits" : ", aborts" : ", control");
         return line.ToString();
@@ -57,7 +66,9 @@ internal static class LogDump
         while (!reader.AtEnd && reader.TryRead())
         {
             var (key, value) = (reader.KeyIsNull ? "null" : Text(reader.Key), reader.ValueIsNull ? "null" : Text(reader.Value));
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    {batch.BaseOffset + reader.OffsetDelta} at {batch.BaseTimestamp + reader.TimestampDelta}: {key} = {value}"));
+            output.WriteLine(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"    {batch.BaseOffset + reader.OffsetDelta} at {batch.BaseTimestamp + reader.TimestampDelta}: {key} = {value}"));
         }
     }
 

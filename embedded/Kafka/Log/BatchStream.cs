@@ -3,7 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace EcomStreaming.Broker.Log;
 
-/// <summary>A segment's file read from its beginning, batch by batch, through one buffer: memory that is touched once only is what reading costs most.</summary>
+/// <summary>
+/// A segment's file read from its beginning, batch by batch, through one buffer: memory that is touched once only is what reading costs most.
+/// </summary>
 internal sealed class BatchStream(SafeFileHandle file) : IDisposable
 {
     private const int BufferBytes = 1 << 20;

@@ -20,7 +20,8 @@ internal sealed class LeaderEpochs
     public int Current => entries.Count == 0 ? 0 : entries[^1].Epoch;
 
     /// <summary>As it must be; a checkpoint that is not is damaged.</summary>
-    public bool AreAscending => entries.Zip(entries.Skip(1)).All(pair => pair.First.Epoch < pair.Second.Epoch && pair.First.StartOffset < pair.Second.StartOffset);
+    public bool AreAscending =>
+        entries.Zip(entries.Skip(1)).All(pair => pair.First.Epoch < pair.Second.Epoch && pair.First.StartOffset < pair.Second.StartOffset);
 
     public static LeaderEpochs Load(string folder)
     {
@@ -73,5 +74,6 @@ internal sealed class LeaderEpochs
     /// <summary>The epoch in which a record was written.</summary>
     public int Of(long offset) => entries.FindLast(entry => entry.StartOffset <= offset).Epoch;
 
-    private static string Line((int Epoch, long StartOffset) entry) => string.Create(CultureInfo.InvariantCulture, $"{entry.Epoch} {entry.StartOffset}");
+    private static string Line((int Epoch, long StartOffset) entry) =>
+        string.Create(CultureInfo.InvariantCulture, $"{entry.Epoch} {entry.StartOffset}");
 }

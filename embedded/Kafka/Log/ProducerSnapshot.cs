@@ -4,10 +4,13 @@ using System.IO.Hashing;
 namespace EcomStreaming.Broker.Log;
 
 /// <summary>
-/// What is known of idempotent and transactional producers up to a segment's beginning, so that a start replays one segment only. Kafka's own file keeps a
-/// producer's last batch; this one keeps all five, under a version of its own.
+/// What is known of idempotent and transactional producers up to a segment's beginning, so that a start replays one segment only. Kafka's own file
+/// keeps a producer's last batch; this one keeps all five, under a version of its own.
 /// </summary>
-/// <remarks><c>version i16 = 102 | crc u32, CRC-32C of what follows | count i32 | { producerId i64 | epoch i16 | openSince i64, -1: none | coordinatorEpoch i32 | lastTime i64 | batches i32 | { first i32 | last i32 | base i64 | last i64 | time i64 } }</c></remarks>
+/// <remarks>
+/// <c>version i16 = 102 | crc u32, CRC-32C of what follows | count i32 | { producerId i64 | epoch i16 | openSince i64, -1: none | coordinatorEpoch
+/// i32 | lastTime i64 | batches i32 | { first i32 | last i32 | base i64 | last i64 | time i64 } }</c>
+/// </remarks>
 internal static class ProducerSnapshot
 {
     private const short Version = 102;
@@ -50,7 +53,8 @@ internal static class ProducerSnapshot
             var id = BinaryPrimitives.ReverseEndianness(reader.ReadInt64());
             var state = new ProducerState(BinaryPrimitives.ReverseEndianness(reader.ReadInt16()));
             var openSince = BinaryPrimitives.ReverseEndianness(reader.ReadInt64());
-            (state.OpenSince, state.CoordinatorEpoch) = (openSince == NoneOpen ? null : openSince, BinaryPrimitives.ReverseEndianness(reader.ReadInt32()));
+            (state.OpenSince, state.CoordinatorEpoch) =
+                (openSince == NoneOpen ? null : openSince, BinaryPrimitives.ReverseEndianness(reader.ReadInt32()));
             var lastTimestamp = BinaryPrimitives.ReverseEndianness(reader.ReadInt64());
             for (var batches = BinaryPrimitives.ReverseEndianness(reader.ReadInt32()); batches > 0; batches--) state.Add(Read(reader));
             state.Touch(lastTimestamp);

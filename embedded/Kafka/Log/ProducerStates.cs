@@ -6,7 +6,8 @@ namespace EcomStreaming.Broker.Log;
 /// What a partition knows of its idempotent and transactional producers (KIP-98): the last batches of each, so that a repeated batch is
 /// recognised and a gap refused, and where its open transaction began. Not thread-safe: the partition's lock guards it.
 /// </summary>
-/// <param name="producersMax">Where as many are known, a tenth is forgotten for one more: those that wrote longest ago and are in no transaction.</param>
+/// <param name="producersMax">Where as many are known, a tenth is forgotten for one more: those that wrote longest ago and are in no
+/// transaction.</param>
 internal sealed class ProducerStates(int producersMax = ProducerStates.ProducersMax)
 {
     /// <summary>As many batches as a client may have in flight.</summary>
@@ -69,7 +70,9 @@ internal sealed class ProducerStates(int producersMax = ProducerStates.Producers
         if (state.OpenSince is { } offset) openOffsets.Add(offset);
     }
 
-    /// <summary>Forgets producers that wrote nothing since the given time, <c>producer.id.expiration.ms</c> ago; never one that is in a transaction.</summary>
+    /// <summary>
+    /// Forgets producers that wrote nothing since the given time, <c>producer.id.expiration.ms</c> ago; never one that is in a transaction.
+    /// </summary>
     public void Expire(long before)
     {
         foreach (var (id, state) in producers)
@@ -92,7 +95,11 @@ internal sealed class ProducerStates(int producersMax = ProducerStates.Producers
     {
         if (producers.TryGetValue(producerId, out var state) && state.Epoch == epoch) return state;
         if (state is null && producers.Count >= producersMax) ForgetOldest();
-        return producers[producerId] = new ProducerState(epoch) { OpenSince = state?.OpenSince, CoordinatorEpoch = state?.CoordinatorEpoch ?? ProducerState.NoEpoch };
+        return producers[producerId] = new ProducerState(epoch)
+        {
+            OpenSince = state?.OpenSince,
+            CoordinatorEpoch = state?.CoordinatorEpoch ?? ProducerState.NoEpoch,
+        };
     }
 
     private void ForgetOldest()

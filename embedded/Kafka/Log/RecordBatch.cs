@@ -50,7 +50,10 @@ internal readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
 
     public long BaseTimestamp => BinaryPrimitives.ReadInt64BigEndian(bytes[27..]);
 
-    /// <summary>From when on compaction may drop its tombstones, or its marker: it stands where the base timestamp does, and the records tell their time from it (KIP-534).</summary>
+    /// <summary>
+    /// From when on compaction may drop its tombstones, or its marker: it stands where the base timestamp does, and the records tell their time from
+    /// it (KIP-534).
+    /// </summary>
     public long? DeleteHorizon => (Attributes & DeleteHorizonBit) != 0 ? BaseTimestamp : null;
 
     public long MaxTimestamp => BinaryPrimitives.ReadInt64BigEndian(bytes[35..]);

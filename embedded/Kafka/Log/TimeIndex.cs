@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace EcomStreaming.Broker.Log;
 
 /// <summary>
-/// The largest timestamp so far, at some places of a segment, and the last offset of the batch that set it: <c>timestamp i64 | relativeOffset u32</c>,
-/// as Kafka's; always ascending.
+/// The largest timestamp so far, at some places of a segment, and the last offset of the batch that set it: <c>timestamp i64 | relativeOffset
+/// u32</c>, as Kafka's; always ascending.
 /// </summary>
 internal sealed class TimeIndex(string path) : SparseIndex(path, EntryBytes)
 {

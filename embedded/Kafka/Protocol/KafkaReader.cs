@@ -42,7 +42,10 @@ internal ref struct KafkaReader(ReadOnlyMemory<byte> frame, bool flexible)
         if (length < 0) return null;
         var text = Encoding.UTF8.GetString(Take(length));
         // Bytes that are no UTF-8 become characters of three: what could not be written again must not come in.
-        if (text.Length > StringBytesMax / 3 && Encoding.UTF8.GetByteCount(text) > StringBytesMax) throw new MalformedRequestException("A string that is no UTF-8.");
+        if (text.Length > StringBytesMax / 3 && Encoding.UTF8.GetByteCount(text) > StringBytesMax)
+        {
+            throw new MalformedRequestException("A string that is no UTF-8.");
+        }
         return text;
     }
 

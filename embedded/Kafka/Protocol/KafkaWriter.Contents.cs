@@ -3,7 +3,8 @@ using System.Net.Sockets;
 
 namespace EcomStreaming.Broker.Protocol;
 
-/// <content>Contents that are not copied into the answer: small ones are read into buffers of their own, large ones stay in their file until they are sent.</content>
+/// <content>Contents that are not copied into the answer: small ones are read into buffers of their own, large ones stay in their file until they are
+/// sent.</content>
 internal sealed partial class KafkaWriter
 {
     private const int CopiedBytesMax = 4_096;
@@ -60,7 +61,9 @@ internal sealed partial class KafkaWriter
         contentBytes += content.Bytes;
     }
 
-    /// <summary>What was written and the contents between it, in the order of the wire, where none is in a file; good until the next change.</summary>
+    /// <summary>
+    /// What was written and the contents between it, in the order of the wire, where none is in a file; good until the next change.
+    /// </summary>
     public IList<ArraySegment<byte>> Pieces()
     {
         pieces.Clear();

@@ -11,7 +11,8 @@ internal static class RecordBatchBuilder
     /// <param name="timestamp">Of all records, in milliseconds since 1970.</param>
     /// <param name="producer">In whose transaction they are; null in none.</param>
     /// <param name="isControl">For the broker's own marks, which no client's application sees.</param>
-    public static byte[] Build(IReadOnlyList<KeyValuePair<byte[], byte[]?>> records, long timestamp, TransactionalProducer? producer = null, bool isControl = false)
+    public static byte[] Build(
+        IReadOnlyList<KeyValuePair<byte[], byte[]?>> records, long timestamp, TransactionalProducer? producer = null, bool isControl = false)
     {
         var body = new List<byte>();
         for (var i = 0; i < records.Count; i++) AppendRecord(body, i, records[i].Key, records[i].Value);
@@ -20,7 +21,8 @@ internal static class RecordBatchBuilder
         var span = batch.AsSpan();
         BinaryPrimitives.WriteInt32BigEndian(span[8..], batch.Length - RecordBatch.LengthPrefixBytes);
         span[16] = RecordBatch.Magic2;
-        BinaryPrimitives.WriteInt16BigEndian(span[21..], (short)((producer is null ? 0 : RecordBatch.TransactionalBit) | (isControl ? RecordBatch.ControlBit : 0)));
+        BinaryPrimitives.WriteInt16BigEndian(
+            span[21..], (short)((producer is null ? 0 : RecordBatch.TransactionalBit) | (isControl ? RecordBatch.ControlBit : 0)));
         BinaryPrimitives.WriteInt32BigEndian(span[23..], records.Count - 1);
         BinaryPrimitives.WriteInt64BigEndian(span[27..], timestamp);
         BinaryPrimitives.WriteInt64BigEndian(span[35..], timestamp);

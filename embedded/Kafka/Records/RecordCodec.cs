@@ -7,7 +7,10 @@ using ZstdSharp;
 
 namespace EcomStreaming.Broker.Records;
 
-/// <summary>Opens and packs the records of a batch. What is produced and fetched stays as it came: it is opened to look into it, and packed by compaction only.</summary>
+/// <summary>
+/// Opens and packs the records of a batch. What is produced and fetched stays as it came: it is opened to look into it, and packed by compaction
+/// only.
+/// </summary>
 internal static class RecordCodec
 {
     /// <summary>What is larger when opened is taken for a bomb, and stays closed.</summary>
@@ -96,5 +99,7 @@ internal static class RecordCodec
     }
 
     private static byte[] UnsnapBlock(ReadOnlySpan<byte> block, long before) =>
-        before + Snappy.GetUncompressedLength(block) <= OpenedBytesMax ? Snappy.DecompressToArray(block) : throw new InvalidDataException("It is too large.");
+        before + Snappy.GetUncompressedLength(block) <= OpenedBytesMax
+            ? Snappy.DecompressToArray(block)
+            : throw new InvalidDataException("It is too large.");
 }

@@ -1,7 +1,10 @@
 namespace EcomStreaming.Broker.Records;
 
 /// <summary>Walks the records of an uncompressed batch.</summary>
-/// <remarks><c>length | attributes i8 | timestampDelta | offsetDelta | keyLength, key | valueLength, value | headerCount, headers…</c>, all numbers zigzag varints.</remarks>
+/// <remarks>
+/// <c>length | attributes i8 | timestampDelta | offsetDelta | keyLength, key | valueLength, value | headerCount, headers…</c>, all numbers zigzag
+/// varints.
+/// </remarks>
 internal ref struct RecordReader(ReadOnlySpan<byte> records)
 {
     private ReadOnlySpan<byte> rest = records;

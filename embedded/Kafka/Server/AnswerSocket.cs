@@ -28,7 +28,10 @@ internal sealed class AnswerSocket : IDisposable
     {
         if (response.HasFiles)
         {
-            if (await SendPacketsAsync(response.Packets()) != response.TotalLength) throw new EndOfStreamException("A file was cut while it was sent.");
+            if (await SendPacketsAsync(response.Packets()) != response.TotalLength)
+            {
+                throw new EndOfStreamException("A file was cut while it was sent.");
+            }
         }
         else if (response.HasContents) await socket.SendAsync(response.Pieces(), SocketFlags.None);
         else
@@ -50,7 +53,10 @@ internal sealed class AnswerSocket : IDisposable
     {
         packets.SendPacketsElements = null;
         if (packets.SocketError == SocketError.Success) sent.SetResult(packets.BytesTransferred);
-        else if (packets.SocketError is SocketError.InvalidArgument or SocketError.SocketError) sent.SetException(new IOException($"A file could not be sent: {packets.SocketError}."));
+        else if (packets.SocketError is SocketError.InvalidArgument or SocketError.SocketError)
+        {
+            sent.SetException(new IOException($"A file could not be sent: {packets.SocketError}."));
+        }
         else sent.SetException(new SocketException((int)packets.SocketError));
     }
 }

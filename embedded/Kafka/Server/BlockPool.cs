@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Connections;
 
 namespace EcomStreaming.Broker.Server;
 
-/// <summary>Blocks into which connections receive: as large as a producer's usual batch, where Kestrel's own are 4 KiB and cost a call each.</summary>
+/// <summary>
+/// Blocks into which connections receive: as large as a producer's usual batch, where Kestrel's own are 4 KiB and cost a call each.
+/// </summary>
 internal sealed class BlockPool : MemoryPool<byte>
 {
     private const int BlockBytes = 64 * 1024;

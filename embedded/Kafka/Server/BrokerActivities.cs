@@ -18,7 +18,8 @@ internal static class BrokerActivities
     {
         if (!api.ChangesWhatExists || !Source.HasListeners()) return null;
         var activity = Source.StartActivity(api.Key.ToString(), ActivityKind.Server);
-        activity?.SetTag("messaging.system", "kafka").SetTag("rpc.system", "kafka").SetTag("rpc.method", api.Key.ToString()).SetTag("messaging.client.id", clientId);
+        activity?.SetTag("messaging.system", "kafka").SetTag("rpc.system", "kafka").SetTag("rpc.method", api.Key.ToString())
+            .SetTag("messaging.client.id", clientId);
         return activity;
     }
 
@@ -26,6 +27,7 @@ internal static class BrokerActivities
     public static void Started(DateTimeOffset began, DateTimeOffset ended, int topics, int partitions, bool clean)
     {
         using var activity = Source.StartActivity("start", ActivityKind.Internal, parentContext: default, startTime: began);
-        activity?.SetTag("kafka.topics", topics).SetTag("kafka.partitions", partitions).SetTag("kafka.clean_shutdown", clean).SetEndTime(ended.UtcDateTime);
+        activity?.SetTag("kafka.topics", topics).SetTag("kafka.partitions", partitions).SetTag("kafka.clean_shutdown", clean)
+            .SetEndTime(ended.UtcDateTime);
     }
 }

@@ -12,16 +12,20 @@ internal sealed record BrokerLimits
     /// <summary><c>socket.request.max.bytes</c></summary>
     public int FrameBytesMax { get; init; } = 100 * 1024 * 1024;
 
-    /// <summary>Of requests and fetched records of all connections together, as <c>queued.max.request.bytes</c>: who sends more waits, who fetches gets less.</summary>
+    /// <summary>
+    /// Of requests and fetched records of all connections together, as <c>queued.max.request.bytes</c>: who sends more waits, who fetches gets less.
+    /// </summary>
     public long InFlightBytesMax { get; init; } = 512 * 1024 * 1024;
 
     /// <summary>
-    /// Of one answer, without the records of a fetch, which it bounds itself. A short request can name much, and the same many times; who asks for more
-    /// than this is hung up on.
+    /// Of one answer, without the records of a fetch, which it bounds itself. A short request can name much, and the same many times; who asks for
+    /// more than this is hung up on.
     /// </summary>
     public int AnswerBytesMax { get; init; } = 100 * 1024 * 1024;
 
-    /// <summary>Parts of log files that answers keep until they are sent, which may have been deleted meanwhile; what goes beyond is read at once.</summary>
+    /// <summary>
+    /// Parts of log files that answers keep until they are sent, which may have been deleted meanwhile; what goes beyond is read at once.
+    /// </summary>
     public int HeldFilesMax { get; init; } = Math.Min(1_000, OpenFiles.Max / 16);
 
     public int TopicsMax { get; init; } = 10_000;

@@ -15,7 +15,10 @@ internal sealed class BrokerMetrics : IDisposable
 {
     public const string MeterName = "EcomStreaming.Broker";
 
-    private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5] };
+    private static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
+    };
 
     private static readonly FrozenDictionary<ApiKey, KeyValuePair<string, object?>> Types = ApiTable.All.ToFrozenDictionary(
         api => api.Key, api => KeyValuePair.Create("type", (object?)JsonNamingPolicy.SnakeCaseLower.ConvertName(api.Key.ToString())));
@@ -36,7 +39,8 @@ internal sealed class BrokerMetrics : IDisposable
         requests = meter.CreateCounter<long>("kafka.request.count", "{request}", "Requests that were answered.");
         failures = meter.CreateCounter<long>("kafka.request.failed", "{request}", "Requests that ended their connection.");
         network = meter.CreateCounter<long>("kafka.network.io", "By", "Bytes of requests and of their answers.");
-        durations = meter.CreateHistogram("kafka.request.duration", "s", "From a request's last byte to its answer's, waiting included.", advice: Seconds);
+        durations = meter.CreateHistogram(
+            "kafka.request.duration", "s", "From a request's last byte to its answer's, waiting included.", advice: Seconds);
         meter.CreateObservableUpDownCounter("kafka.partition.count", () => topics.PartitionCount, "{partition}", "Partitions of all topics.");
         meter.CreateObservableUpDownCounter("kafka.log.size", () => topics.Bytes, "By", "What all logs take on the disk, without their indexes.");
     }

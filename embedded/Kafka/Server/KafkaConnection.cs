@@ -25,7 +25,10 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
         var idle = new IdleWatch(broker.Time, broker.Options.Limits.ConnectionIdleMax);
         connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(_ => AbortIfIdle(connection, idle), idle);
         using var socket = connection.Features.Get<IConnectionSocketFeature>() is { } feature ? new AnswerSocket(feature.Socket) : null;
-        using var response = new KafkaWriter(broker.Options.Limits.AnswerBytesMax) { Files = socket is not null && AnswerSocket.SendsFiles ? broker.HeldFiles : null };
+        using var response = new KafkaWriter(broker.Options.Limits.AnswerBytesMax)
+        {
+            Files = socket is not null && AnswerSocket.SendsFiles ? broker.HeldFiles : null,
+        };
         try
         {
             using var frames = new FrameReader(connection.Transport.Input, broker.Options.Limits.FrameBytesMax, broker.InFlight);
@@ -40,7 +43,8 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
         {
             LogMalformed(connection.ConnectionId, e.Message);
         }
-        catch (Exception e) when (e is OperationCanceledException or ConnectionResetException or ConnectionAbortedException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or ConnectionResetException or ConnectionAbortedException or SocketException
+            or ObjectDisposedException)
         {
             return; // the client or the broker has gone
         }
@@ -56,7 +60,8 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
     }
 
     private async ValueTask<bool> AnswerAsync(
-        ConnectionContext connection, AnswerSocket? socket, ReadOnlyMemory<byte> frame, KafkaWriter response, IdleWatch idle, CancellationToken cancellationToken)
+        ConnectionContext connection, AnswerSocket? socket, ReadOnlyMemory<byte> frame, KafkaWriter response, IdleWatch idle,
+        CancellationToken cancellationToken)
     {
         var start = RequestHeader.ReadStart(frame);
         if (ApiTable.Find(start.Key) is not { } api) throw new MalformedRequestException($"API {(short)start.Key} is not supported.");
@@ -108,7 +113,9 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
         }
     }
 
-    /// <summary><c>size i32, filled in at the end | correlation id i32 | tags in flexible headers</c>; ApiVersions has the classic one always.</summary>
+    /// <summary>
+    /// <c>size i32, filled in at the end | correlation id i32 | tags in flexible headers</c>; ApiVersions has the classic one always.
+    /// </summary>
     private static void Begin(KafkaWriter response, int correlationId, bool flexible, bool flexibleHeader)
     {
         response.Reset(flexible);
@@ -118,7 +125,8 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
     }
 
     /// <returns>Whether somebody is still there to read it.</returns>
-    private static async ValueTask<bool> SendAsync(ConnectionContext connection, AnswerSocket? socket, KafkaWriter response, CancellationToken cancellationToken)
+    private static async ValueTask<bool> SendAsync(
+        ConnectionContext connection, AnswerSocket? socket, KafkaWriter response, CancellationToken cancellationToken)
     {
         response.PatchInt32(0, response.TotalLength - SizeBytes);
         if (socket is null) return await SendAsync(connection.Transport.Output, response, cancellationToken);

@@ -17,7 +17,10 @@ internal sealed partial class LogCompaction(TopicRegistry topics, TimeProvider t
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             foreach (var topic in topics.All.Where(topic => topic.Config.IsCompacted))
-                for (var partition = 0; partition < topic.Partitions.Count && !stoppingToken.IsCancellationRequested; partition++) Clean(topic, partition);
+                for (var partition = 0; partition < topic.Partitions.Count && !stoppingToken.IsCancellationRequested; partition++)
+                {
+                    Clean(topic, partition);
+                }
         }
     }
 

@@ -4,8 +4,13 @@ using EcomStreaming.Broker.Transactions;
 
 namespace EcomStreaming.Broker.Server;
 
-/// <summary>What the log needs from time to time: forced to the disk, rid of what is past its retention, and of offsets nobody wants; and transactions, of what takes too long.</summary>
-internal sealed partial class LogUpkeep(BrokerOptions options, TopicRegistry topics, GroupCoordinator groups, TransactionCoordinator transactions, TimeProvider time, ILogger<LogUpkeep> logger)
+/// <summary>
+/// What the log needs from time to time: forced to the disk, rid of what is past its retention, and of offsets nobody wants; and transactions, of
+/// what takes too long.
+/// </summary>
+internal sealed partial class LogUpkeep(
+    BrokerOptions options, TopicRegistry topics, GroupCoordinator groups, TransactionCoordinator transactions, TimeProvider time,
+    ILogger<LogUpkeep> logger)
     : BackgroundService
 {
     private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(50);

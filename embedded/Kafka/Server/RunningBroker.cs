@@ -40,7 +40,8 @@ internal sealed partial class RunningBroker : IAsyncDisposable
 
     /// <param name="configure">Puts other services in the place of the broker's own.</param>
     /// <exception cref="IOException">The folder is in use or the address is taken.</exception>
-    public static async Task<RunningBroker> StartAsync(BrokerOptions options, Action<WebApplicationBuilder>? configure, CancellationToken cancellationToken)
+    public static async Task<RunningBroker> StartAsync(
+        BrokerOptions options, Action<WebApplicationBuilder>? configure, CancellationToken cancellationToken)
     {
         var began = TimeProvider.System.GetUtcNow();
         var broker = new RunningBroker(DataFolder.Take(options.Data), options, configure);

@@ -6,7 +6,8 @@ namespace EcomStreaming.Broker.Topics;
 
 /// <summary>What exists on this broker, as <c>metadata.json</c> keeps it: written whole and replaced atomically at each change.</summary>
 /// <param name="Boot">The machine's start in which it was written; see <see cref="MachineBoot"/>.</param>
-internal sealed record BrokerMetadata(string ClusterId, long NextProducerId, IReadOnlyList<TopicMetadata> Topics, BrokerSettings? Settings = null, string? Boot = null)
+internal sealed record BrokerMetadata(
+    string ClusterId, long NextProducerId, IReadOnlyList<TopicMetadata> Topics, BrokerSettings? Settings = null, string? Boot = null)
 {
     public const string FileName = "metadata.json";
 

@@ -24,18 +24,21 @@ internal sealed record BrokerSettings(IReadOnlyDictionary<string, string> OfNode
         ["message.max.bytes"] = TopicSetting.MaxMessageBytes,
     };
 
-    private static readonly Dictionary<string, string> NamesByTopicSetting = Names.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+    private static readonly Dictionary<string, string> NamesByTopicSetting = Names.ToDictionary(
+        pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
 
     public static BrokerSettings None { get; } = new(new Dictionary<string, string>(), new Dictionary<string, string>());
 
     /// <summary>By the broker's names.</summary>
-    public static IReadOnlyDictionary<string, TopicSetting> All { get; } = Names.ToDictionary(pair => pair.Key, pair => TopicSetting.All[pair.Value], StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, TopicSetting> All { get; } = Names.ToDictionary(
+        pair => pair.Key, pair => TopicSetting.All[pair.Value], StringComparer.Ordinal);
 
     /// <summary>The broker's name for what is set here for topics; null where there is none.</summary>
     public static string? NameOf(string topicSetting) => NamesByTopicSetting.GetValueOrDefault(topicSetting);
 
     /// <summary>What a topic goes by that says nothing itself; null is the default.</summary>
-    public string? Find(string topicSetting) => NameOf(topicSetting) is { } name ? OfNode.GetValueOrDefault(name) ?? OfCluster.GetValueOrDefault(name) : null;
+    public string? Find(string topicSetting) =>
+        NameOf(topicSetting) is { } name ? OfNode.GetValueOrDefault(name) ?? OfCluster.GetValueOrDefault(name) : null;
 
     /// <summary>What is wrong with some of them, if anything is.</summary>
     public static string? Invalid(IReadOnlyDictionary<string, string> settings) => settings

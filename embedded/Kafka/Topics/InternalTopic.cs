@@ -18,16 +18,19 @@ internal sealed class InternalTopic(string name, TopicRegistry topics, BrokerOpt
     public static bool Is(string name) => name is Groups.OffsetsTopic.Name or Transactions.TransactionTopic.Name;
 
     /// <summary>Java's String.hashCode, as Kafka spreads groups and transactional ids over the partitions of their topic.</summary>
-    public static int PartitionOf(string id, int partitionCount) => (id.Aggregate(0, (hash, c) => unchecked((31 * hash) + c)) & int.MaxValue) % partitionCount;
+    public static int PartitionOf(string id, int partitionCount) =>
+        (id.Aggregate(0, (hash, c) => unchecked((31 * hash) + c)) & int.MaxValue) % partitionCount;
 
     /// <summary>Creates it as it has to be, whoever asks for it first.</summary>
-    public static (ErrorCode Error, string? Message, Topic? Topic) Create(TopicRegistry topics, string name) => topics.Create(name, PartitionCountNew, Settings);
+    public static (ErrorCode Error, string? Message, Topic? Topic) Create(TopicRegistry topics, string name) =>
+        topics.Create(name, PartitionCountNew, Settings);
 
     public PartitionLog? Find(int partition) => topics.FindPartition(name, partition);
 
     /// <summary>Appends the records as one batch, and has it on the disk where asked or where the broker flushes every append.</summary>
     /// <returns>The error for which they are not there; a disk that fails is one.</returns>
-    public ErrorCode Append(int partition, IReadOnlyList<KeyValuePair<byte[], byte[]?>> records, TransactionalProducer? producer = null, bool flush = false)
+    public ErrorCode Append(
+        int partition, IReadOnlyList<KeyValuePair<byte[], byte[]?>> records, TransactionalProducer? producer = null, bool flush = false)
     {
         try
         {
@@ -74,7 +77,10 @@ internal sealed class InternalTopic(string name, TopicRegistry topics, BrokerOpt
 
             long? transaction = batch.IsTransactional ? batch.ProducerId : null;
             var reader = new RecordReader(batch.Records);
-            while (!reader.AtEnd && reader.TryRead()) entries.Add(new(reader.Key.ToArray(), reader.ValueIsNull ? null : reader.Value.ToArray(), transaction));
+            while (!reader.AtEnd && reader.TryRead())
+            {
+                entries.Add(new(reader.Key.ToArray(), reader.ValueIsNull ? null : reader.Value.ToArray(), transaction));
+            }
         }
 
         return entries;

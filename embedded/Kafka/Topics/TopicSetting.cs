@@ -51,7 +51,9 @@ internal sealed record TopicSetting(string Name, TopicSettingType Type, string D
         Choices("unclean.leader.election.enable", TopicSettingType.Boolean, "false", "true", "false"),
     }.ToDictionary(setting => setting.Name, StringComparer.Ordinal);
 
-    /// <summary>Kept and described, for clients that set them, and without effect: they speak of replicas, or of what this broker decides for all topics.</summary>
+    /// <summary>
+    /// Kept and described, for clients that set them, and without effect: they speak of replicas, or of what this broker decides for all topics.
+    /// </summary>
     private static readonly FrozenSet<string> WithoutEffect = new[]
     {
         "compression.type", // batches are kept as they came

@@ -49,7 +49,9 @@ internal sealed record Transaction(
     /// <summary>Decided, and not yet in all partitions.</summary>
     public bool IsPrepared => State is TransactionState.PrepareCommit or TransactionState.PrepareAbort;
 
-    /// <summary>Gives a producer its id and epoch (InitProducerId). A transaction that is open is to be aborted first: then the next state is its abort.</summary>
+    /// <summary>
+    /// Gives a producer its id and epoch (InitProducerId). A transaction that is open is to be aborted first: then the next state is its abort.
+    /// </summary>
     /// <param name="current">Null where the transactional id is new.</param>
     /// <param name="known">What the producer had; null where it begins.</param>
     public static TransactionStep Initialize(
@@ -112,7 +114,9 @@ internal sealed record Transaction(
         };
     }
 
-    /// <summary>Aborts the open transaction under the next epoch, so that its producer is out from there on, unless it asks for that epoch (KIP-588).</summary>
+    /// <summary>
+    /// Aborts the open transaction under the next epoch, so that its producer is out from there on, unless it asks for that epoch (KIP-588).
+    /// </summary>
     public Transaction Fence(DateTimeOffset now) =>
         Prepare(commits: false, now) with { Epoch = (short)Math.Min(Epoch + 1, short.MaxValue), LastEpoch = Epoch };
 
@@ -126,7 +130,8 @@ internal sealed record Transaction(
 
     public bool HasTimedOut(DateTimeOffset now) => State == TransactionState.Ongoing && StartedAt?.AddMilliseconds(TimeoutMs) <= now;
 
-    private bool WasGivenInsteadOf(TransactionalProducer other) => other.Id == LastProducerId && other.Epoch >= EpochExhausted && other.Epoch == LastEpoch;
+    private bool WasGivenInsteadOf(TransactionalProducer other) =>
+        other.Id == LastProducerId && other.Epoch >= EpochExhausted && other.Epoch == LastEpoch;
 
     private static Transaction Begin(string id, long producerId, int timeoutMs, DateTimeOffset now) =>
         new(id, producerId, Epoch: 0, NoEpoch, timeoutMs, TransactionState.Empty, [], StartedAt: null, now);

@@ -7,11 +7,14 @@ internal sealed class TransactionEntry(string id)
 {
     public string Id { get; } = id;
 
-    /// <summary>Changed under <see cref="Lock"/> only, once it is in the log, but for what a power cut left open on a full disk; a look needs no lock.</summary>
+    /// <summary>
+    /// Changed under <see cref="Lock"/> only, once it is in the log, but for what a power cut left open on a full disk; a look needs no lock.
+    /// </summary>
     public Transaction? Transaction { get; set; }
 
     /// <summary>
-    /// A transaction that is over for its clients, and not yet in the log: its markers stand, and may still be lost to a power cut. Changed under the lock.
+    /// A transaction that is over for its clients, and not yet in the log: its markers stand, and may still be lost to a power cut. Changed under the
+    /// lock.
     /// </summary>
     public Transaction? Unconfirmed { get; set; }
 
@@ -21,6 +24,8 @@ internal sealed class TransactionEntry(string id)
     /// <summary>Set under the lock once the id is forgotten: who waited for the lock looks for another entry.</summary>
     public bool IsForgotten { get; set; }
 
-    /// <summary>Held around every step of the transaction, its place in the log and its markers. Before any group's or partition's lock, never behind.</summary>
+    /// <summary>
+    /// Held around every step of the transaction, its place in the log and its markers. Before any group's or partition's lock, never behind.
+    /// </summary>
     public SemaphoreSlim Lock { get; } = new(1, 1);
 }

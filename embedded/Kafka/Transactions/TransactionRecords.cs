@@ -61,7 +61,8 @@ internal static class TransactionRecords
     {
         var version = BinaryPrimitives.ReadInt16BigEndian(value);
         if (version is not (ClassicValue or FlexibleValue))
-            throw new InvalidDataException($"A record of {TransactionTopic.Name} has a value of version {version}, not {ClassicValue} or {FlexibleValue}.");
+            throw new InvalidDataException(
+                $"A record of {TransactionTopic.Name} has a value of version {version}, not {ClassicValue} or {FlexibleValue}.");
         var reader = new KafkaReader(value.AsMemory(sizeof(short)), flexible: version == FlexibleValue);
         var (producer, timeoutMs) = (new TransactionalProducer(reader.ReadInt64(), reader.ReadInt16()), reader.ReadInt32());
         var state = (TransactionState)reader.ReadInt8();

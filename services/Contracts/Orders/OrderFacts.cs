@@ -13,7 +13,8 @@ public sealed record OrderConfirmed(Guid Id, DateTimeOffset At, Guid OrderId, st
 
 /// <summary>Terminal: nothing is sold and nothing stays reserved.</summary>
 /// <param name="Reason">One of <see cref="RejectionReason"/>.</param>
-public sealed record OrderRejected(Guid Id, DateTimeOffset At, Guid OrderId, string CustomerId, string Reason) : Message(Id, At), IOfOrder, IOfCustomer;
+public sealed record OrderRejected(Guid Id, DateTimeOffset At, Guid OrderId, string CustomerId, string Reason)
+    : Message(Id, At), IOfOrder, IOfCustomer;
 
 /// <summary>Why an order was rejected, as it stands in facts and answers.</summary>
 public static class RejectionReason

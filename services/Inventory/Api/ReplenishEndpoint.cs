@@ -48,7 +48,8 @@ internal sealed class ReplenishEndpoint(ICommandWriter commands, ProductView vie
         if (view.QuantityOf(product, fact) is { } known && known != quantity)
             return Refusal.OutOfBounds(IdempotencyKey.Header, IdempotencyKey.ReusedMessage);
 
-        var command = new ReplenishStock(MessageId.OfReplenishment(nameof(ReplenishStock), product, replenishment), now, product, replenishment, quantity);
+        var command = new ReplenishStock(
+            MessageId.OfReplenishment(nameof(ReplenishStock), product, replenishment), now, product, replenishment, quantity);
         await commands.WriteAsync(new Outgoing(ShopTopic.StockCommands, product, command), cancellationToken);
         return Results.StatusCode(StatusCodes.Status202Accepted).WithLocation($"/products/{product}?{FactToken.Parameter}={FactToken.Of(fact)}");
     }

@@ -14,7 +14,10 @@ internal sealed record OrderRequest(string CustomerId, string Currency, decimal 
         var fields = new JsonFields(body, "", errors);
         var customerId = fields.Identifier("customerId", errors);
         var currency = fields.Text("currency");
-        if (currency is not null && !currencies.ContainsKey(currency)) errors.OutOfBounds("currency", $"It is to be one of {string.Join(", ", currencies.Keys)}.");
+        if (currency is not null && !currencies.ContainsKey(currency))
+        {
+            errors.OutOfBounds("currency", $"It is to be one of {string.Join(", ", currencies.Keys)}.");
+        }
         var decimals = currency is null ? OrdersOptions.DecimalsMax : currencies.GetValueOrDefault(currency, OrdersOptions.DecimalsMax);
         var lines = ReadLines(fields, decimals, errors);
         if (errors.Any) return null;

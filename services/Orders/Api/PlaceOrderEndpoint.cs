@@ -10,7 +10,8 @@ namespace EcomStreaming.Orders.Api;
 internal sealed class PlaceOrderEndpoint(ICommandWriter commands, OrderView view, IOptions<OrdersOptions> options, TimeProvider time)
 {
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints
-        .MapPost("/orders", (PlaceOrderEndpoint endpoint, HttpContext http, CancellationToken cancellationToken) => endpoint.PlaceAsync(http, cancellationToken))
+        .MapPost("/orders", (PlaceOrderEndpoint endpoint, HttpContext http, CancellationToken cancellationToken) => endpoint.PlaceAsync(
+            http, cancellationToken))
         .WithName("PlaceOrder")
         .WithSummary("Places an order; 202 once Kafka has acknowledged it.")
         .Accepts<OrderBody>("application/json")
@@ -50,7 +51,8 @@ internal sealed class PlaceOrderEndpoint(ICommandWriter commands, OrderView view
         }
 
         var location = $"/orders/{orderId}?{FactToken.Parameter}={FactToken.Of(MessageId.OfOrder(nameof(OrderPlaced), orderId))}";
-        return Results.Json(new AcceptedOrder(orderId, OrderStatus.Placed), AnswersJson.Default.AcceptedOrder, statusCode: StatusCodes.Status202Accepted)
+        return Results.Json(
+            new AcceptedOrder(orderId, OrderStatus.Placed), AnswersJson.Default.AcceptedOrder, statusCode: StatusCodes.Status202Accepted)
             .WithLocation(location);
     }
 

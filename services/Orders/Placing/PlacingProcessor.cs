@@ -44,7 +44,8 @@ internal sealed class PlacingProcessor(OrderMetrics metrics) : IProcessor<Placin
         foreach (var line in lines)
         {
             events.Add(new(ShopTopic.StockCommands, line.ProductId,
-                new ReserveStock(MessageId.OfOrder(nameof(ReserveStock), orderId, line.Line), at, orderId, line.Line, line.ProductId, line.Quantity)));
+                new ReserveStock(MessageId.OfOrder(nameof(ReserveStock), orderId, line.Line), at, orderId, line.Line,
+                    line.ProductId, line.Quantity)));
         }
 
         return events.MoveToImmutable();

@@ -1,6 +1,8 @@
 namespace EcomStreaming.Orders.Saga;
 
-/// <summary>The answers of an order's lines as one string, a letter each (<c>RR?X</c>): a thousand lines stay small in every changelog record.</summary>
+/// <summary>
+/// The answers of an order's lines as one string, a letter each (<c>RR?X</c>): a thousand lines stay small in every changelog record.
+/// </summary>
 internal static class LineAnswers
 {
     public const char Awaited = '?';

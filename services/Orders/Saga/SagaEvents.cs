@@ -12,7 +12,8 @@ internal static class SagaEvents
         if (!answers.Contains(LineAnswers.Refused)) return [Charge(orderId, order, decision.At)];
 
         var reserved = Enumerable.Range(1, order.Lines.Length).Where(line => LineAnswers.Of(answers, line) == LineAnswers.Reserved);
-        return [Rejected(orderId, order, RejectionReason.OutOfStock, decision.At), .. reserved.Select(line => Release(orderId, order, line, decision.At))];
+        return [Rejected(orderId, order, RejectionReason.OutOfStock, decision.At),
+            .. reserved.Select(line => Release(orderId, order, line, decision.At))];
     }
 
     public static ImmutableArray<Outgoing> OfPayment(Guid orderId, SagaOrder order, PaymentDecision payment)

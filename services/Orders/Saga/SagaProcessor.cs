@@ -49,7 +49,10 @@ internal sealed class SagaProcessor : IProcessor<SagaState, SagaEntry>
     private static Turn Answer(SagaEntry saga, int line, char answer, DateTimeOffset at)
     {
         if (line < 1 || line > (saga.Order?.Lines.Length ?? OrderBounds.LinesMax)) return Turn.Impossible(saga, "the order has no such line");
-        if (LineAnswers.Of(saga.Answers, line) != LineAnswers.Awaited) return new(saga, Decides: saga.Stock?.By == line ? Decision.Stock : Decision.None);
+        if (LineAnswers.Of(saga.Answers, line) != LineAnswers.Awaited)
+        {
+            return new(saga, Decides: saga.Stock?.By == line ? Decision.Stock : Decision.None);
+        }
         return Decide(saga with { Answers = LineAnswers.With(saga.Answers, line, answer) }, line, at);
     }
 

@@ -12,7 +12,10 @@ internal sealed class ChargingProcessor(Till till) : IEffectProcessor<ChargingSt
 {
     public async Task<Step<ChargingEntry>> ProcessAsync(StageRecord record, ChargingState state, CancellationToken cancellationToken)
     {
-        if (record.Message is not ChargePayment command) return Step<ChargingEntry>.DeadLetter($"{record.Message.GetType().Name} is no command on payments");
+        if (record.Message is not ChargePayment command)
+        {
+            return Step<ChargingEntry>.DeadLetter($"{record.Message.GetType().Name} is no command on payments");
+        }
 
         var key = command.OrderId.ToString();
         if (record.Key != key) return Step<ChargingEntry>.DeadLetter("the key is not the order's id");

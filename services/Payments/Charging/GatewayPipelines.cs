@@ -40,7 +40,8 @@ internal sealed class GatewayPipelines : IDisposable
 
     private RetryStrategyOptions Retry() => new()
     {
-        ShouldHandle = new PredicateBuilder().Handle<GatewayUnavailableException>().Handle<TimeoutRejectedException>().Handle<BrokenCircuitException>(),
+        ShouldHandle = new PredicateBuilder().Handle<GatewayUnavailableException>().Handle<TimeoutRejectedException>()
+            .Handle<BrokenCircuitException>(),
         MaxRetryAttempts = int.MaxValue,
         BackoffType = DelayBackoffType.Exponential,
         UseJitter = true,

@@ -20,7 +20,8 @@ internal static class LoopThread
         using var context = new LoopContext();
         SynchronizationContext.SetSynchronizationContext(context);
         var running = Start(loop);
-        _ = running.ContinueWith(_ => context.Complete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = running.ContinueWith(
+            _ => context.Complete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         context.Pump();
         ended.SetFromTask(running);
     }

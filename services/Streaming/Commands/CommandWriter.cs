@@ -55,7 +55,8 @@ internal sealed class CommandWriter(KafkaClients clients, IOptions<StreamingOpti
         config.DeliveryReportFields = "status";
     }
 
-    private async Task<DeliveryResult<byte[], byte[]>> ProduceAsync(string topic, Message<byte[], byte[]> message, CancellationToken cancellationToken)
+    private async Task<DeliveryResult<byte[], byte[]>> ProduceAsync(
+        string topic, Message<byte[], byte[]> message, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {

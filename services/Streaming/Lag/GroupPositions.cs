@@ -52,7 +52,8 @@ internal sealed class GroupPositions : IDisposable
     private void LearnPartitions()
     {
         if (stages.All(stage => partitionCounts.ContainsKey(stage.Input))) return;
-        foreach (var topic in admin.GetMetadata(AnswerTimeout).Topics.Where(topic => !topic.Error.IsError && stages.Any(stage => stage.Input == topic.Topic)))
+        foreach (var topic in admin.GetMetadata(AnswerTimeout).Topics.Where(
+            topic => !topic.Error.IsError && stages.Any(stage => stage.Input == topic.Topic)))
             partitionCounts[topic.Topic] = topic.Partitions.Count;
     }
 
@@ -62,12 +63,14 @@ internal sealed class GroupPositions : IDisposable
     private IEnumerable<TopicPartitionOffset> Committed(StageNames stage) =>
         groups[stage.Group].Committed(PartitionsOf(stage), AnswerTimeout).Where(partition => partition.Offset.Value >= 0);
 
-    private async Task<Dictionary<TopicPartition, long>> OffsetsAsync(List<TopicPartition> partitions, OffsetSpec spec, CancellationToken cancellationToken)
+    private async Task<Dictionary<TopicPartition, long>> OffsetsAsync(
+        List<TopicPartition> partitions, OffsetSpec spec, CancellationToken cancellationToken)
     {
         var answers = await admin.ListOffsetsAsync(
             partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = spec }),
             new() { RequestTimeout = AnswerTimeout, IsolationLevel = IsolationLevel.ReadCommitted }).WaitAsync(cancellationToken);
-        return answers.ResultInfos.ToDictionary(info => info.TopicPartitionOffsetError.TopicPartition, info => info.TopicPartitionOffsetError.Offset.Value);
+        return answers.ResultInfos.ToDictionary(
+            info => info.TopicPartitionOffsetError.TopicPartition, info => info.TopicPartitionOffsetError.Offset.Value);
     }
 
     public void Dispose()

@@ -22,7 +22,8 @@ internal sealed class LagReader : IDisposable
         var written = oldest.Read([.. asked.Where(position => position.IsBehind).Select(position => position.First)], cancellationToken);
         var now = time.GetUtcNow();
         return [.. asked.Select(position => new PartitionLag(
-            position.Group, position.Partition.Topic, position.Partition.Partition.Value, position.Next, position.End - position.Next, AgeOf(position)))];
+            position.Group, position.Partition.Topic, position.Partition.Partition.Value, position.Next,
+            position.End - position.Next, AgeOf(position)))];
 
         // Clocks of two machines differ: nothing is written in the future.
         TimeSpan AgeOf(GroupPosition position) =>

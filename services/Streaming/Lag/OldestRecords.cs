@@ -31,7 +31,8 @@ internal sealed class OldestRecords : IDisposable
     }
 
     /// <summary>What could be read in time; where nothing follows but what no reader sees, there is nothing.</summary>
-    public IReadOnlyDictionary<TopicPartitionOffset, DateTimeOffset> Read(IReadOnlyCollection<TopicPartitionOffset> places, CancellationToken cancellationToken)
+    public IReadOnlyDictionary<TopicPartitionOffset, DateTimeOffset> Read(
+        IReadOnlyCollection<TopicPartitionOffset> places, CancellationToken cancellationToken)
     {
         known = places.Distinct().Where(known.ContainsKey).ToDictionary(place => place, place => known[place]);
         var started = time.GetTimestamp();

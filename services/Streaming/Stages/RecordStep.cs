@@ -10,7 +10,8 @@ namespace EcomStreaming.Streaming;
 
 /// <summary>One record through the stage's rule: read it, decide, encode what follows, or send it to the dead letters.</summary>
 internal sealed partial class RecordStep<TState, TEntry>(
-    StageDefinition<TState, TEntry> definition, StageNames names, StreamingOptions options, KafkaTelemetry telemetry, TimeProvider time, ILogger logger)
+    StageDefinition<TState, TEntry> definition, StageNames names, StreamingOptions options, KafkaTelemetry telemetry,
+    TimeProvider time, ILogger logger)
     where TState : class, IStageState<TEntry>, new()
 {
     private readonly ResiliencePipeline retry = new ResiliencePipelineBuilder { TimeProvider = time }

@@ -32,7 +32,8 @@ internal sealed partial class StageWorker<TState, TEntry>(StageRuntime<TState, T
     }
 
     /// <summary>Back on the loop's own thread after each wait, since Kafka's consumer blocks it.</summary>
-    private static async Task UntilStoppedAsync(ResiliencePipeline pipeline, Func<CancellationToken, ValueTask> round, CancellationToken stoppingToken)
+    private static async Task UntilStoppedAsync(
+        ResiliencePipeline pipeline, Func<CancellationToken, ValueTask> round, CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {

@@ -52,7 +52,8 @@ internal sealed partial class StateRestore<TState, TEntry>(
     }
 
     /// <summary>An end of partition ends it, too: behind the last record there may be offsets without any.</summary>
-    private int ReadToEnd(IConsumer<byte[], byte[]> reader, Dictionary<int, TState> states, Dictionary<int, long> open, CancellationToken cancellationToken)
+    private int ReadToEnd(
+        IConsumer<byte[], byte[]> reader, Dictionary<int, TState> states, Dictionary<int, long> open, CancellationToken cancellationToken)
     {
         var entries = 0;
         var heard = time.GetTimestamp();

@@ -32,7 +32,10 @@ internal sealed class SpanAttributes(KafkaServer server, string? secret)
         span.SetTag("messaging.message.id", message.Id.ToString());
         if (order is not null) span.SetTag("messaging.message.conversation_id", order.OrderId.ToString());
         if (product is not null) span.SetTag("ecom.product.id", product.ProductId);
-        if (message is IOfCustomer customer && !string.IsNullOrEmpty(secret)) span.SetTag("ecom.customer.hash", CustomerHash.Of(secret, customer.CustomerId));
+        if (message is IOfCustomer customer && !string.IsNullOrEmpty(secret))
+        {
+            span.SetTag("ecom.customer.hash", CustomerHash.Of(secret, customer.CustomerId));
+        }
         if (key is not null && (key == product?.ProductId || key == order?.OrderId.ToString())) span.SetTag("messaging.kafka.message.key", key);
     }
 

@@ -138,7 +138,8 @@ internal sealed partial class ViewReader(
         }
 
         var context = TraceHeaders.Read(record.Message.Headers);
-        var fact = new Fact(message, record.Topic, record.Partition.Value, record.Offset.Value, context == default ? null : context.TraceId.ToString());
+        var fact = new Fact(
+            message, record.Topic, record.Partition.Value, record.Offset.Value, context == default ? null : context.TraceId.ToString());
         try
         {
             view.Apply(fact);

@@ -31,7 +31,8 @@ internal static class GoldenFiles
 
     private static IEnumerable<string> Members(JsonNode? node, string path) => node switch
     {
-        JsonObject members => members.SelectMany(member => Members(member.Value, path + "/" + member.Key).Prepend((path + "/" + member.Key).TrimStart('/'))),
+        JsonObject members =>
+            members.SelectMany(member => Members(member.Value, path + "/" + member.Key).Prepend((path + "/" + member.Key).TrimStart('/'))),
         JsonArray items => items.SelectMany((item, index) => Members(item, $"{path}/{index}")),
         _ => [],
     };

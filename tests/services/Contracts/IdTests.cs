@@ -5,7 +5,8 @@ public sealed class IdTests
     [Fact]
     public void Version_5_is_that_of_the_RFC() =>
         // RFC 9562, appendix A.4: the DNS namespace and www.example.com.
-        Assert.Equal(Guid.Parse("2ed6657d-e927-568b-95e1-2665a8aea6a2"), NameBasedGuid.Create(Guid.Parse("6ba7b810-9dad-11d1-80b4-00c04fd430c8"), "www.example.com"));
+        Assert.Equal(Guid.Parse("2ed6657d-e927-568b-95e1-2665a8aea6a2"),
+            NameBasedGuid.Create(Guid.Parse("6ba7b810-9dad-11d1-80b4-00c04fd430c8"), "www.example.com"));
 
     [Fact]
     public void The_same_step_has_the_same_id_and_another_has_another()

@@ -7,7 +7,8 @@ public sealed class UnreadableValueTests
 {
     [Theory]
     [InlineData("""{"type":"OrderTeleported","version":1}""", "OrderTeleported")]
-    public void A_type_of_the_future_is_told_by_its_name(string wire, string type) => Assert.Equal(type, MessageCodec.Decode(Encoding.UTF8.GetBytes(wire)).Unknown);
+    public void A_type_of_the_future_is_told_by_its_name(string wire, string type) =>
+        Assert.Equal(type, MessageCodec.Decode(Encoding.UTF8.GetBytes(wire)).Unknown);
 
     [Theory]
     [InlineData("")]

@@ -23,7 +23,8 @@ public sealed class FactWaitTests
     {
         var progress = new Progress(readsWhileWaiting: true);
 
-        Assert.Null(await new FactWait(progress).ForAsync(new DefaultHttpContext(), FactToken.Of(Fact), id => id == Fact && progress.HasRead, Cancelled));
+        Assert.Null(
+            await new FactWait(progress).ForAsync(new DefaultHttpContext(), FactToken.Of(Fact), id => id == Fact && progress.HasRead, Cancelled));
         Assert.Equal(FactWait.Bound, progress.Waited);
     }
 
@@ -45,7 +46,8 @@ public sealed class FactWaitTests
     {
         var progress = new Progress(readsWhileWaiting: false);
 
-        var refusal = await new FactWait(progress).ForAsync(new DefaultHttpContext(), token ?? FactToken.Of(Fact), _ => isAnothers ? null : false, Cancelled);
+        var refusal = await new FactWait(progress)
+            .ForAsync(new DefaultHttpContext(), token ?? FactToken.Of(Fact), _ => isAnothers ? null : false, Cancelled);
 
         Refused.Assert400(refusal, FactToken.Parameter);
         Assert.Null(progress.Waited);

@@ -6,7 +6,8 @@ namespace EcomStreaming.Http.Tests;
 /// <summary>What a refusal says: its status, and its messages by field.</summary>
 internal static class Refused
 {
-    public static IDictionary<string, string[]> Errors(ProblemHttpResult? refusal) => Assert.IsType<HttpValidationProblemDetails>(refusal?.ProblemDetails).Errors;
+    public static IDictionary<string, string[]> Errors(ProblemHttpResult? refusal) =>
+        Assert.IsType<HttpValidationProblemDetails>(refusal?.ProblemDetails).Errors;
 
     public static void Assert400(ProblemHttpResult? refusal, string field) => AssertIs(refusal, StatusCodes.Status400BadRequest, field);
 

@@ -7,7 +7,8 @@ namespace EcomStreaming.ServiceTests;
 /// <summary>What records look like in the log.</summary>
 internal static class Written
 {
-    public static string Text(Outgoing outgoing) => $"{outgoing.Topic.Suffix} {outgoing.Key} {Encoding.UTF8.GetString(MessageCodec.Encode(outgoing.Message))}";
+    public static string Text(Outgoing outgoing) =>
+        $"{outgoing.Topic.Suffix} {outgoing.Key} {Encoding.UTF8.GetString(MessageCodec.Encode(outgoing.Message))}";
 
     public static IEnumerable<string> Texts(IEnumerable<Outgoing> outgoing) => outgoing.Select(Text);
 

@@ -5,7 +5,8 @@ namespace EcomStreaming.Topics.Tests;
 
 public sealed class ShopDeclarationsTests
 {
-    private static readonly IReadOnlyList<TopicDeclaration> Declared = ShopDeclarations.Of(new StreamingOptions { TopicPrefix = "shop", Partitions = 4 });
+    private static readonly IReadOnlyList<TopicDeclaration> Declared = ShopDeclarations.Of(
+        new StreamingOptions { TopicPrefix = "shop", Partitions = 4 });
 
     [Fact]
     public void All_topics_of_the_contract_and_two_for_each_stage_are_declared() =>

@@ -15,7 +15,8 @@ internal static class TopicsOnBroker
         var partitions = admin.GetMetadata(TimeSpan.FromSeconds(10)).Topics
             .Where(topic => topic.Topic.StartsWith($"{prefix}.", StringComparison.Ordinal))
             .ToDictionary(topic => topic.Topic, topic => topic.Partitions.Count);
-        var described = await admin.DescribeConfigsAsync(partitions.Keys.Select(topic => new ConfigResource { Name = topic, Type = ResourceType.Topic }));
+        var described = await admin.DescribeConfigsAsync(
+            partitions.Keys.Select(topic => new ConfigResource { Name = topic, Type = ResourceType.Topic }));
         return described.ToDictionary(
             topic => topic.ConfigResource.Name,
             topic => $"{partitions[topic.ConfigResource.Name]} {string.Join(' ', Declared.Select(name => $"{name}={topic.Entries[name].Value}"))}",

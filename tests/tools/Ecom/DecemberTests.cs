@@ -21,7 +21,8 @@ public sealed class DecemberTests
         Assert.Equal(326, tape.SkippedInvoices[SkipReason.Cancellation]);
         Assert.Equal(
             (70, 70, 7, 2),
-            (tape.SkippedInvoices[SkipReason.WriteOff], tape.SkippedInvoices[SkipReason.NoPrice], tape.SkippedInvoices[SkipReason.NoProduct], tape.SkippedInvoices[SkipReason.Mixed]));
+            (tape.SkippedInvoices[SkipReason.WriteOff], tape.SkippedInvoices[SkipReason.NoPrice], tape.SkippedInvoices[SkipReason.NoProduct],
+                tape.SkippedInvoices[SkipReason.Mixed]));
         Assert.Equal(156, tape.Orders.Count(order => order.IsGuest));
     }
 

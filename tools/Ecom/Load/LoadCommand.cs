@@ -25,7 +25,10 @@ internal static class LoadCommand
         var timeout = Number<int>("--timeout", "Seconds to wait for orders to end once all are placed.", 1, TimeoutSecondsMax);
         timeout.DefaultValueFactory = _ => TimeoutSecondsDefault;
 
-        var command = new Command("load", "Replays recorded orders into the running shop.") { folder, orders, inventory, stock, speed, rate, timeout };
+        var command = new Command("load", "Replays recorded orders into the running shop.")
+        {
+            folder, orders, inventory, stock, speed, rate, timeout,
+        };
         command.Validators.Add(result =>
         {
             if (result.GetResult(speed) is not null && result.GetResult(rate) is not null) result.AddError("--speed and --rate exclude each other.");

@@ -17,7 +17,8 @@ internal static class LoadProgress
             await output.WriteLineAsync($"{ledger.Placed} of {ledger.Orders} orders placed, {ledger.Ended} ended");
     }
 
-    private static Task ShowBarAsync(Task work, OrderLedger ledger, TimeProvider time) => AnsiConsole.Progress().AutoClear(true).StartAsync(async bars =>
+    private static Task ShowBarAsync(Task work, OrderLedger ledger, TimeProvider time) =>
+        AnsiConsole.Progress().AutoClear(true).StartAsync(async bars =>
     {
         var placed = bars.AddTask("placed", maxValue: Math.Max(1, ledger.Orders));
         var ended = bars.AddTask("ended", maxValue: Math.Max(1, ledger.Orders));

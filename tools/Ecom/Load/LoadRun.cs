@@ -70,7 +70,10 @@ internal sealed class LoadRun(LoadOptions options, TextWriter output, TextWriter
         foreach (var discrepancy in discrepancies) await error.WriteLineAsync($"The numbers do not add up: {discrepancy}.");
         if (discrepancies.Count > 0) return ExitCode.DoesNotAddUp;
         if (isInterrupted) problem = "Interrupted. What was placed stays placed: repeat the load to go on.";
-        else if (problem is null && !summary.AllEnded) problem = "Not every order was taken and came to an end; the lines above say why. A repeated load adds nothing twice.";
+        else if (problem is null && !summary.AllEnded)
+        {
+            problem = "Not every order was taken and came to an end; the lines above say why. A repeated load adds nothing twice.";
+        }
         if (problem is not null) await error.WriteLineAsync(problem);
         return isInterrupted ? ExitCode.Interrupted : problem is null ? ExitCode.Done : ExitCode.Failed;
     }

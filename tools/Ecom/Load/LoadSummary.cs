@@ -30,8 +30,10 @@ internal sealed record LoadSummary(RecordedTape Tape, OrderLedger Ledger, TimeSp
     public IEnumerable<string> Lines() =>
     [
         $"Read      {Number(Tape.LinesInFiles)} lines of {Number(Tape.InvoicesRead)} invoices in {Files(Tape.Files)}",
-        .. Tape.SkippedInvoices.OrderBy(skipped => skipped.Key).Select(skipped => $"  skipped {Number(skipped.Value),7} {(skipped.Value == 1 ? "invoice" : "invoices")}: {skipped.Key.InWords()}"),
-        .. Tape.SkippedLines.OrderBy(skipped => skipped.Key).Select(skipped => $"  skipped {Number(skipped.Value),7} {(skipped.Value == 1 ? "line" : "lines")}: {skipped.Key.InWords()}"),
+        .. Tape.SkippedInvoices.OrderBy(skipped => skipped.Key)
+            .Select(skipped => $"  skipped {Number(skipped.Value),7} {(skipped.Value == 1 ? "invoice" : "invoices")}: {skipped.Key.InWords()}"),
+        .. Tape.SkippedLines.OrderBy(skipped => skipped.Key)
+            .Select(skipped => $"  skipped {Number(skipped.Value),7} {(skipped.Value == 1 ? "line" : "lines")}: {skipped.Key.InWords()}"),
         .. MalformedLines(),
         $"Orders    {Number(Tape.Orders.Count)} of {Number(Tape.OrderLines)} lines, {Number(Tape.Orders.Count(order => order.IsGuest))} by guests",
         $"  placed    {Number(Ledger.Placed),7}",

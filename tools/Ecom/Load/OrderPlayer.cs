@@ -81,7 +81,9 @@ internal sealed class OrderPlayer(ShopClient client, LoadOptions options, TimePr
             case ShopAnswer.Unanswered unanswered:
                 // The requests were repeated for long enough: the next order would fare no better.
                 run.Ledger.End(order, new OrderOutcome(OutcomeKind.Unanswered, unanswered.Reason));
-                await run.StopAsync($"Orders at {options.Orders} no longer takes orders: {unanswered.Reason}. What was placed stays placed: repeat the load to go on.");
+                await run.StopAsync(
+                    $"Orders at {options.Orders} no longer takes orders: {unanswered.Reason}. What was placed stays "
+                    + "placed: repeat the load to go on.");
                 break;
         }
     }

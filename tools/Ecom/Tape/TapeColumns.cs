@@ -12,6 +12,7 @@ internal sealed record TapeColumns(int Count, int Invoice, int StockCode, int Qu
         }
 
         return new TapeColumns(
-            header.Length, Column("InvoiceNo"), Column("StockCode"), Column("Quantity"), Column("InvoiceDate"), Column("UnitPrice"), Column("CustomerID"));
+            header.Length, Column("InvoiceNo"), Column("StockCode"), Column("Quantity"), Column("InvoiceDate"),
+            Column("UnitPrice"), Column("CustomerID"));
     }
 }

@@ -21,13 +21,15 @@ internal static class TapeRowParser
         problem = Problem(fields, columns, out var quantity, out var at, out var price);
         if (problem is not null) return false;
         row = new TapeRow(
-            fields[columns.Invoice].Trim(), fields[columns.StockCode].Trim().ToUpperInvariant(), quantity, at, price, Customer(fields[columns.Customer]));
+            fields[columns.Invoice].Trim(), fields[columns.StockCode].Trim().ToUpperInvariant(), quantity, at, price,
+            Customer(fields[columns.Customer]));
         return true;
     }
 
     /// <summary>The invoice of a record that may be broken elsewhere.</summary>
     public static string? InvoiceOf(string[] fields, TapeColumns columns) =>
-        fields.Length == columns.Count && fields[columns.Invoice].Trim() is var invoice && Identifier.IsValid(GuestOf(invoice)) && Identifier.IsValid(invoice)
+        fields.Length == columns.Count && fields[columns.Invoice].Trim() is var invoice && Identifier.IsValid(GuestOf(invoice))
+            && Identifier.IsValid(invoice)
             ? invoice
             : null;
 

@@ -7,7 +7,8 @@ namespace EcomStreaming.Broker.Log.Compaction;
 /// nothing any more, for <c>delete.retention.ms</c> from the first cleaning that meets it, which writes that time into the batch (KIP-534); of a
 /// producer that is still known its last batch, if only as an empty one, so that its sequence survives (KIP-98).
 /// </summary>
-internal sealed class BatchCleaner(KeyOffsets keys, DecidedTransactions transactions, IReadOnlyDictionary<long, LastBatch> lastBatches, long now, long deleteRetentionMs)
+internal sealed class BatchCleaner(
+    KeyOffsets keys, DecidedTransactions transactions, IReadOnlyDictionary<long, LastBatch> lastBatches, long now, long deleteRetentionMs)
 {
     private static readonly HashSet<int> OneRecord = [0];
 
@@ -59,7 +60,10 @@ internal sealed class BatchCleaner(KeyOffsets keys, DecidedTransactions transact
         var reader = new RecordReader(records);
         for (var i = 0; !reader.AtEnd && reader.TryRead(); i++)
         {
-            if (reader.KeyIsNull || !keys.IsLast(reader.Key, batch.BaseOffset + reader.OffsetDelta) || (reader.ValueIsNull && !tombstonesStay)) continue;
+            if (reader.KeyIsNull || !keys.IsLast(reader.Key, batch.BaseOffset + reader.OffsetDelta) || (reader.ValueIsNull && !tombstonesStay))
+            {
+                continue;
+            }
             hasTombstone |= reader.ValueIsNull;
             kept.Add(i);
         }

@@ -10,7 +10,8 @@ internal static class BatchRewriter
 
     /// <param name="records">Those of the batch, uncompressed.</param>
     /// <param name="kept">Which of them stay.</param>
-    /// <param name="horizon">From when on its tombstones may go: it takes the place of the base timestamp (KIP-534). Null leaves that as it is.</param>
+    /// <param name="horizon">From when on its tombstones may go: it takes the place of the base timestamp (KIP-534). Null leaves that as it
+    /// is.</param>
     public static byte[] Rewrite(ReadOnlyMemory<byte> bytes, ReadOnlySpan<byte> records, IReadOnlySet<int> kept, long? horizon)
     {
         var batch = new RecordBatch(bytes.Span);

@@ -51,7 +51,10 @@ internal static class SegmentCleaner
             if (kept.IsEmpty) continue;
             target.Append(kept.Span);
             // As long as its marker is there: without one a reader would take all that follows of its producer for aborted.
-            if (new RecordBatch(kept.Span).RecordCount > 0 && aborted.TryGetValue(header.LastOffset, out var transaction)) target.Aborted.Add(transaction);
+            if (new RecordBatch(kept.Span).RecordCount > 0 && aborted.TryGetValue(header.LastOffset, out var transaction))
+            {
+                target.Aborted.Add(transaction);
+            }
         }
 
         return isChanged;

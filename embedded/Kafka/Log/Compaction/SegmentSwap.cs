@@ -31,7 +31,11 @@ internal static class SegmentSwap
         {
             var baseOffset = long.Parse(Path.GetFileName(path).AsSpan(0, 20), CultureInfo.InvariantCulture);
             var end = LogSegment.LastOffsetOf(path);
-            foreach (var step in Completion(folder, baseOffset, SegmentFiles.Offsets(folder, SegmentFiles.Log).Where(other => other > baseOffset && other <= end))) step();
+            foreach (var step in Completion(
+                folder, baseOffset, SegmentFiles.Offsets(folder, SegmentFiles.Log).Where(other => other > baseOffset && other <= end)))
+            {
+                step();
+            }
         }
 
         foreach (var path in Directory.GetFiles(folder, "*" + Swapping)) File.Delete(path); // not decided
@@ -47,7 +51,10 @@ internal static class SegmentSwap
     {
         foreach (var other in others) yield return () => LogSegment.Delete(folder, other);
         foreach (var kind in Kinds)
-            if (File.Exists(SegmentFiles.Path(folder, baseOffset, kind + Swapping))) yield return () => Rename(folder, baseOffset, kind + Swapping, kind);
+            if (File.Exists(SegmentFiles.Path(folder, baseOffset, kind + Swapping)))
+            {
+                yield return () => Rename(folder, baseOffset, kind + Swapping, kind);
+            }
     }
 
     private static void Rename(string folder, long baseOffset, string from, string to)

@@ -5,7 +5,8 @@ namespace EcomStreaming.Broker.Log.Inspection;
 
 /// <summary>What is wrong with one partition's folder, a line for each fault; nothing in it is changed.</summary>
 /// <param name="mayHaveGaps">Whether the topic is compacted: offsets are missing then, and never come back.</param>
-/// <param name="isRecovered">Whether the next start checks the last segment, cuts its torn tail off and makes its indexes anew: no fault there.</param>
+/// <param name="isRecovered">Whether the next start checks the last segment, cuts its torn tail off and makes its indexes anew: no fault
+/// there.</param>
 internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRecovered, Action<string> fault, Action<string> note)
 {
     private const int OffsetEntryBytes = 8;
@@ -47,7 +48,10 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         }
 
         BatchCount += scan.Batches.Count;
-        if (!scan.IsWhole && isRecovered) note($"{scan.Path}: byte {scan.End}: {scan.BytesBehind} bytes of a torn tail, which the next start cuts off");
+        if (!scan.IsWhole && isRecovered)
+        {
+            note($"{scan.Path}: byte {scan.End}: {scan.BytesBehind} bytes of a torn tail, which the next start cuts off");
+        }
         if (isRecovered) return expected;
         if (!scan.IsWhole) fault($"{scan.Path}: byte {scan.End}: no whole batch with a right CRC");
         CheckOffsetIndex(baseOffset, scan);
@@ -65,7 +69,10 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
             fault($"{at}: leader epoch {batch.LeaderEpoch} where the checkpoint has {epochs.Of(found.BaseOffset)}");
         if (batch.RecordCount > batch.LastOffsetDelta + 1 || (!mayHaveGaps && batch.RecordCount != batch.LastOffsetDelta + 1))
             fault($"{at}: {batch.RecordCount} records in offsets {found.BaseOffset} to {found.LastOffset}");
-        if (batch.Codec == CompressionCodec.None && CountRecords(batch) != batch.RecordCount) fault($"{at}: its records are not the {batch.RecordCount} that it claims");
+        if (batch.Codec == CompressionCodec.None && CountRecords(batch) != batch.RecordCount)
+        {
+            fault($"{at}: its records are not the {batch.RecordCount} that it claims");
+        }
     }
 
     private static int CountRecords(in RecordBatch batch)
@@ -104,7 +111,10 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
                 if (batch.MaxTimestamp > expected && scan.View(batch).RecordCount > 0) (expected, setter) = (batch.MaxTimestamp, batch.LastOffset);
             }
 
-            if ((time, offset) != (expected, setter)) fault($"{path}: time {time} at offset {offset} where {expected} at offset {setter} was expected");
+            if ((time, offset) != (expected, setter))
+            {
+                fault($"{path}: time {time} at offset {offset} where {expected} at offset {setter} was expected");
+            }
             (lastTime, lastOffset) = (time, offset);
         }
     }
@@ -115,14 +125,20 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         foreach (var entry in Entries(path, AbortedEntryBytes))
         {
             var (first, last) = (BinaryPrimitives.ReadInt64BigEndian(entry.AsSpan(10)), BinaryPrimitives.ReadInt64BigEndian(entry.AsSpan(18)));
-            if (first > last || last < baseOffset || last >= end) fault($"{path}: an aborted transaction from {first} to {last}, which does not end in this segment");
+            if (first > last || last < baseOffset || last >= end)
+            {
+                fault($"{path}: an aborted transaction from {first} to {last}, which does not end in this segment");
+            }
         }
     }
 
     private void CheckSnapshot(long baseOffset)
     {
         var path = SegmentFiles.Path(folder, baseOffset, SegmentFiles.Snapshot);
-        if (File.Exists(path) && !ProducerSnapshot.IsOutdated(path) && !ProducerSnapshot.TryRead(path, new ProducerStates())) fault($"{path}: no whole snapshot of producers");
+        if (File.Exists(path) && !ProducerSnapshot.IsOutdated(path) && !ProducerSnapshot.TryRead(path, new ProducerStates()))
+        {
+            fault($"{path}: no whole snapshot of producers");
+        }
     }
 
     private LeaderEpochs? ReadEpochs()

@@ -106,7 +106,8 @@ public sealed class AdminRequestTests : IAsyncLifetime
         var answer = await client.AskAsync(ApiKey.DescribeLogDirs, 1, new Wire().Int32(-1).Bytes, Cancelled);
 
         var size = broker.State.Topics.FindPartition("orders", 0)!.Bytes;
-        var expected = new Wire().Int32(0).Int32(1).Int16(0).Text(broker.Data).Int32(1).Text("orders").Int32(1).Int32(0).Int64(size).Int64(0).Int8(0).Bytes;
+        var expected = new Wire().Int32(0).Int32(1).Int16(0).Text(broker.Data).Int32(1).Text("orders").Int32(1).Int32(0)
+            .Int64(size).Int64(0).Int8(0).Bytes;
         Assert.Equal(expected, answer);
     }
 
@@ -117,5 +118,6 @@ public sealed class AdminRequestTests : IAsyncLifetime
     }
 
     private Task CommitAsync(string group) => broker.State.Groups.CommitAsync(
-        group, new("", null, -1), new Dictionary<GroupPartition, OffsetToCommit> { [new("orders", 0)] = new(1, -1, "") }, _ => true, ErrorCode.UnknownMemberId, Cancelled);
+        group, new("", null, -1), new Dictionary<GroupPartition, OffsetToCommit> { [new("orders", 0)] = new(1, -1, "") },
+        _ => true, ErrorCode.UnknownMemberId, Cancelled);
 }

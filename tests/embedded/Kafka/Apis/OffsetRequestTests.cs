@@ -20,7 +20,10 @@ public sealed class OffsetRequestTests : IAsyncLifetime
         client = await broker.ConnectAsync(Cancelled);
         await client.CreateTopicAsync("timed", 1, Cancelled, ("segment.bytes", "300"));
         foreach (var (second, count) in new[] { (10, 2), (20, 2), (15, 1), (30, 3) }) // offsets 0-1, 2-3, 4, 5-7: times need not ascend
-            Assert.Equal(ErrorCode.None, (await client.ProduceAsync("timed", Batches.At(Start.AddSeconds(second), [.. Enumerable.Repeat("a value", count)]), Cancelled)).Error);
+            Assert.Equal(
+                ErrorCode.None,
+                (await client.ProduceAsync("timed",
+                    Batches.At(Start.AddSeconds(second), [.. Enumerable.Repeat("a value", count)]), Cancelled)).Error);
     }
 
     public async ValueTask DisposeAsync()
@@ -71,7 +74,8 @@ public sealed class OffsetRequestTests : IAsyncLifetime
 
     private async Task<(ErrorCode Error, long Offset)> ListAsync(short version, long timestamp, int epoch = -1)
     {
-        var request = new Wire().Int32(-1).Int8(0).VarInt(2).CompactText("timed").VarInt(2).Int32(0).Int32(epoch).Int64(timestamp).VarInt(0).VarInt(0);
+        var request = new Wire().Int32(-1).Int8(0).VarInt(2).CompactText("timed").VarInt(2).Int32(0).Int32(epoch)
+            .Int64(timestamp).VarInt(0).VarInt(0);
         if (version >= 10) request.Int32(1000);
         return Read(await client.AskAsync(ApiKey.ListOffsets, version, request.VarInt(0).Bytes, Cancelled));
 

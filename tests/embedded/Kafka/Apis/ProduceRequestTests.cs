@@ -38,7 +38,8 @@ public sealed class ProduceRequestTests : IAsyncLifetime
     [Fact]
     public async Task A_batch_that_is_none_names_no_records()
     {
-        var answer = await client.AskAsync(ApiKey.Produce, VersionWithRecordErrors, Requests.Produce("compacted", Batches.Keyless("a")[..^1]), Cancelled);
+        var answer = await client.AskAsync(
+            ApiKey.Produce, VersionWithRecordErrors, Requests.Produce("compacted", Batches.Keyless("a")[..^1]), Cancelled);
 
         Assert.Equal((ErrorCode.InvalidRecord, "", false), Read(answer));
     }
@@ -56,13 +57,15 @@ public sealed class ProduceRequestTests : IAsyncLifetime
     [InlineData(true, "delete", ErrorCode.InvalidRecord)]
     [InlineData(false, "delete", ErrorCode.None)]
     [InlineData(false, "compact", ErrorCode.InvalidRecord)]
-    public async Task A_compressed_batch_is_opened_where_the_broker_is_told_to_or_the_topic_is_compacted(bool validates, string policy, object expected)
+    public async Task A_compressed_batch_is_opened_where_the_broker_is_told_to_or_the_topic_is_compacted(
+        bool validates, string policy, object expected)
     {
         await using var other = await TestBroker.StartAsync(Cancelled, new() { ValidateCompressed = validates });
         using var producer = await other.ConnectAsync(Cancelled);
         await producer.CreateTopicAsync("topic", 1, Cancelled, ("cleanup.policy", policy));
 
-        Assert.Equal(expected, (await producer.ProduceAsync("topic", Batches.Of("a", "b").Packed(CompressionCodec.Gzip).Claiming(3), Cancelled)).Error);
+        Assert.Equal(
+            expected, (await producer.ProduceAsync("topic", Batches.Of("a", "b").Packed(CompressionCodec.Gzip).Claiming(3), Cancelled)).Error);
     }
 
     private static (ErrorCode Error, string Records, bool HasMessage) Read(byte[] answer)

@@ -60,7 +60,8 @@ public sealed class TopicRequestTests : IAsyncLifetime
     [InlineData(0, ErrorCode.InvalidReplicationFactor)]
     [InlineData(2, ErrorCode.InvalidReplicationFactor)]
     public async Task One_node_has_one_replica(short replicas, object expected) =>
-        Assert.Equal(expected, await CreateAsync(new Wire().Int32(1).Text("new").Int32(1).Int16(replicas).Int32(0).Int32(0).Int32(1000).Int8(0).Bytes));
+        Assert.Equal(
+            expected, await CreateAsync(new Wire().Int32(1).Text("new").Int32(1).Int16(replicas).Int32(0).Int32(0).Int32(1000).Int8(0).Bytes));
 
     [Theory]
     [InlineData(-1, -1, 0, 1, ErrorCode.None)]
@@ -68,14 +69,18 @@ public sealed class TopicRequestTests : IAsyncLifetime
     [InlineData(-1, -1, 1, 1, ErrorCode.InvalidReplicaAssignment)]
     [InlineData(1, -1, 0, 1, ErrorCode.InvalidRequest)]
     [InlineData(-1, 1, 0, 1, ErrorCode.InvalidRequest)]
-    public async Task An_assignment_names_all_partitions_and_this_broker_and_nothing_besides(int partitions, short replicas, int partition, int node, object expected) => Assert.Equal(
+    public async Task An_assignment_names_all_partitions_and_this_broker_and_nothing_besides(int partitions, short replicas, int partition, int node,
+        object expected) => Assert.Equal(
         expected,
-        await CreateAsync(new Wire().Int32(1).Text("new").Int32(partitions).Int16(replicas).Int32(1).Int32(partition).Int32(1).Int32(node).Int32(0).Int32(1000).Int8(0).Bytes));
+        await CreateAsync(
+            new Wire().Int32(1).Text("new").Int32(partitions).Int16(replicas).Int32(1).Int32(partition).Int32(1).Int32(node).Int32(0)
+            .Int32(1000).Int8(0).Bytes));
 
     [Fact]
     public async Task A_validation_says_what_would_be_and_does_nothing()
     {
-        Assert.Equal(ErrorCode.None, await CreateAsync(new Wire().Int32(1).Text("new").Int32(3).Int16(1).Int32(0).Int32(0).Int32(1000).Int8(1).Bytes));
+        Assert.Equal(
+            ErrorCode.None, await CreateAsync(new Wire().Int32(1).Text("new").Int32(3).Int16(1).Int32(0).Int32(0).Int32(1000).Int8(1).Bytes));
         Assert.Null(broker.State.Topics.Find("new"));
     }
 
@@ -100,7 +105,8 @@ public sealed class TopicRequestTests : IAsyncLifetime
     [Fact]
     public async Task A_topic_that_is_named_twice_is_deleted_by_neither_name()
     {
-        var answer = await client.AskAsync(ApiKey.DeleteTopics, 1, new Wire().Int32(2).Text("known.topic").Text("known.topic").Int32(1000).Bytes, Cancelled);
+        var answer = await client.AskAsync(
+            ApiKey.DeleteTopics, 1, new Wire().Int32(2).Text("known.topic").Text("known.topic").Int32(1000).Bytes, Cancelled);
 
         Assert.Equal(new Wire().Int32(0).Int32(1).Text("known.topic").Int16((int)ErrorCode.InvalidRequest).Bytes, answer);
         Assert.NotNull(broker.State.Topics.Find("known.topic"));

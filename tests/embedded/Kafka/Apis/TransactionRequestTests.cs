@@ -107,7 +107,8 @@ public sealed class TransactionRequestTests : IAsyncLifetime
         Assert.Equal(ErrorCode.None, await MarkAsync(coordinatorEpoch: 0));
 
         Assert.Equal(2, log.LastStableOffset);
-        Assert.Equal(ErrorCode.None, await broker.State.Transactions.EndAsync(Id, producer, commits: true, Cancelled)); // of the rest, which is nothing
+        // of the rest, which is nothing
+        Assert.Equal(ErrorCode.None, await broker.State.Transactions.EndAsync(Id, producer, commits: true, Cancelled));
         Assert.Single(log.AbortedBetween(0, 2));
     }
 
@@ -122,7 +123,8 @@ public sealed class TransactionRequestTests : IAsyncLifetime
     {
         await AddAsync(2, producer, 0);
 
-        var answer = await client.AskAsync(ApiKey.ListTransactions, 2, new Wire().Raw([1, 1]).Int64(durationMs).CompactText(pattern).Raw([0]).Bytes, Cancelled);
+        var answer = await client.AskAsync(
+            ApiKey.ListTransactions, 2, new Wire().Raw([1, 1]).Int64(durationMs).CompactText(pattern).Raw([0]).Bytes, Cancelled);
 
         Assert.Equal(expected, (ErrorCode)System.Buffers.Binary.BinaryPrimitives.ReadInt16BigEndian(answer.AsSpan(4)));
         Assert.Equal(count, answer[7] - 1); // behind no unknown states
@@ -139,9 +141,11 @@ public sealed class TransactionRequestTests : IAsyncLifetime
 
     private async Task<ErrorCode> MarkAsync(int coordinatorEpoch)
     {
-        var request = new Wire().Raw([2]).Int64(producer.Id).Int16(producer.Epoch).Int8(0).Raw([2]).CompactText("orders").Raw([2]).Int32(0).Raw([0]).Int32(coordinatorEpoch).Raw([0, 0]);
+        var request = new Wire().Raw([2]).Int64(producer.Id).Int16(producer.Epoch).Int8(0).Raw([2]).CompactText("orders").Raw([2]).Int32(0).Raw([0])
+            .Int32(coordinatorEpoch).Raw([0, 0]);
         var answer = await client.AskAsync(ApiKey.WriteTxnMarkers, 1, request.Bytes, Cancelled);
-        return (ErrorCode)System.Buffers.Binary.BinaryPrimitives.ReadInt16BigEndian(answer.AsSpan(answer.Length - 6)); // before the ends of partition, topic, marker, all
+        // before the ends of partition, topic, marker, all
+        return (ErrorCode)System.Buffers.Binary.BinaryPrimitives.ReadInt16BigEndian(answer.AsSpan(answer.Length - 6));
     }
 
     private async Task<ErrorCode> AskAsync(ApiKey key, short version, Wire request)
@@ -178,7 +182,8 @@ public sealed class TransactionRequestTests : IAsyncLifetime
         var records = Batches.InTransaction(who.Id, who.Epoch, 0, "x");
         var request = version < 9
             ? new Wire().Text(id).Int16(-1).Int32(1_000).Int32(1).Text("orders").Int32(1).Int32(0).Sized(records)
-            : new Wire().CompactText(id).Int16(-1).Int32(1_000).Raw([2]).CompactText("orders").Raw([2]).Int32(0).Raw([(byte)(records.Length + 1)]).Raw(records).Raw([0, 0, 0]);
+            : new Wire().CompactText(id).Int16(-1).Int32(1_000).Raw([2]).CompactText("orders").Raw([2]).Int32(0).Raw([(byte)(records.Length + 1)])
+            .Raw(records).Raw([0, 0, 0]);
         var answer = await client.AskAsync(ApiKey.Produce, version, request.Bytes, Cancelled);
         var at = version < 9 ? 4 + 8 + 4 + 4 : 1 + 7 + 1 + 4; // behind the topic's name and the partition's number
         return (ErrorCode)System.Buffers.Binary.BinaryPrimitives.ReadInt16BigEndian(answer.AsSpan(at));

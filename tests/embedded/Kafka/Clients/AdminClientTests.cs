@@ -50,9 +50,11 @@ public sealed class AdminClientTests : IAsyncLifetime
     public async Task A_setting_of_the_broker_is_altered_and_described_with_where_it_stands()
     {
         var node = new ConfigResource { Type = ResourceType.Broker, Name = "1" };
-        await admin.IncrementalAlterConfigsAsync(new() { [node] = [new() { Name = "message.max.bytes", Value = "100", IncrementalOperation = AlterConfigOpType.Set }] });
+        await admin.IncrementalAlterConfigsAsync(
+            new() { [node] = [new() { Name = "message.max.bytes", Value = "100", IncrementalOperation = AlterConfigOpType.Set }] });
 
-        var ofTopic = (await admin.DescribeConfigsAsync([new() { Type = ResourceType.Topic, Name = "orders" }])).Single().Entries["max.message.bytes"];
+        var ofTopic = (await admin.DescribeConfigsAsync([new() { Type = ResourceType.Topic, Name = "orders" }]))
+            .Single().Entries["max.message.bytes"];
 
         Assert.Equal(("100", ConfigSource.DynamicBrokerConfig), (ofTopic.Value, ofTopic.Source));
         var refused = await Assert.ThrowsAsync<ProduceException<string, string>>(async () =>
@@ -72,7 +74,8 @@ public sealed class AdminClientTests : IAsyncLifetime
             Assert.NotNull(consumer.Consume(TimeSpan.FromSeconds(20)));
             consumer.Commit();
 
-            var refused = await Assert.ThrowsAsync<DeleteConsumerGroupOffsetsException>(() => admin.DeleteConsumerGroupOffsetsAsync("readers", [new("orders", 0)]));
+            var refused = await Assert.ThrowsAsync<DeleteConsumerGroupOffsetsException>(
+                () => admin.DeleteConsumerGroupOffsetsAsync("readers", [new("orders", 0)]));
             Assert.Equal(ErrorCode.GroupSubscribedToTopic, refused.Result.Partitions.Single().Error.Code);
             consumer.Close();
         }

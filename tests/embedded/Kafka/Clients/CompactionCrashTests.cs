@@ -6,7 +6,9 @@ using EcomStreaming.TestSupport;
 
 namespace EcomStreaming.Broker.Tests.Clients;
 
-/// <summary>The broker is killed while it compacts what is written: no key loses its last value, and none goes back. A failure names its seed.</summary>
+/// <summary>
+/// The broker is killed while it compacts what is written: no key loses its last value, and none goes back. A failure names its seed.
+/// </summary>
 public sealed class CompactionCrashTests
 {
     private const int Kills = 4;
@@ -23,7 +25,9 @@ public sealed class CompactionCrashTests
         var random = new Random(seed);
         await using var broker = await BrokerProcess.StartAsync(Cancelled);
         using (var client = await RawClient.ConnectAsync(System.Net.IPEndPoint.Parse(broker.BootstrapServers), Cancelled))
-            await client.CreateTopicAsync("table", 1, Cancelled, ("cleanup.policy", "compact"), ("segment.bytes", "4000"), ("min.cleanable.dirty.ratio", "0"), ("delete.retention.ms", "100"));
+            await client.CreateTopicAsync(
+                "table", 1, Cancelled, ("cleanup.policy", "compact"), ("segment.bytes", "4000"), ("min.cleanable.dirty.ratio", "0"),
+                ("delete.retention.ms", "100"));
         using var producer = Kafka.Producer(broker.BootstrapServers, config => config.MessageTimeoutMs = 60_000);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         var work = WriteAsync(producer, stopping.Token);
@@ -31,7 +35,8 @@ public sealed class CompactionCrashTests
         for (var kill = 0; kill < Kills; kill++)
         {
             var (before, wanted) = (CleanedTo(checkpoint), acknowledged[0] + random.Next(40));
-            await Eventually.HoldsAsync(() => CleanedTo(checkpoint) > before && acknowledged[0] >= wanted, "it is written to and compacted", Cancelled);
+            await Eventually.HoldsAsync(
+                () => CleanedTo(checkpoint) > before && acknowledged[0] >= wanted, "it is written to and compacted", Cancelled);
             await broker.KillAsync();
             await broker.RestartAsync(Cancelled);
         }
@@ -42,9 +47,11 @@ public sealed class CompactionCrashTests
         var read = Kafka.ReadAll(broker.BootstrapServers, "table");
         var last = read.GroupBy(record => record.Message.Key).ToDictionary(key => key.Key, key => key.Last().Message.Value);
         for (var key = 0; key < Keys; key++)
-            Assert.True(int.Parse(last[$"{key}"], CultureInfo.InvariantCulture) >= acknowledged[key], $"Seed {seed}: {key} is {last[$"{key}"]}, and was {acknowledged[key]}");
+            Assert.True(int.Parse(last[$"{key}"], CultureInfo.InvariantCulture) >= acknowledged[key],
+                $"Seed {seed}: {key} is {last[$"{key}"]}, and was {acknowledged[key]}");
         Assert.True(read.Count < acknowledged.Sum() / 2, "most of it is gone");
-        Assert.True(read.Select(record => record.Offset.Value).SequenceEqual(read.Select(record => record.Offset.Value).Distinct().Order()), $"Seed {seed}: the offsets do not ascend");
+        Assert.True(read.Select(record => record.Offset.Value).SequenceEqual(read.Select(record => record.Offset.Value).Distinct().Order()),
+            $"Seed {seed}: the offsets do not ascend");
         await broker.KillAsync();
         AssertSound(broker.Data, seed);
         await broker.RestartAsync(Cancelled);
@@ -63,7 +70,8 @@ public sealed class CompactionCrashTests
         for (var value = 1; !stopping.IsCancellationRequested; value++)
         {
             var written = value;
-            var deliveries = Enumerable.Range(0, Keys).Select(key => producer.ProduceAsync("table", new() { Key = $"{key}", Value = $"{written}" }, Cancelled));
+            var deliveries = Enumerable.Range(0, Keys)
+                .Select(key => producer.ProduceAsync("table", new() { Key = $"{key}", Value = $"{written}" }, Cancelled));
             await Task.WhenAll(deliveries);
             for (var key = 0; key < Keys; key++) Volatile.Write(ref acknowledged[key], value);
         }

@@ -24,7 +24,12 @@ public sealed class ConfluentClientTests
         {
             for (var i = 0; i < 500; i++)
             {
-                var message = new Message<string, string> { Key = $"k{i}", Value = $"value {i}", Headers = [new Header("h", Encoding.UTF8.GetBytes($"{i}"))] };
+                var message = new Message<string, string>
+                {
+                    Key = $"k{i}",
+                    Value = $"value {i}",
+                    Headers = [new Header("h", Encoding.UTF8.GetBytes($"{i}"))],
+                };
                 producer.Produce("things", message);
             }
 
@@ -33,7 +38,8 @@ public sealed class ConfluentClientTests
 
         var consumed = Kafka.ReadAll(broker.BootstrapServers, "things");
 
-        Assert.Equal(Enumerable.Range(0, 500).Select(i => ($"k{i}", $"value {i}", (long)i)), consumed.Select(r => (r.Message.Key, r.Message.Value, r.Offset.Value)));
+        Assert.Equal(Enumerable.Range(0, 500).Select(i => ($"k{i}", $"value {i}", (long)i)),
+            consumed.Select(r => (r.Message.Key, r.Message.Value, r.Offset.Value)));
         Assert.All(consumed, r => Assert.Equal(r.Message.Key, "k" + Encoding.UTF8.GetString(r.Message.Headers[0].GetValueBytes())));
     }
 
@@ -42,7 +48,13 @@ public sealed class ConfluentClientTests
     {
         await using var broker = await TestBroker.StartAsync(Cancelled, new() { AutoCreateTopics = false });
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = broker.BootstrapServers }).Build();
-        var topic = new TopicSpecification { Name = "made", NumPartitions = 3, ReplicationFactor = 1, Configs = new() { ["cleanup.policy"] = "compact" } };
+        var topic = new TopicSpecification
+        {
+            Name = "made",
+            NumPartitions = 3,
+            ReplicationFactor = 1,
+            Configs = new() { ["cleanup.policy"] = "compact" },
+        };
         await admin.CreateTopicsAsync([topic]);
         await admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = "made", IncreaseTo = 5 }]);
 
@@ -59,7 +71,8 @@ public sealed class ConfluentClientTests
     [InlineData("made", 1, "retention.ms", "soon", ErrorCode.InvalidConfig)]
     [InlineData("made", 0, "retention.ms", "1000", ErrorCode.InvalidPartitions)]
     [InlineData("wrong name", 1, "retention.ms", "1000", ErrorCode.TopicException)]
-    public async Task A_topic_that_cannot_be_is_refused_with_Kafkas_code(string name, int partitions, string setting, string value, ErrorCode expected)
+    public async Task A_topic_that_cannot_be_is_refused_with_Kafkas_code(
+        string name, int partitions, string setting, string value, ErrorCode expected)
     {
         await using var broker = await TestBroker.StartAsync(Cancelled);
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = broker.BootstrapServers }).Build();

@@ -32,13 +32,15 @@ public sealed class CrashTests
 
             Assert.True(killed);
             await broker.RestartAsync(Cancelled);
-            acknowledged.AddRange((await Task.WhenAll(deliveries)).Select(delivery => int.Parse(delivery.Value, System.Globalization.CultureInfo.InvariantCulture)));
+            acknowledged.AddRange(
+                (await Task.WhenAll(deliveries)).Select(delivery => int.Parse(delivery.Value, System.Globalization.CultureInfo.InvariantCulture)));
         }
 
         var read = Kafka.ReadAll(broker.BootstrapServers, "kept");
 
         Assert.Equal(Enumerable.Range(0, read.Count).Select(i => (long)i), read.Select(record => record.Offset.Value));
-        Assert.Equal(acknowledged.Order().Select(i => $"{i}"), read.Select(record => record.Message.Value).OrderBy(value => value.Length).ThenBy(value => value, StringComparer.Ordinal));
+        Assert.Equal(acknowledged.Order().Select(i => $"{i}"),
+            read.Select(record => record.Message.Value).OrderBy(value => value.Length).ThenBy(value => value, StringComparer.Ordinal));
     }
 
     [Fact]
@@ -69,7 +71,8 @@ public sealed class CrashTests
         await broker.RestartAsync(Cancelled);
         using (var producer = Kafka.Producer(broker.BootstrapServers)) await producer.ProduceAsync("torn", new() { Value = "on" }, Cancelled);
 
-        Assert.Equal(["0", "1", "2", "3", "4", "5", "6", "7", "8", "on"], Kafka.ReadAll(broker.BootstrapServers, "torn").Select(record => record.Message.Value));
+        Assert.Equal(["0", "1", "2", "3", "4", "5", "6", "7", "8", "on"],
+            Kafka.ReadAll(broker.BootstrapServers, "torn").Select(record => record.Message.Value));
     }
 
     [Fact]
@@ -92,7 +95,13 @@ public sealed class CrashTests
 
     private static List<string> ConsumeAndCommit(string bootstrapServers, int count)
     {
-        var config = new ConsumerConfig { BootstrapServers = bootstrapServers, GroupId = "reads", EnableAutoCommit = false, AutoOffsetReset = AutoOffsetReset.Earliest };
+        var config = new ConsumerConfig
+        {
+            BootstrapServers = bootstrapServers,
+            GroupId = "reads",
+            EnableAutoCommit = false,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+        };
         using var consumer = new ConsumerBuilder<string, string>(config).SetLogHandler((_, _) => { }).Build();
         consumer.Subscribe("read");
         var values = new List<string>();

@@ -21,7 +21,8 @@ internal static class Kafka
     }
 
     /// <summary>One whose transactions are initialised: it fences whoever had the id before.</summary>
-    public static IProducer<string, string> TransactionalProducer(string bootstrapServers, string transactionalId, Action<ProducerConfig>? configure = null)
+    public static IProducer<string, string> TransactionalProducer(
+        string bootstrapServers, string transactionalId, Action<ProducerConfig>? configure = null)
     {
         var producer = Producer(bootstrapServers, config =>
         {

@@ -31,7 +31,8 @@ public sealed class RestartTests
         Assert.Equal((id, 3, cluster), (kept.Id, kept.Partitions.Count, broker.State.Topics.ClusterId));
         Assert.Equal(new Dictionary<string, string> { ["retention.ms"] = "1234", ["cleanup.policy"] = "compact" }, kept.Settings);
         Assert.Null(broker.State.Topics.Find("gone"));
-        Assert.Equal(["kept-0", "kept-1", "kept-2"], Directory.EnumerateDirectories(Path.Combine(broker.Data, "topics")).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["kept-0", "kept-1", "kept-2"], Directory.EnumerateDirectories(Path.Combine(broker.Data, "topics")).Select(Path.GetFileName).Order());
     }
 
     [Theory]
@@ -66,14 +67,20 @@ public sealed class RestartTests
         using (var client = await broker.ConnectAsync(Cancelled))
         {
             await client.CreateTopicAsync("rolled", 1, Cancelled, ("segment.bytes", "200"));
-            for (var i = 0; i < 6; i++) Assert.Equal((ErrorCode.None, i), await client.ProduceAsync("rolled", Batches.Numbered(8, 1, i, $"value {i}"), Cancelled));
+            for (var i = 0; i < 6; i++)
+            {
+                Assert.Equal((ErrorCode.None, i), await client.ProduceAsync("rolled", Batches.Numbered(8, 1, i, $"value {i}"), Cancelled));
+            }
         }
 
         Assert.True(Directory.EnumerateFiles(Path.Combine(broker.Data, "topics", "rolled-0"), "*.log").Count() > 1);
         await broker.RestartAsync(clean, Cancelled);
         using var again = await broker.ConnectAsync(Cancelled);
 
-        for (var i = 1; i < 6; i++) Assert.Equal((ErrorCode.None, i), await again.ProduceAsync("rolled", Batches.Numbered(8, 1, i, $"value {i}"), Cancelled));
+        for (var i = 1; i < 6; i++)
+        {
+            Assert.Equal((ErrorCode.None, i), await again.ProduceAsync("rolled", Batches.Numbered(8, 1, i, $"value {i}"), Cancelled));
+        }
         Assert.Equal(ErrorCode.InvalidProducerEpoch, (await again.ProduceAsync("rolled", Batches.Numbered(8, 0, 6, "old"), Cancelled)).Error);
         Assert.Equal(6, broker.State.Topics.FindPartition("rolled", 0)!.EndOffset);
     }
@@ -101,7 +108,10 @@ public sealed class RestartTests
         {
             await client.CreateTopicAsync("kept", 1, Cancelled);
             await client.CreateTopicAsync("gone", 1, Cancelled);
-            foreach (var (group, topic) in new[] { ("reads", "kept"), ("reads", "gone"), ("deleted", "kept") }) await CommitAsync(client, group, topic, 17);
+            foreach (var (group, topic) in new[] { ("reads", "kept"), ("reads", "gone"), ("deleted", "kept") })
+            {
+                await CommitAsync(client, group, topic, 17);
+            }
             await client.AskAsync(ApiKey.DeleteTopics, 1, new Wire().Int32(1).Text("gone").Int32(1000).Bytes, Cancelled);
             await client.AskAsync(ApiKey.DeleteGroups, 0, new Wire().Int32(1).Text("deleted").Bytes, Cancelled);
         }
@@ -138,13 +148,15 @@ public sealed class RestartTests
         using (var client = await broker.ConnectAsync(Cancelled)) await client.CreateTopicAsync("kept", 1, Cancelled);
         var topics = Path.Combine(broker.Data, "topics");
         Directory.CreateDirectory(Path.Combine(topics, "0123456789abcdef-delete"));
-        await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(topics, new string('s', 249) + "-0")).FullName, "content"), "whose?", Cancelled);
+        await File.WriteAllTextAsync(
+            Path.Combine(Directory.CreateDirectory(Path.Combine(topics, new string('s', 249) + "-0")).FullName, "content"), "whose?", Cancelled);
 
         await broker.RestartAsync(clean: false, Cancelled);
         await broker.RestartAsync(clean: true, Cancelled);
 
         var folders = Directory.EnumerateDirectories(topics).Order().ToList();
-        Assert.Equal(["kept-0", "stray"], folders.Select(folder => folder.EndsWith(".stray", StringComparison.Ordinal) ? "stray" : Path.GetFileName(folder)));
+        Assert.Equal(
+            ["kept-0", "stray"], folders.Select(folder => folder.EndsWith(".stray", StringComparison.Ordinal) ? "stray" : Path.GetFileName(folder)));
         Assert.Equal("whose?", await File.ReadAllTextAsync(Path.Combine(folders[1], "content"), Cancelled));
     }
 
@@ -158,7 +170,8 @@ public sealed class RestartTests
 
     private static async Task CommitAsync(RawClient client, string group, string topic, long offset)
     {
-        var request = new Wire().Text(group).Int32(-1).Text("").Int64(-1).Int32(1).Text(topic).Int32(1).Int32(0).Int64(offset).Text($"at {offset}").Bytes;
+        var request = new Wire().Text(group).Int32(-1).Text("").Int64(-1).Int32(1).Text(topic).Int32(1).Int32(0).Int64(offset)
+            .Text($"at {offset}").Bytes;
         var answer = await client.AskAsync(ApiKey.OffsetCommit, 2, request, Cancelled);
         Assert.Equal(0, answer[^1]);
     }

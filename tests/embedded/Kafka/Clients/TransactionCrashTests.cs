@@ -7,7 +7,8 @@ namespace EcomStreaming.Broker.Tests.Clients;
 
 /// <summary>
 /// The broker is killed in the middle of transactions. What comes back: every transaction in all of its partitions or in none, what was
-/// acknowledged as committed in all, what was aborted in none, and offsets that moved with the records. A failure names its seed; see <see cref="Seed"/>.
+/// acknowledged as committed in all, what was aborted in none, and offsets that moved with the records. A failure names its seed; see <see
+/// cref="Seed"/>.
 /// </summary>
 public sealed class TransactionCrashTests
 {
@@ -52,8 +53,10 @@ public sealed class TransactionCrashTests
     {
         while (!stopping.IsCancellationRequested)
         {
-            using var producer = Kafka.TransactionalProducer(bootstrapServers, "crashes", config => config.MessageTimeoutMs = config.TransactionTimeoutMs = 30_000);
-            using var consumer = new ConsumerBuilder<string, string>(new ConsumerConfig { BootstrapServers = bootstrapServers, GroupId = "crashes" }).SetLogHandler((_, _) => { }).Build();
+            using var producer = Kafka.TransactionalProducer(
+                bootstrapServers, "crashes", config => config.MessageTimeoutMs = config.TransactionTimeoutMs = 30_000);
+            using var consumer = new ConsumerBuilder<string, string>(new ConsumerConfig { BootstrapServers = bootstrapServers, GroupId = "crashes" })
+                .SetLogHandler((_, _) => { }).Build();
             try
             {
                 while (!stopping.IsCancellationRequested) Transact(producer, consumer, random.Next(4) == 0);
@@ -84,7 +87,8 @@ public sealed class TransactionCrashTests
             .SelectMany(partition => Kafka.ReadAll(bootstrapServers, "out", partition))
             .GroupBy(record => int.Parse(record.Message.Value, CultureInfo.InvariantCulture))
             .ToDictionary(transaction => transaction.Key, transaction => transaction.Count());
-        using var consumer = new ConsumerBuilder<string, string>(new ConsumerConfig { BootstrapServers = bootstrapServers, GroupId = "crashes" }).SetLogHandler((_, _) => { }).Build();
+        using var consumer = new ConsumerBuilder<string, string>(new ConsumerConfig { BootstrapServers = bootstrapServers, GroupId = "crashes" })
+            .SetLogHandler((_, _) => { }).Build();
         var offset = consumer.Committed([new("out", 0)], Bound).Single().Offset.Value;
 
         Assert.True(committed.Count > Kills, $"{committed.Count} commits");

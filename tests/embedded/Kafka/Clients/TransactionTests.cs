@@ -126,7 +126,8 @@ public sealed class TransactionTests : IAsyncLifetime
         Produce(producer, "out", 0, "late");
         producer.Flush(Bound);
 
-        await Eventually.HoldsAsync(() => broker.State.Transactions.Find("late")?.State == TransactionState.CompleteAbort, "it is aborted", Cancelled);
+        await Eventually.HoldsAsync(
+            () => broker.State.Transactions.Find("late")?.State == TransactionState.CompleteAbort, "it is aborted", Cancelled);
 
         Assert.ThrowsAny<KafkaException>(() => producer.CommitTransaction(Bound));
         Assert.Empty(Values("out", 0));
@@ -188,8 +189,10 @@ public sealed class TransactionTests : IAsyncLifetime
 
     private long EndOffset(IsolationLevel isolation)
     {
-        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = broker.BootstrapServers }).SetLogHandler((_, _) => { }).Build();
-        var asked = admin.ListOffsetsAsync([new() { TopicPartition = new("out", 0), OffsetSpec = OffsetSpec.Latest() }], new() { IsolationLevel = isolation });
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = broker.BootstrapServers })
+            .SetLogHandler((_, _) => { }).Build();
+        var asked = admin.ListOffsetsAsync(
+            [new() { TopicPartition = new("out", 0), OffsetSpec = OffsetSpec.Latest() }], new() { IsolationLevel = isolation });
         return asked.GetAwaiter().GetResult().ResultInfos.Single().TopicPartitionOffsetError.Offset.Value;
     }
 
@@ -198,7 +201,13 @@ public sealed class TransactionTests : IAsyncLifetime
 
     private IConsumer<string, string> Consumer(string group, Action<ConsumerConfig>? configure = null)
     {
-        var config = new ConsumerConfig { BootstrapServers = broker.BootstrapServers, GroupId = group, EnableAutoCommit = false, AutoOffsetReset = AutoOffsetReset.Earliest };
+        var config = new ConsumerConfig
+        {
+            BootstrapServers = broker.BootstrapServers,
+            GroupId = group,
+            EnableAutoCommit = false,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+        };
         configure?.Invoke(config);
         return new ConsumerBuilder<string, string>(config).SetLogHandler((_, _) => { }).Build();
     }

@@ -15,7 +15,8 @@ internal sealed class ApacheKafka : IAsyncDisposable
     private readonly TemporaryFolder folder;
     private readonly Process process;
 
-    private ApacheKafka(IPEndPoint endpoint, TemporaryFolder folder, Process process) => (Endpoint, this.folder, this.process) = (endpoint, folder, process);
+    private ApacheKafka(IPEndPoint endpoint, TemporaryFolder folder, Process process) =>
+        (Endpoint, this.folder, this.process) = (endpoint, folder, process);
 
     public IPEndPoint Endpoint { get; }
 

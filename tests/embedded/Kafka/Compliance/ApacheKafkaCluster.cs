@@ -6,7 +6,9 @@ using EcomStreaming.Broker.Tests.Support;
 
 namespace EcomStreaming.Broker.Tests.Compliance;
 
-/// <summary>The Apache Kafka that <c>KAFKA_BOOTSTRAP</c> names (an IPv4 address and port), or one that is started for the suite from <c>KAFKA_HOME</c>.</summary>
+/// <summary>
+/// The Apache Kafka that <c>KAFKA_BOOTSTRAP</c> names (an IPv4 address and port), or one that is started for the suite from <c>KAFKA_HOME</c>.
+/// </summary>
 public sealed class ApacheKafkaCluster : IComplianceCluster, IAsyncDisposable
 {
     private readonly Lazy<Task<ApacheKafka>> started = new(() => ApacheKafka.StartAsync(CancellationToken.None));

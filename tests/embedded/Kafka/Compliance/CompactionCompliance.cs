@@ -5,7 +5,9 @@ using EcomStreaming.TestSupport;
 
 namespace EcomStreaming.Broker.Tests.Compliance;
 
-/// <summary>What is left of a compacted topic, batch by batch: values, tombstones, what was aborted, markers, and the last batch of a producer.</summary>
+/// <summary>
+/// What is left of a compacted topic, batch by batch: values, tombstones, what was aborted, markers, and the last batch of a producer.
+/// </summary>
 public abstract class CompactionCompliance(IComplianceCluster cluster) : TransactionSuite(cluster)
 {
     private readonly DateTimeOffset now = TimeProvider.System.GetUtcNow();
@@ -43,7 +45,8 @@ public abstract class CompactionCompliance(IComplianceCluster cluster) : Transac
         await DecidedAsync(topic, end + 2); // the record and its marker
     }
 
-    private async Task PutAsync(string topic, byte[] batch, string? name = null) => Assert.Equal(ErrorCode.None, await ProduceAsync(8, topic, batch, 0, name));
+    private async Task PutAsync(string topic, byte[] batch, string? name = null) =>
+        Assert.Equal(ErrorCode.None, await ProduceAsync(8, topic, batch, 0, name));
 
     private async Task<string> LookAsync(string topic)
     {

@@ -13,7 +13,8 @@ public abstract class ComplianceSuite(IComplianceCluster cluster) : IAsyncLifeti
     private static readonly ErrorCode[] AsksAgain =
     [
         ErrorCode.CoordinatorLoadInProgress, ErrorCode.CoordinatorNotAvailable, ErrorCode.NotCoordinator, ErrorCode.ConcurrentTransactions,
-        (ErrorCode)6, (ErrorCode)13, (ErrorCode)19, // NOT_LEADER_OR_FOLLOWER, NETWORK_EXCEPTION, NOT_ENOUGH_REPLICAS: Apache Kafka's, while it asks its coordinator
+        // NOT_LEADER_OR_FOLLOWER, NETWORK_EXCEPTION, NOT_ENOUGH_REPLICAS: Apache Kafka's, while it asks its coordinator
+        (ErrorCode)6, (ErrorCode)13, (ErrorCode)19,
     ];
 
     private protected static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -51,7 +52,8 @@ public abstract class ComplianceSuite(IComplianceCluster cluster) : IAsyncLifeti
     private protected Task<ErrorCode> ProduceAsync(string topic, byte[] records, int partition = 0, string? transactionalId = null) =>
         ProduceAsync(3, topic, records, partition, transactionalId);
 
-    private protected async Task<ErrorCode> ProduceAsync(short version, string topic, byte[] records, int partition = 0, string? transactionalId = null) =>
+    private protected async Task<ErrorCode> ProduceAsync(short version, string topic, byte[] records, int partition = 0,
+        string? transactionalId = null) =>
         (await AppendAsync(version, topic, records, partition, transactionalId)).Error;
 
     private protected async Task<(ErrorCode Error, long BaseOffset)> AppendAsync(
@@ -66,7 +68,8 @@ public abstract class ComplianceSuite(IComplianceCluster cluster) : IAsyncLifeti
     private protected async Task<(ErrorCode Error, long Offset)> EndOffsetAsync(string topic, int partition = 0, int isolation = 0) =>
         await OffsetAsync(topic, -1, partition, isolation);
 
-    private protected async Task<(ErrorCode Error, long Offset)> OffsetAsync(string topic, long timestamp, int partition = 0, int isolation = 0, short version = 5)
+    private protected async Task<(ErrorCode Error, long Offset)> OffsetAsync(
+        string topic, long timestamp, int partition = 0, int isolation = 0, short version = 5)
     {
         var request = new Wire().Int32(-1).Int8(isolation).Int32(1).Text(topic).Int32(1).Int32(partition).Int32(-1).Int64(timestamp);
         var reader = await AskAsync(ApiKey.ListOffsets, version, request);
@@ -100,8 +103,10 @@ public abstract class ComplianceSuite(IComplianceCluster cluster) : IAsyncLifeti
     }
 
     /// <summary>An answer in a classic version, from its first byte.</summary>
-    private protected async Task<Answer> AskAsync(ApiKey key, short version, Wire request) => new(await Client.AskAsync(key, version, request.Bytes, Cancelled));
+    private protected async Task<Answer> AskAsync(ApiKey key, short version, Wire request) =>
+        new(await Client.AskAsync(key, version, request.Bytes, Cancelled));
 
     /// <summary>The same in a flexible one.</summary>
-    private protected async Task<Answer> AskFlexiblyAsync(ApiKey key, short version, Wire request) => new(await Client.AskAsync(key, version, request.Bytes, Cancelled), flexible: true);
+    private protected async Task<Answer> AskFlexiblyAsync(ApiKey key, short version, Wire request) =>
+        new(await Client.AskAsync(key, version, request.Bytes, Cancelled), flexible: true);
 }

@@ -10,7 +10,8 @@ public sealed class EmbeddedCluster : IComplianceCluster, IAsyncDisposable
 {
     private readonly Lazy<Task<TestBroker>> broker = new(() => TestBroker.StartAsync(CancellationToken.None));
 
-    async Task<RawClient> IComplianceCluster.ConnectAsync(CancellationToken cancellationToken) => await (await broker.Value).ConnectAsync(cancellationToken);
+    async Task<RawClient> IComplianceCluster.ConnectAsync(CancellationToken cancellationToken) =>
+        await (await broker.Value).ConnectAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -63,7 +63,8 @@ public abstract class GroupListCompliance(IComplianceCluster cluster) : GroupSui
         return group;
     }
 
-    private static (string? ProtocolType, string? State, string? Type)? Of(List<(string? Group, (string?, string?, string?) Said)> listed, string group) =>
+    private static (string? ProtocolType, string? State, string? Type)? Of(
+        List<(string? Group, (string?, string?, string?) Said)> listed, string group) =>
         listed.Where(each => each.Group == group).Select(each => ((string?, string?, string?)?)each.Said).SingleOrDefault();
 
     private async Task<List<(string? Group, (string?, string?, string?) Said)>> ListAsync(string states, short version, string types = "")

@@ -18,7 +18,8 @@ public abstract class GroupSuite(IComplianceCluster cluster) : ComplianceSuite(c
 
     /// <summary>Apache Kafka makes the topic behind a coordinator when one is first asked for.</summary>
     private protected async Task FindCoordinatorAsync(string key, int type) =>
-        Assert.Equal(ErrorCode.None, await SettledAsync(async () => ErrorOf(await AskAsync(ApiKey.FindCoordinator, 1, new Wire().Text(key).Int8(type)))));
+        Assert.Equal(
+            ErrorCode.None, await SettledAsync(async () => ErrorOf(await AskAsync(ApiKey.FindCoordinator, 1, new Wire().Text(key).Int8(type)))));
 
     /// <summary>A group of one, in its first generation.</summary>
     private protected async Task<(string Group, string Member)> StableAsync()
@@ -44,7 +45,8 @@ public abstract class GroupSuite(IComplianceCluster cluster) : ComplianceSuite(c
         return new(answer.Error(), answer.Int32(), answer.Text(), answer.Text(), answer.Text());
     }
 
-    private protected Task<(ErrorCode Error, string Assignment)> SyncAsync(string group, int generation, string member, string assignment, string? instance = null) =>
+    private protected Task<(ErrorCode Error, string Assignment)> SyncAsync(string group, int generation, string member, string assignment,
+        string? instance = null) =>
         SyncAsync(group, generation, member, instance, (member, assignment));
 
     private protected async Task<(ErrorCode Error, string Assignment)> SyncAsync(
@@ -85,14 +87,16 @@ public abstract class GroupSuite(IComplianceCluster cluster) : ComplianceSuite(c
     private protected async Task<ErrorCode> CommitAsync(
         string group, int generation, string member, string topic, long offset, int partition = 0, string? metadata = null, string? instance = null)
     {
-        var request = new Wire().Text(group).Int32(generation).Text(member).Text(instance).Int32(1).Text(topic).Int32(1).Int32(partition).Int64(offset).Int32(-1).Text(metadata);
+        var request = new Wire().Text(group).Int32(generation).Text(member).Text(instance).Int32(1).Text(topic).Int32(1).Int32(partition)
+            .Int64(offset).Int32(-1).Text(metadata);
         var answer = await AskAsync(ApiKey.OffsetCommit, 7, request);
         answer.Int32();
         answer.SkipTo(topic, partition);
         return answer.Error();
     }
 
-    private protected async Task<(ErrorCode Error, long Offset, string? Metadata)> CommittedAsync(string group, string topic, int partition = 0, short version = 5)
+    private protected async Task<(ErrorCode Error, long Offset, string? Metadata)> CommittedAsync(
+        string group, string topic, int partition = 0, short version = 5)
     {
         var answer = await AskAsync(ApiKey.OffsetFetch, version, new Wire().Text(group).Int32(1).Text(topic).Int32(1).Int32(partition));
         answer.Int32();

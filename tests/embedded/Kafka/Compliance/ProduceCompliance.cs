@@ -91,7 +91,10 @@ public abstract class ProduceCompliance(IComplianceCluster cluster) : Compliance
         foreach (var topic in new[] { compacted, plain })
         {
             Assert.Equal(ErrorCode.None, await ProduceAsync(8, topic, Packed(Batches.Of("a", "b"))));
-            foreach (var claimed in new[] { 1, 3 }) Assert.Equal(ErrorCode.InvalidRecord, await ProduceAsync(8, topic, Packed(Batches.Of("a", "b")).Claiming(claimed)));
+            foreach (var claimed in new[] { 1, 3 })
+            {
+                Assert.Equal(ErrorCode.InvalidRecord, await ProduceAsync(8, topic, Packed(Batches.Of("a", "b")).Claiming(claimed)));
+            }
         }
     }
 

@@ -108,7 +108,8 @@ public abstract class ReadCompliance(IComplianceCluster cluster) : ComplianceSui
     {
         var topic = await NewTopicAsync();
         foreach (var start in new[] { Day, Day.AddSeconds(100) })
-            Assert.Equal(ErrorCode.None, await ProduceAsync(8, topic, Batches.Timed(start, start.AddSeconds(30), start.AddSeconds(10), start.AddSeconds(20)).Packed((CompressionCodec)codec)));
+            Assert.Equal(ErrorCode.None, await ProduceAsync(
+                8, topic, Batches.Timed(start, start.AddSeconds(30), start.AddSeconds(10), start.AddSeconds(20)).Packed((CompressionCodec)codec)));
 
         Assert.Equal((ErrorCode.None, Day.AddSeconds(30), 1), await FoundAsync(topic, Day.AddSeconds(1)));
         Assert.Equal((ErrorCode.None, Day.AddSeconds(30), 1), await FoundAsync(topic, Day.AddSeconds(30)));
@@ -144,9 +145,11 @@ public abstract class ReadCompliance(IComplianceCluster cluster) : ComplianceSui
     }
 
     /// <summary>The record that is found for a time, or the latest, in the first version that knows that.</summary>
-    private async Task<(ErrorCode Error, DateTimeOffset Time, long Offset)> FoundAsync(string topic, DateTimeOffset time = default, bool latest = false)
+    private async Task<(ErrorCode Error, DateTimeOffset Time, long Offset)> FoundAsync(
+        string topic, DateTimeOffset time = default, bool latest = false)
     {
-        var request = new Wire().Int32(-1).Int8(0).VarInt(2).CompactText(topic).VarInt(2).Int32(0).Int32(-1).Int64(latest ? -3 : time.ToUnixTimeMilliseconds()).VarInt(0).VarInt(0);
+        var request = new Wire().Int32(-1).Int8(0).VarInt(2).CompactText(topic).VarInt(2).Int32(0).Int32(-1)
+            .Int64(latest ? -3 : time.ToUnixTimeMilliseconds()).VarInt(0).VarInt(0);
         return Read(await Client.AskAsync(ApiKey.ListOffsets, 7, request.VarInt(0).Bytes, Cancelled));
 
         static (ErrorCode Error, DateTimeOffset Time, long Offset) Read(byte[] answer)

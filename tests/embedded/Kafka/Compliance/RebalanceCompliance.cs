@@ -28,7 +28,8 @@ public abstract class RebalanceCompliance(IComplianceCluster cluster) : GroupSui
 
         // What the first has given up, the second gets in another rebalance, which the first begins.
         var again = other.AskAsync(ApiKey.JoinGroup, 5, JoinRequest(group, first).Bytes, Cancelled);
-        await Eventually.HoldsAsync(async () => await HeartbeatAsync(group, 2, second) == ErrorCode.RebalanceInProgress, "the second is called", Cancelled);
+        await Eventually.HoldsAsync(
+            async () => await HeartbeatAsync(group, 2, second) == ErrorCode.RebalanceInProgress, "the second is called", Cancelled);
         Assert.Equal(ErrorCode.None, await CommitAsync(group, 2, second, topic, 8));
         Assert.Equal((ErrorCode.None, 3), Brief(await JoinAsync(group, second)));
         Assert.Equal((ErrorCode.None, 3), Brief(Joined(new(await again))));

@@ -3,7 +3,9 @@ using EcomStreaming.Broker.Tests.Support;
 
 namespace EcomStreaming.Broker.Tests.Compliance;
 
-/// <summary>Requests that name the same more than once: most are answered once, or refused, so that a long list does not multiply work and answer.</summary>
+/// <summary>
+/// Requests that name the same more than once: most are answered once, or refused, so that a long list does not multiply work and answer.
+/// </summary>
 public abstract class RepetitionCompliance(IComplianceCluster cluster) : GroupSuite(cluster)
 {
     [Fact]
@@ -63,7 +65,8 @@ public abstract class RepetitionCompliance(IComplianceCluster cluster) : GroupSu
     {
         var topic = await NewTopicAsync();
         await ProduceAsync(topic, Batches.Of("a", "b", "c"));
-        var request = new Wire().Int32(2).Text(topic).Int32(2).Int32(0).Int64(3).Int32(0).Int64(2).Text(topic).Int32(1).Int32(0).Int64(1).Int32(5_000);
+        var request = new Wire().Int32(2).Text(topic).Int32(2).Int32(0).Int64(3).Int32(0).Int64(2).Text(topic).Int32(1)
+            .Int32(0).Int64(1).Int32(5_000);
 
         var answer = await AskAsync(ApiKey.DeleteRecords, 0, request);
 
@@ -79,7 +82,8 @@ public abstract class RepetitionCompliance(IComplianceCluster cluster) : GroupSu
 
         var made = await AskAsync(ApiKey.CreateTopics, 2, new Wire().Int32(2).Raw(New(name)).Raw(New(name)).Int32(5_000).Int8(0));
         Assert.Equal((0, 1, name, ErrorCode.InvalidRequest), (made.Int32(), made.Int32(), made.Text(), made.Error()));
-        var grown = await AskAsync(ApiKey.CreatePartitions, 0, new Wire().Int32(2).Text(topic).Int32(2).Int32(-1).Text(topic).Int32(3).Int32(-1).Int32(5_000).Int8(0));
+        var grown = await AskAsync(
+            ApiKey.CreatePartitions, 0, new Wire().Int32(2).Text(topic).Int32(2).Int32(-1).Text(topic).Int32(3).Int32(-1).Int32(5_000).Int8(0));
         Assert.Equal((0, 1, topic, ErrorCode.InvalidRequest), (grown.Int32(), grown.Int32(), grown.Text(), grown.Error()));
         var deleted = await AskAsync(ApiKey.DeleteTopics, 1, new Wire().Int32(2).Text(topic).Text(topic).Int32(5_000));
         Assert.Equal((0, 1, topic, ErrorCode.InvalidRequest), (deleted.Int32(), deleted.Int32(), deleted.Text(), deleted.Error()));

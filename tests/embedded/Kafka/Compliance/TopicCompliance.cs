@@ -72,7 +72,8 @@ public abstract class TopicCompliance(IComplianceCluster cluster) : ComplianceSu
     [InlineData(1, ErrorCode.InvalidPartitions)]
     [InlineData(2, ErrorCode.InvalidPartitions)]
     [InlineData(3, ErrorCode.None)]
-    public async Task Partitions_become_more_and_nothing_else(int count, object expected) => Assert.Equal(expected, await GrowAsync(await NewTopicAsync(2), count));
+    public async Task Partitions_become_more_and_nothing_else(int count, object expected) =>
+        Assert.Equal(expected, await GrowAsync(await NewTopicAsync(2), count));
 
     [Fact]
     public async Task What_is_not_there_is_neither_deleted_nor_grown_nor_altered()
@@ -101,7 +102,8 @@ public abstract class TopicCompliance(IComplianceCluster cluster) : ComplianceSu
         var growth = new Wire().Int32(3);
         foreach (var name in new[] { twice, once, twice }) growth.Text(name).Int32(2).Int32(-1);
         var grown = await AnswersAsync(ApiKey.CreatePartitions, growth.Int32(10_000).Int8(0), withMessage: true);
-        var deleted = await AnswersAsync(ApiKey.DeleteTopics, new Wire().Int32(3).Text(twice).Text(once).Text(twice).Int32(10_000), withMessage: false);
+        var deleted = await AnswersAsync(
+            ApiKey.DeleteTopics, new Wire().Int32(3).Text(twice).Text(once).Text(twice).Int32(10_000), withMessage: false);
 
         (string?, ErrorCode)[] expected = [(twice, ErrorCode.InvalidRequest), (once, ErrorCode.None)];
         Assert.Equal(expected.Order(), grown);

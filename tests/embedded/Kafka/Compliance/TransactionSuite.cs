@@ -50,12 +50,14 @@ public abstract class TransactionSuite(IComplianceCluster cluster) : GroupSuite(
         {
             answer.Int32();
             Assert.Equal((1, topic, partitions.Length), (answer.Int32(), answer.Text(), answer.Int32()));
-            return [.. partitions.Select(partition => (Index: answer.Int32(), Error: answer.Error())).ToList().OrderBy(answered => answered.Index).Select(answered => answered.Error)];
+            return [.. partitions.Select(partition => (Index: answer.Int32(), Error: answer.Error())).ToList().OrderBy(answered => answered.Index)
+                .Select(answered => answered.Error)];
         }
     }
 
     private protected Task<ErrorCode> WriteAsync(string id, Producer producer, string topic, int sequence, int partition = 0) =>
-        SettledAsync(() => ProduceAsync(8, topic, Batches.InTransaction(producer.Id, producer.Epoch, sequence, TimeProvider.System.GetUtcNow(), "x"), partition, id));
+        SettledAsync(() => ProduceAsync(
+            8, topic, Batches.InTransaction(producer.Id, producer.Epoch, sequence, TimeProvider.System.GetUtcNow(), "x"), partition, id));
 
     private protected Task<ErrorCode> EndAsync(string id, Producer producer, bool commits) => SettledAsync(async () =>
         ErrorOf(await AskAsync(ApiKey.EndTxn, 2, new Wire().Text(id).Int64(producer.Id).Int16(producer.Epoch).Int8(commits ? 1 : 0))));
@@ -66,7 +68,8 @@ public abstract class TransactionSuite(IComplianceCluster cluster) : GroupSuite(
 
     private protected async Task<ErrorCode> CommitWithinAsync(string id, Producer producer, string group, string topic, long offset)
     {
-        var request = new Wire().Text(id).Text(group).Int64(producer.Id).Int16(producer.Epoch).Int32(1).Text(topic).Int32(1).Int32(0).Int64(offset).Int32(-1).Text(null);
+        var request = new Wire().Text(id).Text(group).Int64(producer.Id).Int16(producer.Epoch).Int32(1).Text(topic).Int32(1).Int32(0)
+            .Int64(offset).Int32(-1).Text(null);
         var answer = await AskAsync(ApiKey.TxnOffsetCommit, 2, request);
         answer.Int32();
         answer.SkipTo(topic, 0);
@@ -75,12 +78,14 @@ public abstract class TransactionSuite(IComplianceCluster cluster) : GroupSuite(
 
     /// <summary>Apache Kafka answers the end of a transaction once it is certain, and writes its markers behind that.</summary>
     private protected Task DecidedAsync(string topic, long end) =>
-        Eventually.HoldsAsync(async () => await EndOffsetAsync(topic, isolation: 1) == (ErrorCode.None, end), $"all before {end} is decided", Cancelled);
+        Eventually.HoldsAsync(
+            async () => await EndOffsetAsync(topic, isolation: 1) == (ErrorCode.None, end), $"all before {end} is decided", Cancelled);
 
     /// <summary>The aborted transactions that a committed read of the whole topic is told of.</summary>
     private protected async Task<List<(long ProducerId, long FirstOffset)>> AbortedAsync(string topic, int partition = 0)
     {
-        var request = new Wire().Int32(-1).Int32(0).Int32(1).Int32(1_000_000).Int8(1).Int32(1).Text(topic).Int32(1).Int32(partition).Int64(0).Int32(1_000_000);
+        var request = new Wire().Int32(-1).Int32(0).Int32(1).Int32(1_000_000).Int8(1).Int32(1).Text(topic).Int32(1).Int32(partition)
+            .Int64(0).Int32(1_000_000);
         var answer = await AskAsync(ApiKey.Fetch, 4, request);
         answer.Int32();
         answer.SkipTo(topic, partition);

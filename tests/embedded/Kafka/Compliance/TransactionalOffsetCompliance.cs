@@ -93,9 +93,11 @@ public abstract class TransactionalOffsetCompliance(IComplianceCluster cluster) 
         return producer;
     }
 
-    private Task<ErrorCode> CommitWithinAsync(Producer producer, string group, int generation, string member, string? instance, string topic, long offset)
+    private Task<ErrorCode> CommitWithinAsync(
+        Producer producer, string group, int generation, string member, string? instance, string topic, long offset)
     {
-        var request = new Wire().CompactText(id).CompactText(group).Int64(producer.Id).Int16(producer.Epoch).Int32(generation).CompactText(member).CompactText(instance)
+        var request = new Wire().CompactText(id).CompactText(group).Int64(producer.Id).Int16(producer.Epoch).Int32(generation)
+            .CompactText(member).CompactText(instance)
             .VarInt(2).CompactText(topic).VarInt(2).Int32(0).Int64(offset).Int32(-1).CompactText(null).Raw(0, 0, 0);
         return SettledAsync(async () =>
         {

@@ -49,7 +49,8 @@ public abstract class VersionCompliance(IComplianceCluster cluster) : Compliance
     }
 
     private static Dictionary<ApiKey, (short Min, short Max)> Read(Answer answer) =>
-        Enumerable.Range(0, answer.Int32()).Select(_ => (Key: (ApiKey)answer.Int16(), Versions: (answer.Int16(), answer.Int16()))).ToDictionary(api => api.Key, api => api.Versions);
+        Enumerable.Range(0, answer.Int32()).Select(_ => (Key: (ApiKey)answer.Int16(), Versions: (answer.Int16(), answer.Int16())))
+            .ToDictionary(api => api.Key, api => api.Versions);
 }
 
 public sealed class EmbeddedVersionCompliance(EmbeddedCluster cluster) : VersionCompliance(cluster);

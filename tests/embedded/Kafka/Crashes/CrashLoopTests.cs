@@ -5,8 +5,8 @@ using EcomStreaming.TestSupport;
 namespace EcomStreaming.Broker.Tests.Crashes;
 
 /// <summary>
-/// The broker is killed again and again while idempotent and transactional producers write and consumers commit offsets; after each kill everything is
-/// read and held against what was done. A failure names the round's seed, which draws the flush policy too; see <see cref="Seed"/>.
+/// The broker is killed again and again while idempotent and transactional producers write and consumers commit offsets; after each kill everything
+/// is read and held against what was done. A failure names the round's seed, which draws the flush policy too; see <see cref="Seed"/>.
 /// </summary>
 public sealed class CrashLoopTests
 {
@@ -43,7 +43,8 @@ public sealed class CrashLoopTests
             var (work, before) = (load!.Start(random, stopping.Token), load.Progress);
             var wanted = random.Next(5, 200);
             await Eventually.HoldsAsync(
-                () => work.Any(task => task.IsFaulted) || (load.Progress.Written > before.Written + wanted && load.Progress.Committed > before.Committed),
+                () => work.Any(task => task.IsFaulted)
+                    || (load.Progress.Written > before.Written + wanted && load.Progress.Committed > before.Committed),
                 "something is written and committed",
                 Cancelled);
             await broker.KillAsync();

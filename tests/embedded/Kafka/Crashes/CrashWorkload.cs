@@ -3,7 +3,9 @@ using EcomStreaming.Broker.Tests.Clients;
 
 namespace EcomStreaming.Broker.Tests.Crashes;
 
-/// <summary>Clients of one topic that go on through kills, with a history of what they did and were told, and what was read of it after each kill.</summary>
+/// <summary>
+/// Clients of one topic that go on through kills, with a history of what they did and were told, and what was read of it after each kill.
+/// </summary>
 internal sealed class CrashWorkload
 {
     public const int Partitions = 2;
@@ -60,12 +62,15 @@ internal sealed class CrashWorkload
     public List<string> Check()
     {
         reads.Add([.. Enumerable.Range(0, Partitions).SelectMany(partition =>
-            Kafka.ReadAll(bootstrapServers, topic, partition).Select(record => new ReadRecord(partition, record.Offset.Value, record.Message.Value)))]);
+            Kafka.ReadAll(bootstrapServers, topic, partition)
+                .Select(record => new ReadRecord(partition, record.Offset.Value, record.Message.Value)))]);
         committedOffsets.Add([.. Committed(Readers), .. Committed(Movers)]);
         return [.. LogChecker.Check(history.Attempts, reads), .. OffsetChecker.Check(history.Commits, committedOffsets)];
     }
 
-    /// <summary>Writes with many records on their way, as an idempotent producer does, until it is stopped; what is on its way then is waited for.</summary>
+    /// <summary>
+    /// Writes with many records on their way, as an idempotent producer does, until it is stopped; what is on its way then is waited for.
+    /// </summary>
     private async Task WriteAsync(int writer, Random random, CancellationToken stopping)
     {
         using var producer = Kafka.Producer(bootstrapServers, config => config.MessageTimeoutMs = 60_000);
@@ -98,7 +103,8 @@ internal sealed class CrashWorkload
         using var mover = Consumer(Movers);
         for (var left = RecordsMax; left > 0 && !stopping.IsCancellationRequested; left--)
         {
-            using var producer = Kafka.TransactionalProducer(bootstrapServers, topic, config => config.MessageTimeoutMs = config.TransactionTimeoutMs = 30_000);
+            using var producer = Kafka.TransactionalProducer(
+                bootstrapServers, topic, config => config.MessageTimeoutMs = config.TransactionTimeoutMs = 30_000);
             try
             {
                 for (; left > 0 && !stopping.IsCancellationRequested; left--) Transact(producer, mover.ConsumerGroupMetadata, writer, random);
@@ -115,7 +121,8 @@ internal sealed class CrashWorkload
     {
         var number = Interlocked.Increment(ref transactions);
         producer.BeginTransaction();
-        var attempts = Enumerable.Range(0, random.Next(1, 6)).Select(i => history.Begin(writer, number, random.Next(Partitions), $"{writer}-t{number}-{i}")).ToList();
+        var attempts = Enumerable.Range(0, random.Next(1, 6))
+            .Select(i => history.Begin(writer, number, random.Next(Partitions), $"{writer}-t{number}-{i}")).ToList();
         var offset = history.BeginCommit(Movers, 0, Volatile.Read(ref moved));
         foreach (var attempt in attempts) producer.Produce(new TopicPartition(topic, attempt.Partition), new() { Value = attempt.Value }, NoteMoved);
         producer.SendOffsetsToTransaction([new(topic, offset.Partition, offset.Offset)], group, Bound);
@@ -166,7 +173,8 @@ internal sealed class CrashWorkload
     private IEnumerable<CommittedOffset> Committed(string group)
     {
         using var consumer = Consumer(group);
-        foreach (var (partition, offset) in consumer.Committed(Enumerable.Range(0, Partitions).Select(i => new TopicPartition(topic, i)), Bound).Select(found => (found.TopicPartition, found.Offset)))
+        foreach (var (partition, offset) in consumer.Committed(Enumerable.Range(0, Partitions).Select(i => new TopicPartition(topic, i)), Bound)
+            .Select(found => (found.TopicPartition, found.Offset)))
             if (offset != Offset.Unset) yield return new(group, partition.Partition, offset, consumer.QueryWatermarkOffsets(partition, Bound).High);
     }
 

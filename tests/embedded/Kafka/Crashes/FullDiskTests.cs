@@ -36,7 +36,8 @@ public sealed class FullDiskTests
             Assert.Equal((ErrorCode.None, taken), await client.ProduceAsync("full", Batches.OfSize(BatchBytes), Cancelled));
             Assert.Equal(ErrorCode.None, await client.CreateTopicAsync("another", 20, Cancelled));
             disk.FillUpTo(BatchBytes / 2);
-            Assert.Equal(ErrorCode.KafkaStorageError, (await client.ProduceAsync("full", Batches.OfSize(BatchBytes), Cancelled)).Error); // half of it fits
+            // half of it fits
+            Assert.Equal(ErrorCode.KafkaStorageError, (await client.ProduceAsync("full", Batches.OfSize(BatchBytes), Cancelled)).Error);
             disk.MakeRoom();
 
             if (clean) Assert.Equal(0, await broker.StopAsync(Cancelled));
@@ -101,7 +102,8 @@ public sealed class FullDiskTests
     {
         using var disk = new SmallDisk(mebibytes: 8);
         var config = new LogConfig(
-            MessageBytesMax: 100_000, SegmentBytes: 2 * BatchBytes, SegmentMs: long.MaxValue, RetentionMs: -1, RetentionBytes: BatchBytes, LogAppendTime: false, IsCompacted: false,
+            MessageBytesMax: 100_000, SegmentBytes: 2 * BatchBytes, SegmentMs: long.MaxValue, RetentionMs: -1, RetentionBytes: BatchBytes,
+            LogAppendTime: false, IsCompacted: false,
             DeletesOldRecords: true, TimestampBeforeMsMax: long.MaxValue, TimestampAfterMsMax: long.MaxValue, FlushEveryAppend: false);
         using var log = PartitionLog.Open(disk.Data, () => config, TimeProvider.System, clean: true);
         for (var i = 0; i < 6; i++) Assert.Equal(ErrorCode.None, log.Append(Batches.OfSize(BatchBytes)).Error);
@@ -115,7 +117,8 @@ public sealed class FullDiskTests
 
     private static async Task<(ErrorCode Error, long Id)> InitProducerAsync(RawClient client)
     {
-        var reader = new KafkaReader(await client.AskAsync(ApiKey.InitProducerId, 0, new Wire().Text(null).Int32(0).Bytes, Cancelled), flexible: false);
+        var reader = new KafkaReader(
+            await client.AskAsync(ApiKey.InitProducerId, 0, new Wire().Text(null).Int32(0).Bytes, Cancelled), flexible: false);
         reader.ReadInt32();
         return ((ErrorCode)reader.ReadInt16(), reader.ReadInt64());
     }

@@ -34,7 +34,8 @@ internal static class LogChecker
     private static IEnumerable<string> Lost(IReadOnlyList<Attempt> attempts, IReadOnlyList<ReadRecord> last)
     {
         var seen = last.Select(record => record.Value).ToHashSet(StringComparer.Ordinal);
-        return attempts.Where(attempt => attempt.Outcome == Outcome.Acknowledged && !seen.Contains(attempt.Value)).Select(attempt => $"lost: {attempt.Value}");
+        return attempts.Where(attempt => attempt.Outcome == Outcome.Acknowledged && !seen.Contains(attempt.Value))
+            .Select(attempt => $"lost: {attempt.Value}");
     }
 
     private static IEnumerable<string> Duplicates(IReadOnlyList<IReadOnlyList<ReadRecord>> reads) => reads

@@ -36,7 +36,8 @@ public sealed class LogCheckerTests
 
     [Fact]
     public void An_offset_that_held_something_else_before_is_a_fault() =>
-        Assert.Contains(LogChecker.Check(history.Attempts, [Read("a d b"), Read("a b d")]), line => line.StartsWith("inconsistent", StringComparison.Ordinal));
+        Assert.Contains(
+            LogChecker.Check(history.Attempts, [Read("a d b"), Read("a b d")]), line => line.StartsWith("inconsistent", StringComparison.Ordinal));
 
     [Fact]
     public void What_was_read_once_and_never_again_does_not_make_up_for_its_loss() =>
@@ -44,16 +45,20 @@ public sealed class LogCheckerTests
 
     [Fact]
     public void An_aborted_record_is_a_fault_though_it_was_read_for_a_moment_only() =>
-        Assert.Contains(LogChecker.Check(history.Attempts, [Read("a b d u1"), Read("a b d")]), line => line.StartsWith("aborted read", StringComparison.Ordinal));
+        Assert.Contains(
+            LogChecker.Check(history.Attempts, [Read("a b d u1"), Read("a b d")]), line => line.StartsWith("aborted read", StringComparison.Ordinal));
 
     [Fact]
     public void Offsets_that_do_not_ascend_are_a_fault() =>
-        Assert.Contains(LogChecker.Check(history.Attempts, [[new(0, 1, "a"), new(0, 0, "b"), new(0, 2, "d")]]), line => line.StartsWith("not ascending", StringComparison.Ordinal));
+        Assert.Contains(LogChecker.Check(history.Attempts, [[new(0, 1, "a"), new(0, 0, "b"), new(0, 2, "d")]]),
+            line => line.StartsWith("not ascending", StringComparison.Ordinal));
 
     private List<string> Check(string read) => LogChecker.Check(history.Attempts, [Read(read)]);
 
     /// <summary>Values in the order of their offsets, those of partition 1 with its number before them.</summary>
-    private static List<ReadRecord> Read(string text) => [.. text.Split(' ').Select((word, i) => word.StartsWith("1:", StringComparison.Ordinal) ? new ReadRecord(1, i, word[2..]) : new(0, i, word))];
+    private static List<ReadRecord> Read(string text) =>
+        [.. text.Split(' ').Select((word, i) => word.StartsWith("1:", StringComparison.Ordinal) ? new ReadRecord(1, i, word[2..]) : new(0, i, word))];
 
-    private void Begin(string value, Outcome outcome, int writer = 0, int? transaction = null, int partition = 0) => history.Begin(writer, transaction, partition, value).Outcome = outcome;
+    private void Begin(string value, Outcome outcome, int writer = 0, int? transaction = null, int partition = 0) =>
+        history.Begin(writer, transaction, partition, value).Outcome = outcome;
 }

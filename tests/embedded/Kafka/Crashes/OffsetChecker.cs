@@ -15,9 +15,11 @@ internal static class OffsetChecker
     private static IEnumerable<string> Lost(IReadOnlyList<CommitAttempt> commits, IReadOnlyList<CommittedOffset> last)
     {
         var found = last.ToDictionary(offset => (offset.Group, offset.Partition), offset => offset.Offset);
-        return commits.Where(commit => commit.Outcome == Outcome.Acknowledged && found.GetValueOrDefault((commit.Group, commit.Partition), -1) < commit.Offset)
+        return commits
+            .Where(commit => commit.Outcome == Outcome.Acknowledged && found.GetValueOrDefault((commit.Group, commit.Partition), -1) < commit.Offset)
             .GroupBy(commit => (commit.Group, commit.Partition))
-            .Select(lost => $"offset lost: of {lost.Key} {lost.Max(commit => commit.Offset)} was acknowledged, found is {found.GetValueOrDefault(lost.Key, -1)}");
+            .Select(lost =>
+                $"offset lost: of {lost.Key} {lost.Max(commit => commit.Offset)} was acknowledged, found is {found.GetValueOrDefault(lost.Key, -1)}");
     }
 
     private static IEnumerable<string> TakenBack(IReadOnlyList<IReadOnlyList<CommittedOffset>> reads) => reads
@@ -29,8 +31,10 @@ internal static class OffsetChecker
 
     private static IEnumerable<string> Strange(IReadOnlyList<CommitAttempt> commits, IReadOnlyList<IReadOnlyList<CommittedOffset>> reads)
     {
-        var possible = commits.Where(commit => commit.Outcome != Outcome.Aborted).Select(commit => (commit.Group, commit.Partition, commit.Offset)).ToHashSet();
-        return reads.SelectMany(read => read).Where(offset => !possible.Contains((offset.Group, offset.Partition, offset.Offset))).Select(offset => $"offset never committed: {offset}");
+        var possible = commits.Where(commit => commit.Outcome != Outcome.Aborted)
+            .Select(commit => (commit.Group, commit.Partition, commit.Offset)).ToHashSet();
+        return reads.SelectMany(read => read).Where(offset => !possible.Contains((offset.Group, offset.Partition, offset.Offset)))
+            .Select(offset => $"offset never committed: {offset}");
     }
 
     private static IEnumerable<string> Beyond(IReadOnlyList<IReadOnlyList<CommittedOffset>> reads) => reads

@@ -9,8 +9,9 @@ using Microsoft.Extensions.Time.Testing;
 namespace EcomStreaming.Broker.Tests.Fixtures;
 
 /// <summary>
-/// Data folders that the broker wrote before it knew transactions (commit 8ae2abe) are taken over, whether it was stopped or killed. The archives were
-/// made with Kafka's Java clients: two idempotent producers wrote six records each to <c>kept</c>, one by one, and two each to <c>plain</c>; the group
+/// Data folders that the broker wrote before it knew transactions (commit 8ae2abe) are taken over, whether it was stopped or killed. The archives
+/// were made with Kafka's Java clients: two idempotent producers wrote six records each to <c>kept</c>, one by one, and two each to <c>plain</c>; the
+/// group
 /// <c>readers</c> committed offset 7 of <c>kept</c>, <c>members</c> joined and committed what it read of <c>plain</c>: three records.
 /// </summary>
 public sealed class FirstVersionTests : IDisposable
@@ -34,9 +35,11 @@ public sealed class FirstVersionTests : IDisposable
         using var client = await broker.ConnectAsync(Cancelled);
 
         var kept = broker.State.Topics.FindPartition("kept", 0)!;
-        Assert.Equal(Enumerable.Range(0, 12).Select(i => ((long)i, $"key {i % 6 % 3}", $"value {i}")), LogView.Read(kept).Select(record => (record.Offset, record.Key, record.Value!)));
+        Assert.Equal(Enumerable.Range(0, 12).Select(i => ((long)i, $"key {i % 6 % 3}", $"value {i}")),
+            LogView.Read(kept).Select(record => (record.Offset, record.Key, record.Value!)));
         for (var i = 0; i < 2; i++)
-            Assert.Equal([(0, "plain 0"), (1, "plain 1")], LogView.Read(broker.State.Topics.FindPartition("plain", i)!).Select(record => (record.Offset, record.Value!)));
+            Assert.Equal([(0, "plain 0"), (1, "plain 1")],
+                LogView.Read(broker.State.Topics.FindPartition("plain", i)!).Select(record => (record.Offset, record.Value!)));
 
         var committed = Assert.Single(await broker.State.Groups.FetchAsync("readers", null, Cancelled));
         Assert.Equal((new("kept", 0), 7, "at 7"), (committed.Key, committed.Value.Offset, committed.Value.Metadata));
@@ -64,7 +67,9 @@ public sealed class FirstVersionTests : IDisposable
 
     private void Unpack(string end)
     {
-        using var archive = new GZipStream(File.OpenRead(Path.Combine(RepositoryRoot.Path, "tests/embedded/Kafka/Fixtures", $"first-version-{end}.tar.gz")), CompressionMode.Decompress);
+        using var archive = new GZipStream(
+            File.OpenRead(Path.Combine(RepositoryRoot.Path, "tests/embedded/Kafka/Fixtures", $"first-version-{end}.tar.gz")),
+            CompressionMode.Decompress);
         TarFile.ExtractToDirectory(archive, folder.Path, overwriteFiles: false);
     }
 }

@@ -14,8 +14,10 @@ internal sealed class Bystander
     /// <summary>Settings of its own, since others may change those of the broker.</summary>
     private static readonly (string Name, string Value)[] Settings =
     [
-        ("cleanup.policy", "delete"), ("retention.ms", "-1"), ("retention.bytes", "-1"), ("max.message.bytes", "1000000"), ("segment.bytes", "1000000"),
-        ("segment.ms", "604800000"), ("message.timestamp.type", "CreateTime"), ("message.timestamp.before.max.ms", $"{long.MaxValue}"), ("message.timestamp.after.max.ms", $"{long.MaxValue}"),
+        ("cleanup.policy", "delete"), ("retention.ms", "-1"), ("retention.bytes", "-1"), ("max.message.bytes", "1000000"),
+        ("segment.bytes", "1000000"),
+        ("segment.ms", "604800000"), ("message.timestamp.type", "CreateTime"), ("message.timestamp.before.max.ms", $"{long.MaxValue}"),
+        ("message.timestamp.after.max.ms", $"{long.MaxValue}"),
     ];
 
     private readonly List<byte[]> produced = [];
@@ -37,7 +39,10 @@ internal sealed class Bystander
             var fetched = await client.FetchAsync(Requests.Fetch(Topic, 2 * found), cancellationToken);
             Assert.Equal((ErrorCode.None, 2 * produced.Count), (fetched.Error, fetched.HighWatermark));
             Assert.NotEmpty(fetched.Records);
-            for (var rest = fetched.Records.AsSpan(); !rest.IsEmpty; rest = rest[RecordBatch.SizeOf(rest)..], found++) IsTheOne(rest[..RecordBatch.SizeOf(rest)], found);
+            for (var rest = fetched.Records.AsSpan(); !rest.IsEmpty; rest = rest[RecordBatch.SizeOf(rest)..], found++)
+            {
+                IsTheOne(rest[..RecordBatch.SizeOf(rest)], found);
+            }
         }
     }
 

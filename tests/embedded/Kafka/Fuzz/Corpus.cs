@@ -5,7 +5,10 @@ using EcomStreaming.TestSupport;
 
 namespace EcomStreaming.Broker.Tests.Fuzz;
 
-/// <summary>What the fuzzer begins with: a request of every advertised API in every version, and the frames of <c>Corpus.frames</c>. Frames are without their size.</summary>
+/// <summary>
+/// What the fuzzer begins with: a request of every advertised API in every version, and the frames of <c>Corpus.frames</c>. Frames are without their
+/// size.
+/// </summary>
 internal sealed class Corpus
 {
     public const int CorrelationId = 1;
@@ -38,7 +41,8 @@ internal sealed class Corpus
     {
         var golden = GoldenFile.Of(api.Key);
         for (var version = api.ImplementedMin; version <= api.VersionMax; version++)
-            yield return new Wire().Int16((short)api.Key).Int16(version).Int32(CorrelationId).Text("fuzz").Raw(api.IsFlexible(version) ? [0] : []).Raw(golden.Get($"{api.Key}Request", version)).Bytes;
+            yield return new Wire().Int16((short)api.Key).Int16(version).Int32(CorrelationId).Text("fuzz").Raw(api.IsFlexible(version) ? [0] : [])
+                .Raw(golden.Get($"{api.Key}Request", version)).Bytes;
     }
 }
 

@@ -6,7 +6,8 @@ namespace EcomStreaming.Broker.Tests.Fuzz;
 
 /// <summary>
 /// Clients that send what comes out of chance, over every advertised API and version, to a broker in a process of its own: it lives, says of nothing
-/// that it could not be handled, serves others with what is theirs, and takes no more memory than it may. A failure names its seed; see <see cref="Seed"/>.
+/// that it could not be handled, serves others with what is theirs, and takes no more memory than it may. A failure names its seed; see <see
+/// cref="Seed"/>.
 /// </summary>
 public sealed class WireFuzzTests
 {
@@ -53,7 +54,8 @@ public sealed class WireFuzzTests
         catch (Exception e) when (!Cancelled.IsCancellationRequested)
         {
             var frames = string.Join('\n', lately.Select(Convert.ToHexString));
-            Assert.Fail($"ECOM_SEED={seed}: {e}\n{string.Join('\n', broker.Output)}\nThe last frames; what did it belongs into Corpus.frames:\n{frames}");
+            Assert.Fail(
+                $"ECOM_SEED={seed}: {e}\n{string.Join('\n', broker.Output)}\nThe last frames; what did it belongs into Corpus.frames:\n{frames}");
         }
     }
 

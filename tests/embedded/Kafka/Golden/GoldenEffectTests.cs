@@ -34,7 +34,8 @@ public sealed class GoldenEffectTests
     {
         using var world = await AfterAsync(ApiKey.OffsetCommit, version);
 
-        Assert.Equal(new OffsetRecord("readers", new("orders", 1), new(17, epoch, "at 17", Time, Time.ToUnixTimeMilliseconds() + retentionMs)), world.Log.Of("readers").Last());
+        Assert.Equal(new OffsetRecord("readers", new("orders", 1), new(17, epoch, "at 17", Time, Time.ToUnixTimeMilliseconds() + retentionMs)),
+            world.Log.Of("readers").Last());
     }
 
     [Theory]
@@ -158,7 +159,8 @@ public sealed class GoldenEffectTests
     {
         using var world = await AfterAsync(ApiKey.LeaveGroup, version);
 
-        var left = (await world.Broker.Groups.InspectAsync("readers", group => Tuple.Create(group.State, group.Generation, group.Members.Count), Cancelled))!;
+        var left = (await world.Broker.Groups.InspectAsync(
+            "readers", group => Tuple.Create(group.State, group.Generation, group.Members.Count), Cancelled))!;
 
         Assert.Equal(Tuple.Create(GroupState.Empty, 4, 0), left);
     }

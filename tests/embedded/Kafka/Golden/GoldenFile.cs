@@ -29,7 +29,8 @@ internal sealed class GoldenFile
 
     public byte[]? Find(string message, short version) => vectors.GetValueOrDefault((message, version));
 
-    public byte[] Get(string message, short version) => Find(message, version) ?? throw new KeyNotFoundException($"No vector of {message} {version}.");
+    public byte[] Get(string message, short version) =>
+        Find(message, version) ?? throw new KeyNotFoundException($"No vector of {message} {version}.");
 
     private static string PathOf(string name) => Path.Combine(RepositoryRoot.Path, "tests", "embedded", "Kafka", "Golden", name + ".golden");
 }

@@ -26,14 +26,21 @@ internal sealed class GoldenWorld : IDisposable
 
     public GoldenWorld()
     {
-        new BrokerMetadata("golden-cluster", NextProducerId: 4000, [new("orders", OrdersId, 2, new Dictionary<string, string> { ["retention.ms"] = "86400000" })]).Save(folder.Path);
+        new BrokerMetadata("golden-cluster", NextProducerId: 4000,
+            [new("orders", OrdersId, 2, new Dictionary<string, string> { ["retention.ms"] = "86400000" })]).Save(folder.Path);
         for (var i = 0; i < 2; i++)
         {
             var partition = Directory.CreateDirectory(Path.Combine(folder.Path, "topics", $"orders-{i}"));
             File.WriteAllText(Path.Combine(partition.FullName, "leader-epoch-checkpoint"), "0\n1\n4 0\n");
         }
 
-        var options = new BrokerOptions { Data = folder.Path, Advertised = new("broker.example", 9093), AutoCreateTopics = false, Limits = new() { PartitionsMax = 100 } };
+        var options = new BrokerOptions
+        {
+            Data = folder.Path,
+            Advertised = new("broker.example", 9093),
+            AutoCreateTopics = false,
+            Limits = new() { PartitionsMax = 100 },
+        };
         var topics = new TopicRegistry(options, time, NullLogger<TopicRegistry>.Instance);
         topics.Open(clean: true);
         topics.FindPartition("orders", 0)!.Append(Batches.At(time.GetUtcNow(), "a", "b"));
@@ -44,7 +51,10 @@ internal sealed class GoldenWorld : IDisposable
         Log.Add("readers", GroupRecords.OffsetKey("readers", new("orders", 0)), GroupRecords.OffsetValue(new(2, 5, "note", time.GetUtcNow())));
         var groups = new GroupCoordinator(Log, options.GroupLimits, time, NullLogger<GroupCoordinator>.Instance);
         groups.Load();
-        Broker = new BrokerState(options, time, topics, groups, BeginTransaction(options, topics, groups), new BrokerMetrics(topics)) { LogFolder = () => new("/data", 1000, 400) };
+        Broker = new BrokerState(options, time, topics, groups, BeginTransaction(options, topics, groups), new BrokerMetrics(topics))
+        {
+            LogFolder = () => new("/data", 1000, 400),
+        };
     }
 
     public BrokerState Broker { get; }

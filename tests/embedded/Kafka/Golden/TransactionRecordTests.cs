@@ -39,7 +39,9 @@ public sealed class TransactionRecordTests
     [Fact]
     public void What_a_producer_had_before_is_kept_in_tags_and_those_of_others_are_read_over()
     {
-        var transaction = new Transaction("pay", 78, 0, 32_766, 60_000, TransactionState.Ongoing, [new("paid", 0), new("paid", 1)], Time, Time.AddMilliseconds(1)) { LastProducerId = 77 };
+        var transaction = new Transaction("pay", 78, 0, 32_766, 60_000, TransactionState.Ongoing, [new("paid", 0), new("paid", 1)], Time,
+            Time.AddMilliseconds(1))
+        { LastProducerId = 77 };
         var value = TransactionRecords.Value(transaction);
 
         var (_, read) = TransactionRecords.Decode(Key, value)!.Value;
@@ -47,7 +49,9 @@ public sealed class TransactionRecordTests
         Assert.Equal([2, 0, 8, 0, 0, 0, 0, 0, 0, 0, 77, 0xE8, 0x07, 2, 0x7F, 0xFE], value[^16..]);
 
         byte[] withAnother = [.. value[..^16], 3, .. value[^15..^5], 2, 2, 9, 9, .. value[^5..]];
-        Assert.Equal((77, (short)32_766), (TransactionRecords.Decode(Key, withAnother)!.Value.Transaction!.LastProducerId, TransactionRecords.Decode(Key, withAnother)!.Value.Transaction!.LastEpoch));
+        Assert.Equal(
+            (77, (short)32_766), (TransactionRecords.Decode(Key, withAnother)!.Value.Transaction!.LastProducerId,
+                TransactionRecords.Decode(Key, withAnother)!.Value.Transaction!.LastEpoch));
     }
 
     [Fact]

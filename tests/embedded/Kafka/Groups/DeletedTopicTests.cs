@@ -50,7 +50,10 @@ public sealed class DeletedTopicTests
         await using var broker = await TestBroker.StartAsync(Cancelled);
         using var client = await broker.ConnectAsync(Cancelled);
         await client.CreateTopicAsync("orders", 40, Cancelled); // whose keys are 1.3 MB
-        foreach (var partitions in Enumerable.Range(0, 40).Chunk(10)) Assert.Equal(ErrorCode.None, await CommitAsync(broker, group, "orders", partitions));
+        foreach (var partitions in Enumerable.Range(0, 40).Chunk(10))
+        {
+            Assert.Equal(ErrorCode.None, await CommitAsync(broker, group, "orders", partitions));
+        }
 
         Assert.Equal(ErrorCode.None, await broker.State.Groups.DeleteAsync(group, Cancelled));
 

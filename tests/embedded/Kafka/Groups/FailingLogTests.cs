@@ -3,7 +3,9 @@ using EcomStreaming.Broker.Protocol;
 
 namespace EcomStreaming.Broker.Tests.Groups;
 
-/// <summary>A log that takes nothing: whoever waits is answered with an error that a client knows what to do with, and what was, is still so.</summary>
+/// <summary>
+/// A log that takes nothing: whoever waits is answered with an error that a client knows what to do with, and what was, is still so.
+/// </summary>
 public sealed class FailingLogTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

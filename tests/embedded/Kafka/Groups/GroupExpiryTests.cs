@@ -150,13 +150,15 @@ public sealed class GroupExpiryTests : IDisposable
 
         await scene.Groups.DeleteAsync(GroupScene.Group, Cancelled);
 
-        Assert.Equal([new OffsetRecord(GroupScene.Group, Topic, null), new MetadataRecord(GroupScene.Group, null)], scene.Log.Of(GroupScene.Group).TakeLast(2));
+        Assert.Equal([new OffsetRecord(GroupScene.Group, Topic, null), new MetadataRecord(GroupScene.Group, null)],
+            scene.Log.Of(GroupScene.Group).TakeLast(2));
     }
 
     private static byte[] Reading(string topic) => new Wire().Int16(0).Int32(1).Text(topic).Int32(-1).Bytes;
 
     private Task CommitAsync(long retentionMs) => scene.Groups.CommitAsync(
-        GroupScene.Group, new("", null, -1), new Dictionary<GroupPartition, OffsetToCommit> { [Topic] = new(5, -1, "", retentionMs) }, _ => true, ErrorCode.None, Cancelled);
+        GroupScene.Group, new("", null, -1), new Dictionary<GroupPartition, OffsetToCommit> { [Topic] = new(5, -1, "", retentionMs) },
+        _ => true, ErrorCode.None, Cancelled);
 
     private Task ExpireAfterAsync(long milliseconds)
     {

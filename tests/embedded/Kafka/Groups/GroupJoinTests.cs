@@ -39,7 +39,8 @@ public sealed class GroupJoinTests
         var member = new MemberReference("m", null, 1);
 
         Assert.Equal(ErrorCode.InvalidGroupId, (await scene.JoinAsync("", wish => wish.Group = "")).Error);
-        Assert.Equal(ErrorCode.InvalidGroupId, (await scene.Groups.SyncAsync("", member, null, null, new Dictionary<string, byte[]>(), Cancelled)).Error);
+        Assert.Equal(
+            ErrorCode.InvalidGroupId, (await scene.Groups.SyncAsync("", member, null, null, new Dictionary<string, byte[]>(), Cancelled)).Error);
         Assert.Equal(ErrorCode.InvalidGroupId, await scene.Groups.HeartbeatAsync("", member, Cancelled));
         Assert.Equal(ErrorCode.InvalidGroupId, (await scene.Groups.LeaveAsync("", [("m", null)], Cancelled)).Error);
     }

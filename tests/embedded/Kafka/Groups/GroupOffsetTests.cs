@@ -59,7 +59,8 @@ public sealed class GroupOffsetTests
         using var scene = new GroupScene();
 
         Assert.Equal(expected, await scene.CommitAsync("", -1, metadata: new string('m', length)));
-        Assert.Equal(expected, await scene.CommitAsync("", -1, metadata: new string('ä', length / 2) + new string('m', length % 2))); // bytes, not characters
+        // bytes, not characters
+        Assert.Equal(expected, await scene.CommitAsync("", -1, metadata: new string('ä', length / 2) + new string('m', length % 2)));
     }
 
     [Fact]
@@ -68,7 +69,8 @@ public sealed class GroupOffsetTests
         using var scene = new GroupScene();
         var offsets = new Dictionary<GroupPartition, OffsetToCommit> { [new("topic", 0)] = new(1, -1, ""), [new("missing", 0)] = new(1, -1, "") };
 
-        var answer = await scene.Groups.CommitAsync("g", new("", null, -1), offsets, asked => asked.Topic == "topic", ErrorCode.IllegalGeneration, Cancelled);
+        var answer = await scene.Groups.CommitAsync(
+            "g", new("", null, -1), offsets, asked => asked.Topic == "topic", ErrorCode.IllegalGeneration, Cancelled);
 
         Assert.Equal((ErrorCode.None, ErrorCode.UnknownTopicOrPartition), (answer[new("topic", 0)], answer[new("missing", 0)]));
     }

@@ -21,7 +21,8 @@ public sealed class GroupRebalanceTests
         Assert.False(second.IsCompleted || third.IsCompleted);
         var first = scene.SyncAsync(members[0], (members[0], "a"), (members[1], "b"));
 
-        Assert.Equal(["a", "b", ""], (await Task.WhenAll(first, second, third).Within()).Select(synced => Encoding.UTF8.GetString(synced.Assignment)));
+        Assert.Equal(
+            ["a", "b", ""], (await Task.WhenAll(first, second, third).Within()).Select(synced => Encoding.UTF8.GetString(synced.Assignment)));
         Assert.Equal("b", Encoding.UTF8.GetString((await scene.SyncAsync(members[1])).Assignment)); // asked again: its answer was lost
     }
 

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EcomStreaming.Broker.Tests.Groups;
 
-/// <summary>A coordinator with one group in the middle, a log in memory and time that a test moves; so that a test names only what matters to it.</summary>
+/// <summary>
+/// A coordinator with one group in the middle, a log in memory and time that a test moves; so that a test names only what matters to it.
+/// </summary>
 internal sealed class GroupScene : IDisposable
 {
     public const string Group = "readers";
@@ -49,7 +51,8 @@ internal sealed class GroupScene : IDisposable
         var wanted = new JoinWish();
         wish?.Invoke(wanted);
         var protocols = wanted.Protocols.Select(name => new MemberProtocol(name, wanted.Metadata)).ToList();
-        var command = new JoinCommand(memberId, wanted.Instance, wanted.Client, "/127.0.0.1", wanted.SessionMs, wanted.RebalanceMs, wanted.Type, protocols)
+        var command = new JoinCommand(
+            memberId, wanted.Instance, wanted.Client, "/127.0.0.1", wanted.SessionMs, wanted.RebalanceMs, wanted.Type, protocols)
         {
             RequiresKnownMemberId = wanted.Version >= 4,
             SupportsSkippingAssignment = wanted.Version >= 9,
@@ -60,8 +63,10 @@ internal sealed class GroupScene : IDisposable
     public Task<SyncResult> SyncAsync(JoinResult member, params (JoinResult Member, string Assignment)[] assignments) =>
         SyncAsync(member.MemberId, member.Generation, null, assignments);
 
-    public Task<SyncResult> SyncAsync(string memberId, int generation, string? instance = null, params (JoinResult Member, string Assignment)[] assignments) => Groups.SyncAsync(
-        Group, new(memberId, instance, generation), "consumer", "range", assignments.ToDictionary(a => a.Member.MemberId, a => Encoding.UTF8.GetBytes(a.Assignment)), Cancelled);
+    public Task<SyncResult> SyncAsync(string memberId, int generation, string? instance = null,
+        params (JoinResult Member, string Assignment)[] assignments) => Groups.SyncAsync(
+        Group, new(memberId, instance, generation), "consumer", "range",
+        assignments.ToDictionary(a => a.Member.MemberId, a => Encoding.UTF8.GetBytes(a.Assignment)), Cancelled);
 
     public Task<ErrorCode> HeartbeatAsync(JoinResult member, string? instance = null, int? generation = null) =>
         Groups.HeartbeatAsync(Group, new(member.MemberId, instance, generation ?? member.Generation), Cancelled);
@@ -76,7 +81,8 @@ internal sealed class GroupScene : IDisposable
     {
         var partition = new GroupPartition("topic", 0);
         var offsets = new Dictionary<GroupPartition, OffsetToCommit> { [partition] = new(offset, -1, metadata) };
-        return (await Groups.CommitAsync(Group, new(memberId, instance, generation), offsets, asked => asked.Topic == "topic", ErrorCode.IllegalGeneration, Cancelled))[partition];
+        return (await Groups.CommitAsync(Group, new(memberId, instance, generation), offsets, asked => asked.Topic == "topic",
+            ErrorCode.IllegalGeneration, Cancelled))[partition];
     }
 
     /// <summary>What the group has committed; -1 for nothing.</summary>
@@ -99,7 +105,8 @@ internal sealed class GroupScene : IDisposable
     }
 
     /// <summary>The rejoining of all of them, to the generation that follows.</summary>
-    public async Task<JoinResult[]> RejoinAsync(params JoinResult[] members) => await Task.WhenAll(members.Select(member => JoinAsync(member.MemberId)).ToList()).Within();
+    public async Task<JoinResult[]> RejoinAsync(params JoinResult[] members) =>
+        await Task.WhenAll(members.Select(member => JoinAsync(member.MemberId)).ToList()).Within();
 
     private GroupCoordinator Load()
     {

@@ -3,7 +3,9 @@ using EcomStreaming.Broker.Protocol;
 
 namespace EcomStreaming.Broker.Tests.Groups;
 
-/// <summary>Who was told of a generation and never asks for its assignment: it is given up when a rebalance's time is over, although its leader has assigned.</summary>
+/// <summary>
+/// Who was told of a generation and never asks for its assignment: it is given up when a rebalance's time is over, although its leader has assigned.
+/// </summary>
 public sealed class GroupSyncTimeTests
 {
     private const int LongMs = 1_000_000;

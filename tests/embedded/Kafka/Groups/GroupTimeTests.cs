@@ -79,7 +79,8 @@ public sealed class GroupTimeTests
     public async Task Who_has_not_joined_again_when_the_rebalances_time_is_up_is_out()
     {
         using var scene = new GroupScene();
-        var members = await scene.StableAsync(wish => wish.SessionMs = 1_000_000, wish => wish.SessionMs = 1_000_000, wish => (wish.SessionMs, wish.RebalanceMs) = (1_000_000, 90_000));
+        var members = await scene.StableAsync(
+            wish => wish.SessionMs = 1_000_000, wish => wish.SessionMs = 1_000_000, wish => (wish.SessionMs, wish.RebalanceMs) = (1_000_000, 90_000));
 
         var parked = scene.JoinAsync(members[1].MemberId, wish => wish.Metadata = [2]);
         scene.Pass(90_000 - 1); // the longest of its members' times

@@ -30,7 +30,8 @@ public sealed class OffsetsTopicTests : IAsyncLifetime
     [Fact]
     public async Task Records_and_tombstones_are_read_as_they_were_written_over_many_segments()
     {
-        var written = Enumerable.Range(0, 300).Select(i => new KeyValuePair<byte[], byte[]?>([(byte)i], i % 3 == 0 ? null : new byte[i * 50])).ToList();
+        var written = Enumerable.Range(0, 300)
+            .Select(i => new KeyValuePair<byte[], byte[]?>([(byte)i], i % 3 == 0 ? null : new byte[i * 50])).ToList();
         foreach (var batch in written.Chunk(7)) Assert.Equal(ErrorCode.None, await topic.AppendAsync(2, batch, null, Cancelled));
 
         Assert.Equal(written.Select(record => record.Key), topic.ReadAll(2).Select(record => record.Key));
@@ -55,7 +56,8 @@ public sealed class OffsetsTopicTests : IAsyncLifetime
         await client.AskAsync(ApiKey.Metadata, 1, new Wire().Int32(1).Text(OffsetsTopic.Name).Bytes, Cancelled);
 
         var created = broker.State.Topics.Find(OffsetsTopic.Name)!;
-        Assert.Equal((4, true, true, false), (created.Partitions.Count, created.IsInternal, created.Config.IsCompacted, created.Config.DeletesOldRecords));
+        Assert.Equal(
+            (4, true, true, false), (created.Partitions.Count, created.IsInternal, created.Config.IsCompacted, created.Config.DeletesOldRecords));
     }
 
     [Fact]
@@ -76,5 +78,6 @@ public sealed class OffsetsTopicTests : IAsyncLifetime
     [InlineData("readers", 28)]
     [InlineData("orders-saga", 18)] // whose hash is below zero
     [InlineData("polygenelubricants", 0)] // whose hash is the lowest there is
-    public void A_groups_partition_is_the_one_that_Java_computes(string group, int partition) => Assert.Equal(partition, InternalTopic.PartitionOf(group, 50));
+    public void A_groups_partition_is_the_one_that_Java_computes(string group, int partition) =>
+        Assert.Equal(partition, InternalTopic.PartitionOf(group, 50));
 }

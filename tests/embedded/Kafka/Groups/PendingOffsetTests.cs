@@ -159,14 +159,16 @@ public sealed class PendingOffsetTests : IDisposable
     private async Task<ErrorCode> CommitInTransactionAsync(long producerId, long offset, MemberReference? member = null)
     {
         var answer = await scene.Groups.CommitInTransactionAsync(
-            GroupScene.Group, member ?? Nobody, new(producerId, 0), new Dictionary<GroupPartition, OffsetToCommit> { [Orders] = new(offset, -1, "") }, _ => true, Cancelled);
+            GroupScene.Group, member ?? Nobody, new(producerId, 0),
+            new Dictionary<GroupPartition, OffsetToCommit> { [Orders] = new(offset, -1, "") }, _ => true, Cancelled);
         return answer[Orders];
     }
 
     private static MemberReference Nobody => new("", null, -1);
 
     private Task CommitAsync(long offset) => scene.Groups.CommitAsync(
-        GroupScene.Group, Nobody, new Dictionary<GroupPartition, OffsetToCommit> { [Orders] = new(offset, -1, "") }, _ => true, ErrorCode.None, Cancelled);
+        GroupScene.Group, Nobody, new Dictionary<GroupPartition, OffsetToCommit> { [Orders] = new(offset, -1, "") },
+        _ => true, ErrorCode.None, Cancelled);
 
     private async Task MarkAsync(long producerId, bool commits)
     {

@@ -39,7 +39,8 @@ public sealed class CommandLineTests
         await using var broker = await TestBroker.StartAsync(TestContext.Current.CancellationToken);
         string[] options =
         [
-            "--http", "127.0.0.1:0", "--advertised", "host:9092", "--default-partitions", partitions, "--auto-create-topics", "false", "--flush", "always",
+            "--http", "127.0.0.1:0", "--advertised", "host:9092", "--default-partitions", partitions, "--auto-create-topics",
+            "false", "--flush", "always",
             "--group-initial-rebalance-delay", delay, "--validate-compressed", "true",
         ];
 

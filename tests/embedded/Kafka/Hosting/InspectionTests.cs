@@ -3,7 +3,9 @@ using EcomStreaming.Broker.Tests.Support;
 
 namespace EcomStreaming.Broker.Tests.Hosting;
 
-/// <summary><c>verify</c> and <c>dump-log</c>: a sound folder is sound, each kind of damage is one line and 1, and nothing is changed by looking.</summary>
+/// <summary>
+/// <c>verify</c> and <c>dump-log</c>: a sound folder is sound, each kind of damage is one line and 1, and nothing is changed by looking.
+/// </summary>
 public sealed class InspectionTests : IAsyncLifetime
 {
     private TestBroker broker = null!;
@@ -50,7 +52,8 @@ public sealed class InspectionTests : IAsyncLifetime
     [InlineData("metadata.json", 0, "not the broker's metadata")]
     public void A_changed_byte_is_found(string file, int position, params string[] said)
     {
-        var path = Directory.EnumerateFiles(broker.Data, file, SearchOption.AllDirectories).Where(found => new FileInfo(found).Length > position).Order(StringComparer.Ordinal).First();
+        var path = Directory.EnumerateFiles(broker.Data, file, SearchOption.AllDirectories).Where(found => new FileInfo(found).Length > position)
+            .Order(StringComparer.Ordinal).First();
         var bytes = File.ReadAllBytes(path);
         bytes[position] ^= 0x41;
         File.WriteAllBytes(path, bytes);
@@ -58,7 +61,8 @@ public sealed class InspectionTests : IAsyncLifetime
         var (code, lines) = Verify();
 
         Assert.Equal(1, code);
-        Assert.Contains(lines, line => line.StartsWith(path, StringComparison.Ordinal) && said.Any(part => line.Contains(part, StringComparison.Ordinal)));
+        Assert.Contains(
+            lines, line => line.StartsWith(path, StringComparison.Ordinal) && said.Any(part => line.Contains(part, StringComparison.Ordinal)));
     }
 
     [Fact]

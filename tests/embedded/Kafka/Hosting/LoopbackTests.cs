@@ -7,7 +7,9 @@ using EcomStreaming.TestSupport;
 
 namespace EcomStreaming.Broker.Tests.Hosting;
 
-/// <summary>The broker asks nobody who he is: it listens where only its own machine reaches it, whatever the command line or the environment says.</summary>
+/// <summary>
+/// The broker asks nobody who he is: it listens where only its own machine reaches it, whatever the command line or the environment says.
+/// </summary>
 public sealed class LoopbackTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -22,7 +24,8 @@ public sealed class LoopbackTests
         await using var broker = await TestBroker.StartAsync(Cancelled);
 
         // 1 for the folder, which is in use: all else is right.
-        Assert.Equal(1, await CommandLine.RunAsync(["serve", "--data", broker.Data, "--listen", address, "--http", address, "--advertised", "shop.example:9092"]));
+        Assert.Equal(1, await CommandLine.RunAsync(
+            ["serve", "--data", broker.Data, "--listen", address, "--http", address, "--advertised", "shop.example:9092"]));
     }
 
     [Theory]
@@ -45,7 +48,8 @@ public sealed class LoopbackTests
     public async Task One_line_says_why()
     {
         using var folder = new TemporaryFolder("loopback");
-        var start = new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, "serve", "--data", folder.Path, "--listen", "0.0.0.0:9092"])
+        var start = new ProcessStartInfo(
+            "dotnet", [typeof(CommandLine).Assembly.Location, "serve", "--data", folder.Path, "--listen", "0.0.0.0:9092"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -63,7 +67,12 @@ public sealed class LoopbackTests
     public async Task The_environment_adds_no_address()
     {
         var elsewhere = BrokerProcess.FreePort();
-        var environment = new Dictionary<string, string> { ["URLS"] = $"http://0.0.0.0:{elsewhere}", ["PREFERHOSTINGURLS"] = "true", ["HTTP_PORTS"] = $"{elsewhere}" };
+        var environment = new Dictionary<string, string>
+        {
+            ["URLS"] = $"http://0.0.0.0:{elsewhere}",
+            ["PREFERHOSTINGURLS"] = "true",
+            ["HTTP_PORTS"] = $"{elsewhere}",
+        };
 
         await using var broker = await BrokerProcess.StartAsync(environment, Cancelled);
 

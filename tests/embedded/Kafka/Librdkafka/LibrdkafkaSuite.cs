@@ -9,7 +9,8 @@ internal sealed partial class LibrdkafkaSuite
     private const string Admin = "0081";
 
     /// <summary>So that a slow one does not begin when all others are through.</summary>
-    private static readonly string[] Longest = ["0113", "0098", "0077", "0089", "0103", "0076", "0033", "0137", "0091", "0026", "0094", "0102", "0045", "0030", "0018"];
+    private static readonly string[] Longest =
+        ["0113", "0098", "0077", "0089", "0103", "0076", "0033", "0137", "0091", "0026", "0094", "0102", "0045", "0030", "0018"];
 
     private LibrdkafkaSuite(string folder) => Folder = folder;
 
@@ -21,7 +22,8 @@ internal sealed partial class LibrdkafkaSuite
     public static LibrdkafkaSuite Find()
     {
         var folder = Environment.GetEnvironmentVariable("ECOM_LIBRDKAFKA_TESTS");
-        Assert.SkipUnless(folder is { Length: > 0 }, "librdkafka's own tests take a quarter of an hour: ECOM_LIBRDKAFKA_TESTS names no folder that get-suite.sh built.");
+        Assert.SkipUnless(folder is { Length: > 0 },
+            "librdkafka's own tests take a quarter of an hour: ECOM_LIBRDKAFKA_TESTS names no folder that get-suite.sh built.");
         Assert.True(File.Exists(Path.Combine(folder!, "tests", "test-runner")), $"{folder} has no tests/test-runner; get-suite.sh builds it.");
         return new(folder!);
     }
@@ -33,7 +35,9 @@ internal sealed partial class LibrdkafkaSuite
             .GroupBy(name => name[..4])
             .Where(number => Only?.Contains(number.Key) ?? !SuiteExceptions.LeftOut.ContainsKey(number.Key))
             .OrderBy(number => Array.IndexOf(Longest, number.Key) is var place and >= 0 ? place : Longest.Length)
-            .SelectMany(number => number.Key == Admin ? AdminSubtests().Select(subtest => new SuiteTest(Admin, [.. number], subtest)) : [new SuiteTest(number.Key, [.. number], null)]),
+            .SelectMany(number => number.Key == Admin
+                ? AdminSubtests().Select(subtest => new SuiteTest(Admin, [.. number], subtest))
+                : [new SuiteTest(number.Key, [.. number], null)]),
     ];
 
     /// <summary>
@@ -44,10 +48,12 @@ internal sealed partial class LibrdkafkaSuite
     private IEnumerable<string> Names(string scenario) => Entry()
         .Matches(Between("test.c", "struct test tests[] = {", "{NULL}}"))
         .Where(entry => !NotForBrokers().IsMatch(entry.Groups["rest"].Value))
-        .Where(entry => (Scenario().Match(entry.Groups["rest"].Value) is { Success: true } named ? named.Groups[1].Value : "default").Split(',').Contains(scenario))
+        .Where(entry => (Scenario().Match(entry.Groups["rest"].Value) is { Success: true } named ? named.Groups[1].Value : "default")
+            .Split(',').Contains(scenario))
         .Select(entry => entry.Groups["name"].Value);
 
-    private IEnumerable<string> AdminSubtests() => Call().Matches(Between("0081-admin.c", "static void do_test_apis(", "int main_0081_admin(").Split('{', 2)[1])
+    private IEnumerable<string> AdminSubtests() =>
+        Call().Matches(Between("0081-admin.c", "static void do_test_apis(", "int main_0081_admin(").Split('{', 2)[1])
         .Select(call => call.Groups[1].Value)
         .Distinct();
 

@@ -18,7 +18,8 @@ public sealed class LibrdkafkaTests(ITestOutputHelper progress)
     public Task They_pass_but_for_what_this_broker_is_not() => RunAsync("default", "--default-partitions", "4");
 
     [Fact]
-    public Task They_pass_where_topics_are_not_created_by_being_named() => RunAsync("noautocreate", "--default-partitions", "4", "--auto-create-topics", "false");
+    public Task They_pass_where_topics_are_not_created_by_being_named() =>
+        RunAsync("noautocreate", "--default-partitions", "4", "--auto-create-topics", "false");
 
     private async Task RunAsync(string scenario, params string[] options)
     {
@@ -28,7 +29,8 @@ public sealed class LibrdkafkaTests(ITestOutputHelper progress)
         await using var broker = await BrokerProcess.StartAsync(Cancelled, options);
         var runner = new SuiteRunner(suite, scenario, broker.BootstrapServers, kafkaHome, folder.Path);
         var (tests, outcomes) = (suite.TestsOf(scenario), new ConcurrentQueue<SuiteOutcome>());
-        await Parallel.ForEachAsync(tests, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = Cancelled }, async (test, cancellationToken) =>
+        await Parallel.ForEachAsync(
+            tests, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = Cancelled }, async (test, cancellationToken) =>
         {
             foreach (var outcome in await runner.RunAsync(test, cancellationToken))
             {

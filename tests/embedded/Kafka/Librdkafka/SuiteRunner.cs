@@ -24,9 +24,12 @@ internal sealed partial class SuiteRunner(LibrdkafkaSuite suite, string scenario
         SuiteOutcome Outcome(string name)
         {
             var state = states.GetValueOrDefault(name, "NOT REPORTED");
-            if (state == Passed && test.Subtest is { } subtest && !Regex.IsMatch(output, $@"\[ {subtest}:.*: PASS ")) state = "SKIPPED"; // the test as a whole passes then
+            // the test as a whole passes then
+            if (state == Passed && test.Subtest is { } subtest && !Regex.IsMatch(output, $@"\[ {subtest}:.*: PASS ")) state = "SKIPPED";
             var named = test.Subtest is null ? name : $"{name} {test.Subtest}";
-            return new(named, state == Passed && end != "0" ? $"{Passed}, but ended with {end}" : $"{state}{(end == TooLate ? $", {TooLate}" : "")}", clock.Elapsed, output);
+            return new(named, state == Passed && end != "0"
+                ? $"{Passed}, but ended with {end}"
+                : $"{state}{(end == TooLate ? $", {TooLate}" : "")}", clock.Elapsed, output);
         }
     }
 
@@ -54,7 +57,11 @@ internal sealed partial class SuiteRunner(LibrdkafkaSuite suite, string scenario
     private string Configuration()
     {
         var path = Path.Combine(folder, "test.conf");
-        if (!File.Exists(path)) File.WriteAllLines(path, [$"bootstrap.servers={bootstrapServers}", "broker.address.family=v4", "test.timeout.multiplier=2", "test.topic.random=true"]);
+        if (!File.Exists(path))
+        {
+            File.WriteAllLines(
+                path, [$"bootstrap.servers={bootstrapServers}", "broker.address.family=v4", "test.timeout.multiplier=2", "test.topic.random=true"]);
+        }
         return path;
     }
 
@@ -99,7 +106,8 @@ internal sealed partial class SuiteRunner(LibrdkafkaSuite suite, string scenario
     private static Dictionary<string, string> StatesIn(string report)
     {
         using var json = JsonDocument.Parse(report);
-        return json.RootElement.GetProperty("tests").EnumerateObject().ToDictionary(test => test.Name, test => test.Value.GetProperty("state").GetString()!);
+        return json.RootElement.GetProperty("tests").EnumerateObject()
+            .ToDictionary(test => test.Name, test => test.Value.GetProperty("state").GetString()!);
     }
 
     [GeneratedRegex(@"\x1b\[[0-9;]*m")]

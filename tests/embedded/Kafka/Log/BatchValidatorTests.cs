@@ -11,7 +11,8 @@ public sealed class BatchValidatorTests
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch.AddYears(50);
     private static readonly LogConfig Config = new(
-        MessageBytesMax: 10_000, SegmentBytes: 20_000, SegmentMs: 1, RetentionMs: -1, RetentionBytes: -1, LogAppendTime: false, IsCompacted: false, DeletesOldRecords: true,
+        MessageBytesMax: 10_000, SegmentBytes: 20_000, SegmentMs: 1, RetentionMs: -1, RetentionBytes: -1, LogAppendTime: false,
+        IsCompacted: false, DeletesOldRecords: true,
         TimestampBeforeMsMax: long.MaxValue, TimestampAfterMsMax: 3_600_000, FlushEveryAppend: false);
 
     [Fact]
@@ -54,12 +55,14 @@ public sealed class BatchValidatorTests
     [InlineData(0, -1, ErrorCode.InvalidRecord)]
     [InlineData(-1, -2, ErrorCode.InvalidRecord)]
     [InlineData(int.MinValue, int.MaxValue, ErrorCode.InvalidRecord)]
-    public void The_header_counts_its_records(int count, int lastOffsetDelta, object expected) => Assert.Equal(expected, CheckChanged(batch => Count(batch, count, lastOffsetDelta)));
+    public void The_header_counts_its_records(int count, int lastOffsetDelta, object expected) =>
+        Assert.Equal(expected, CheckChanged(batch => Count(batch, count, lastOffsetDelta)));
 
     [Theory]
     [InlineData(BatchValidator.RecordCountMax, ErrorCode.None)]
     [InlineData(BatchValidator.RecordCountMax + 1, ErrorCode.InvalidRecord)]
-    public void A_compressed_batch_is_believed_its_number_of_records_up_to_a_bound(int count, object expected) => Assert.Equal(expected, CheckChanged(batch =>
+    public void A_compressed_batch_is_believed_its_number_of_records_up_to_a_bound(int count, object expected) =>
+        Assert.Equal(expected, CheckChanged(batch =>
     {
         batch[22] = (byte)CompressionCodec.Gzip;
         Count(batch, count, count - 1);
@@ -71,24 +74,28 @@ public sealed class BatchValidatorTests
     [InlineData(0x08, ErrorCode.InvalidTimestamp)] // stamped by the broker
     [InlineData(5, ErrorCode.InvalidRecord)]
     [InlineData(7, ErrorCode.InvalidRecord)]
-    public void An_attribute_that_no_producer_sets_is_refused(byte attributes, object expected) => Assert.Equal(expected, CheckChanged(batch => batch[22] = attributes));
+    public void An_attribute_that_no_producer_sets_is_refused(byte attributes, object expected) =>
+        Assert.Equal(expected, CheckChanged(batch => batch[22] = attributes));
 
     [Theory]
     [InlineData(6, ErrorCode.UnsupportedCompressionType)]
     [InlineData(7, ErrorCode.None)]
-    public void Zstd_came_with_version_7(short version, object expected) => Assert.Equal(expected, CheckChanged(batch => batch[22] = (byte)CompressionCodec.Zstd, version));
+    public void Zstd_came_with_version_7(short version, object expected) =>
+        Assert.Equal(expected, CheckChanged(batch => batch[22] = (byte)CompressionCodec.Zstd, version));
 
     [Theory]
     [InlineData(3_600_000, ErrorCode.None)]
     [InlineData(3_600_001, ErrorCode.InvalidTimestamp)]
     [InlineData(-1_000_000_000, ErrorCode.None)]
-    public void A_record_is_at_most_an_hour_ahead(int aheadMs, object expected) => Assert.Equal(expected, Check(Batches.At(Now.AddMilliseconds(aheadMs), "a")));
+    public void A_record_is_at_most_an_hour_ahead(int aheadMs, object expected) =>
+        Assert.Equal(expected, Check(Batches.At(Now.AddMilliseconds(aheadMs), "a")));
 
     [Theory]
     [InlineData(0)]
     [InlineData(1_000_000_000)]
     public void A_topic_may_set_no_bound_to_it(int aheadMs) =>
-        Assert.Equal(ErrorCode.None, Check(Batches.At(Now.AddMilliseconds(aheadMs), "a"), config: Config with { TimestampAfterMsMax = long.MaxValue }));
+        Assert.Equal(
+            ErrorCode.None, Check(Batches.At(Now.AddMilliseconds(aheadMs), "a"), config: Config with { TimestampAfterMsMax = long.MaxValue }));
 
     [Theory]
     [InlineData(-1_000, ErrorCode.None)]
@@ -165,5 +172,6 @@ public sealed class BatchValidatorTests
 
     private static ErrorCode CheckChanged(Action<byte[]> change, short version = 9) => Check(Changed(Batches.At(Now, "a", "b"), change), version);
 
-    private static ErrorCode Check(byte[] records, short version = 9, LogConfig? config = null) => BatchValidator.Check(records, version, config ?? Config, Now);
+    private static ErrorCode Check(byte[] records, short version = 9, LogConfig? config = null) =>
+        BatchValidator.Check(records, version, config ?? Config, Now);
 }

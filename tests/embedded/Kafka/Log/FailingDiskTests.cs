@@ -9,7 +9,8 @@ namespace EcomStreaming.Broker.Tests.Log;
 public sealed class FailingDiskTests : IDisposable
 {
     private static readonly LogConfig Config = new(
-        MessageBytesMax: 10_000, SegmentBytes: 10_000, SegmentMs: long.MaxValue, RetentionMs: -1, RetentionBytes: -1, LogAppendTime: false, IsCompacted: false, DeletesOldRecords: true,
+        MessageBytesMax: 10_000, SegmentBytes: 10_000, SegmentMs: long.MaxValue, RetentionMs: -1, RetentionBytes: -1, LogAppendTime: false,
+        IsCompacted: false, DeletesOldRecords: true,
         TimestampBeforeMsMax: long.MaxValue, TimestampAfterMsMax: long.MaxValue, FlushEveryAppend: false);
 
     private readonly TemporaryFolder folder = new("log");
@@ -70,7 +71,8 @@ public sealed class FailingDiskTests : IDisposable
         Assert.Equal(1, again.Append(Batches.Of("on")).BaseOffset);
     }
 
-    private PartitionLog Open(LogConfig config, bool clean = true) => PartitionLog.Open(folder.Path, () => config, TimeProvider.System, clean, segment =>
+    private PartitionLog Open(LogConfig config, bool clean = true) =>
+        PartitionLog.Open(folder.Path, () => config, TimeProvider.System, clean, segment =>
     {
         forced++;
         if (fails) throw new IOException("Input/output error");

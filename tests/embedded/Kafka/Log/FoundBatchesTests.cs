@@ -5,13 +5,16 @@ using EcomStreaming.TestSupport;
 
 namespace EcomStreaming.Broker.Tests.Log;
 
-/// <summary>Where a reader's batches lie is found by the index and a few headers: held against all of the log's bytes, for every beginning, limit and end.</summary>
+/// <summary>
+/// Where a reader's batches lie is found by the index and a few headers: held against all of the log's bytes, for every beginning, limit and end.
+/// </summary>
 public sealed class FoundBatchesTests : IDisposable
 {
     private const int SegmentBytes = 40_000;
 
     private static readonly LogConfig Config = new(
-        MessageBytesMax: 100_000, SegmentBytes: SegmentBytes, SegmentMs: long.MaxValue, RetentionMs: -1, RetentionBytes: -1, LogAppendTime: false, IsCompacted: false,
+        MessageBytesMax: 100_000, SegmentBytes: SegmentBytes, SegmentMs: long.MaxValue, RetentionMs: -1, RetentionBytes: -1,
+        LogAppendTime: false, IsCompacted: false,
         DeletesOldRecords: true, TimestampBeforeMsMax: long.MaxValue, TimestampAfterMsMax: long.MaxValue, FlushEveryAppend: false);
 
     private readonly TemporaryFolder folder = new("log");
@@ -65,17 +68,22 @@ public sealed class FoundBatchesTests : IDisposable
             var about = $"Seed {seed}: from {offset} up to {limit} bytes before {end}, {(whateverItsSize ? "one at least" : "none at least")}";
             if (slice is null)
             {
-                Assert.True(from.Count == 0 || from[0].BaseOffset >= end || (from[0].Bytes > limit && !whateverItsSize), $"{about}: nothing was found");
+                Assert.True(from.Count == 0
+                    || from[0].BaseOffset >= end || (from[0].Bytes > limit && !whateverItsSize), $"{about}: nothing was found");
                 return;
             }
 
             var content = new byte[slice.Length];
             slice.Read(content);
             var found = 0;
-            for (var at = 0; at < content.Length; at += from[found++].Bytes) Assert.Equal(from[found].BaseOffset, new RecordBatch(content.AsSpan(at)).BaseOffset);
+            for (var at = 0; at < content.Length; at += from[found++].Bytes)
+            {
+                Assert.Equal(from[found].BaseOffset, new RecordBatch(content.AsSpan(at)).BaseOffset);
+            }
             Assert.True(found == 1 || content.Length <= limit, $"{about}: {content.Length} bytes were found");
             Assert.True(from[found - 1].BaseOffset < end, $"{about}: the last batch begins at {from[found - 1].BaseOffset}");
-            Assert.True(next > from[found - 1].LastOffset && (found == from.Count || next <= from[found].BaseOffset), $"{about}: what is next is said to be {next}");
+            Assert.True(next > from[found - 1].LastOffset
+                && (found == from.Count || next <= from[found].BaseOffset), $"{about}: what is next is said to be {next}");
             var couldBeMore = found < from.Count && from[found].BaseOffset < end && (long)content.Length + from[found].Bytes <= limit;
             Assert.True(!couldBeMore || IsFirstOfSegment(from[found].BaseOffset), $"{about}: there was more after {found} batches");
         }

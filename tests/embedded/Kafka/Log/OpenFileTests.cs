@@ -8,7 +8,8 @@ namespace EcomStreaming.Broker.Tests.Log;
 public sealed class OpenFileTests
 {
     private static readonly LogConfig Config = new(
-        MessageBytesMax: 10_000, SegmentBytes: 1, SegmentMs: long.MaxValue, RetentionMs: -1, RetentionBytes: -1, LogAppendTime: false, IsCompacted: false,
+        MessageBytesMax: 10_000, SegmentBytes: 1, SegmentMs: long.MaxValue, RetentionMs: -1, RetentionBytes: -1,
+        LogAppendTime: false, IsCompacted: false,
         DeletesOldRecords: false, TimestampBeforeMsMax: long.MaxValue, TimestampAfterMsMax: long.MaxValue, FlushEveryAppend: false);
 
     [Fact]

@@ -12,7 +12,8 @@ public sealed class PartitionTransactionTests : IDisposable
     private readonly TemporaryFolder folder = new("log");
     private readonly FakeTimeProvider time = new(DateTimeOffset.UnixEpoch.AddYears(50));
     private LogConfig config = new(
-        MessageBytesMax: 10_000, SegmentBytes: 10_000, SegmentMs: long.MaxValue, RetentionMs: -1, RetentionBytes: -1, LogAppendTime: false, IsCompacted: false,
+        MessageBytesMax: 10_000, SegmentBytes: 10_000, SegmentMs: long.MaxValue, RetentionMs: -1, RetentionBytes: -1,
+        LogAppendTime: false, IsCompacted: false,
         DeletesOldRecords: true, TimestampBeforeMsMax: long.MaxValue, TimestampAfterMsMax: long.MaxValue, FlushEveryAppend: false);
 
     public void Dispose() => folder.Dispose();
@@ -208,7 +209,8 @@ public sealed class PartitionTransactionTests : IDisposable
         Assert.Equal(1, log.LastStableOffset);
     }
 
-    private static AppendResult Write(PartitionLog log, long producerId, int sequence) => log.Append(Batches.InTransaction(producerId, 0, sequence, "x"));
+    private static AppendResult Write(PartitionLog log, long producerId, int sequence) =>
+        log.Append(Batches.InTransaction(producerId, 0, sequence, "x"));
 
     private static void Begin(PartitionLog log, long producerId, short epoch = 0, int sequence = 0)
     {
@@ -216,7 +218,8 @@ public sealed class PartitionTransactionTests : IDisposable
         Assert.Equal(ErrorCode.None, log.Append(Batches.InTransaction(producerId, epoch, sequence, "x")).Error);
     }
 
-    private static void End(PartitionLog log, long producerId, bool commits) => Assert.Equal(ErrorCode.None, log.AppendMarker(new(producerId, 0, commits, 0)).Error);
+    private static void End(PartitionLog log, long producerId, bool commits) =>
+        Assert.Equal(ErrorCode.None, log.AppendMarker(new(producerId, 0, commits, 0)).Error);
 
     private PartitionLog Open(bool clean = true) => PartitionLog.Open(folder.Path, () => config, time, clean);
 }

@@ -11,7 +11,8 @@ public sealed class ProducerSnapshotTests : IDisposable
     private const int Segments = 3;
 
     private static readonly LogConfig Config = new(
-        MessageBytesMax: 10_000, SegmentBytes: 1, SegmentMs: long.MaxValue, RetentionMs: -1, RetentionBytes: -1, LogAppendTime: false, IsCompacted: false,
+        MessageBytesMax: 10_000, SegmentBytes: 1, SegmentMs: long.MaxValue, RetentionMs: -1, RetentionBytes: -1,
+        LogAppendTime: false, IsCompacted: false,
         DeletesOldRecords: false, TimestampBeforeMsMax: long.MaxValue, TimestampAfterMsMax: long.MaxValue, FlushEveryAppend: false);
 
     private readonly TemporaryFolder folder = new("log");
@@ -67,7 +68,11 @@ public sealed class ProducerSnapshotTests : IDisposable
     /// <summary>What it wrote is recognised, and what comes next is taken for that; nothing of it is written.</summary>
     private static void IsKnown(PartitionLog log)
     {
-        for (var i = 0; i < Segments; i++) Assert.Equal((ErrorCode.None, i), (log.Append(Batches.Numbered(7, 0, i, "a")).Error, (int)log.Append(Batches.Numbered(7, 0, i, "a")).BaseOffset));
+        for (var i = 0; i < Segments; i++)
+        {
+            Assert.Equal(
+                (ErrorCode.None, i), (log.Append(Batches.Numbered(7, 0, i, "a")).Error, (int)log.Append(Batches.Numbered(7, 0, i, "a")).BaseOffset));
+        }
         Assert.Equal(ErrorCode.OutOfOrderSequenceNumber, log.Append(Batches.Numbered(7, 0, Segments + 1, "a")).Error);
     }
 

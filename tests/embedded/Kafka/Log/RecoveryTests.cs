@@ -5,11 +5,14 @@ using EcomStreaming.TestSupport;
 
 namespace EcomStreaming.Broker.Tests.Log;
 
-/// <summary>A start after a crash: what the dead process left in the system's hands is forced to the disk, and damage is told from a torn tail.</summary>
+/// <summary>
+/// A start after a crash: what the dead process left in the system's hands is forced to the disk, and damage is told from a torn tail.
+/// </summary>
 public sealed class RecoveryTests : IDisposable
 {
     private static readonly LogConfig Config = new(
-        MessageBytesMax: 10_000, SegmentBytes: 1_000, SegmentMs: long.MaxValue, RetentionMs: -1, RetentionBytes: -1, LogAppendTime: false, IsCompacted: false, DeletesOldRecords: true,
+        MessageBytesMax: 10_000, SegmentBytes: 1_000, SegmentMs: long.MaxValue, RetentionMs: -1, RetentionBytes: -1, LogAppendTime: false,
+        IsCompacted: false, DeletesOldRecords: true,
         TimestampBeforeMsMax: long.MaxValue, TimestampAfterMsMax: long.MaxValue, FlushEveryAppend: true);
 
     private readonly TemporaryFolder folder = new("log");
@@ -35,7 +38,8 @@ public sealed class RecoveryTests : IDisposable
     {
         using (var log = Open()) log.Append(Batches.Of("in the system's hands"));
 
-        using var again = PartitionLog.Open(folder.Path, () => Config, TimeProvider.System, clean: false, _ => throw new IOException("Input/output error"));
+        using var again = PartitionLog.Open(
+            folder.Path, () => Config, TimeProvider.System, clean: false, _ => throw new IOException("Input/output error"));
 
         Assert.Equal((true, 0L), (again.HasFailed, again.HighWatermark));
     }

@@ -11,7 +11,8 @@ public sealed class RetentionTests : IDisposable
     private readonly TemporaryFolder folder = new("log");
     private readonly FakeTimeProvider time = new(DateTimeOffset.UnixEpoch.AddYears(50));
     private LogConfig config = new(
-        MessageBytesMax: 10_000, SegmentBytes: 100, SegmentMs: long.MaxValue, RetentionMs: 1_000, RetentionBytes: -1, LogAppendTime: false, IsCompacted: false,
+        MessageBytesMax: 10_000, SegmentBytes: 100, SegmentMs: long.MaxValue, RetentionMs: 1_000, RetentionBytes: -1,
+        LogAppendTime: false, IsCompacted: false,
         DeletesOldRecords: true, TimestampBeforeMsMax: long.MaxValue, TimestampAfterMsMax: long.MaxValue, FlushEveryAppend: false);
 
     public void Dispose() => folder.Dispose();
@@ -41,7 +42,8 @@ public sealed class RetentionTests : IDisposable
     {
         config = config with { IsCompacted = !deletes, DeletesOldRecords = deletes };
         using var log = Open();
-        log.Append(Batches.Changed(Batches.At(time.GetUtcNow(), "x"), batch => Batches.Numbered(7, 0, 0, "x").AsSpan(43, 14).CopyTo(batch.AsSpan(43))));
+        log.Append(
+            Batches.Changed(Batches.At(time.GetUtcNow(), "x"), batch => Batches.Numbered(7, 0, 0, "x").AsSpan(43, 14).CopyTo(batch.AsSpan(43))));
 
         time.Advance(TimeSpan.FromDays(1));
         log.ApplyRetention();

@@ -4,13 +4,16 @@ using EcomStreaming.TestSupport;
 
 namespace EcomStreaming.Broker.Tests.Log;
 
-/// <summary>Times that do not ascend: what the indexes lead to is what a look at every record finds. A failure names its seed; see <see cref="Seed"/>.</summary>
+/// <summary>
+/// Times that do not ascend: what the indexes lead to is what a look at every record finds. A failure names its seed; see <see cref="Seed"/>.
+/// </summary>
 public sealed class TimeIndexTests
 {
     private const int TimesMs = 400;
     private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch.AddYears(50);
     private static readonly LogConfig Config = new(
-        MessageBytesMax: int.MaxValue, SegmentBytes: 60_000, SegmentMs: long.MaxValue, RetentionMs: -1, RetentionBytes: -1, LogAppendTime: false, IsCompacted: false,
+        MessageBytesMax: int.MaxValue, SegmentBytes: 60_000, SegmentMs: long.MaxValue, RetentionMs: -1, RetentionBytes: -1,
+        LogAppendTime: false, IsCompacted: false,
         DeletesOldRecords: false, TimestampBeforeMsMax: long.MaxValue, TimestampAfterMsMax: long.MaxValue, FlushEveryAppend: false);
 
     [Fact]
@@ -46,7 +49,8 @@ public sealed class TimeIndexTests
             for (var ms = -1; ms <= TimesMs; ms++)
             {
                 var time = Start.AddMilliseconds(ms).ToUnixTimeMilliseconds();
-                Assert.True(written.Where(record => record.Time >= time).DefaultIfEmpty((-1, -1)).First() == log.FindByTime(time), $"Seed {seed}, life {life}: {ms} ms");
+                Assert.True(written.Where(record => record.Time >= time).DefaultIfEmpty((-1, -1)).First() == log.FindByTime(time),
+                    $"Seed {seed}, life {life}: {ms} ms");
             }
 
             var latest = written.Max(record => record.Time);

@@ -61,7 +61,8 @@ internal sealed class Disk
     }
 
     private bool IsForced(DiskCall change, long moment) => forcedFolders.Any(force =>
-        force.Start >= change.End && force.End < moment && force.Path == Path.GetDirectoryName(change.Kind == DiskCallKind.Rename ? change.Target : change.Path));
+        force.Start >= change.End && force.End < moment
+            && force.Path == Path.GetDirectoryName(change.Kind == DiskCallKind.Rename ? change.Target : change.Path));
 
     /// <param name="Created">Null where it is a folder, or something else than a creation.</param>
     private sealed record NameChange(DiskCall Call, DiskFile? Created)
@@ -71,7 +72,8 @@ internal sealed class Disk
             if (Call.Kind is DiskCallKind.CreateFile or DiskCallKind.MakeFolder) names[Call.Path] = Created;
             else if (Call.Kind == DiskCallKind.Delete) names.Remove(Call.Path);
             else
-                foreach (var path in names.Keys.Where(path => path == Call.Path || path.StartsWith(Call.Path + "/", StringComparison.Ordinal)).ToList())
+                foreach (var path in names.Keys
+                    .Where(path => path == Call.Path || path.StartsWith(Call.Path + "/", StringComparison.Ordinal)).ToList())
                 {
                     names.Remove(path, out var file);
                     names[Call.Target + path[Call.Path.Length..]] = file;

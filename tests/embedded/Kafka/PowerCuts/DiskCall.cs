@@ -2,7 +2,8 @@ namespace EcomStreaming.Broker.Tests.PowerCuts;
 
 /// <summary>One call that changes a folder, or forces something in it to the disk.</summary>
 /// <param name="Start">Nanoseconds of the Unix epoch: before it nothing of the call is done.</param>
-/// <param name="End">From here on all of it is done, as far as the operating system remembers; <see cref="Never"/> where its process died in it.</param>
+/// <param name="End">From here on all of it is done, as far as the operating system remembers; <see cref="Never"/> where its process died in
+/// it.</param>
 /// <param name="Path">Below the folder; the folder itself is the empty path.</param>
 internal sealed record DiskCall(long Start, long End, DiskCallKind Kind, string Path)
 {

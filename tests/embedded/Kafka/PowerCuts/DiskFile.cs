@@ -2,8 +2,8 @@ namespace EcomStreaming.Broker.Tests.PowerCuts;
 
 /// <summary>
 /// What was done to one file's content. Of what was forced to the disk before a power cut all is there. Of what was done later each page is as it was
-/// at some moment since, or only some sectors of it are; the length is anything that it has been; lost pages are zeros. Cuts of the length come in their
-/// order, as a journal has them, and nothing of what was written behind one that is lost.
+/// at some moment since, or only some sectors of it are; the length is anything that it has been; lost pages are zeros. Cuts of the length come in
+/// their order, as a journal has them, and nothing of what was written behind one that is lost.
 /// </summary>
 internal sealed class DiskFile
 {

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace EcomStreaming.Broker.Tests.PowerCuts;
 
-/// <summary>What a disk may hold of a file's content. The draws are: cuts of the length, the length, and for each page how many of its writes.</summary>
+/// <summary>
+/// What a disk may hold of a file's content. The draws are: cuts of the length, the length, and for each page how many of its writes.
+/// </summary>
 public sealed class DiskFileTests
 {
     private const int Page = 4096;
@@ -121,7 +123,8 @@ public sealed class DiskFileTests
         Assert.Equal("", At(Later, 0));
     }
 
-    private void Write(int position, string text) => file.Add(new(++now, ++now, DiskCallKind.Write, "file") { Position = position, Bytes = Encoding.UTF8.GetBytes(text) });
+    private void Write(int position, string text) =>
+        file.Add(new(++now, ++now, DiskCallKind.Write, "file") { Position = position, Bytes = Encoding.UTF8.GetBytes(text) });
 
     private void Force(int took = 1)
     {

@@ -106,13 +106,15 @@ public sealed class DiskTests : IDisposable
 
     private void Do(DiskCallKind kind, string path, string target = "") => calls.Add(new(++now, ++now, kind, path) { Target = target });
 
-    private void Write(string path, string text) => calls.Add(new(++now, ++now, DiskCallKind.Write, path) { Bytes = System.Text.Encoding.UTF8.GetBytes(text) });
+    private void Write(string path, string text) =>
+        calls.Add(new(++now, ++now, DiskCallKind.Write, path) { Bytes = System.Text.Encoding.UTF8.GetBytes(text) });
 
     private List<string> At(params int[] draws)
     {
         var image = Path.Combine(folder.Path, Path.GetRandomFileName());
         Directory.CreateDirectory(image);
         new Disk(calls).Write(image, Later, new Draws(tears: false, draws));
-        return [.. Directory.EnumerateFiles(image, "*", SearchOption.AllDirectories).Select(path => $"{Path.GetRelativePath(image, path)}={File.ReadAllText(path)}").Order(StringComparer.Ordinal)];
+        return [.. Directory.EnumerateFiles(image, "*", SearchOption.AllDirectories)
+            .Select(path => $"{Path.GetRelativePath(image, path)}={File.ReadAllText(path)}").Order(StringComparer.Ordinal)];
     }
 }

@@ -20,12 +20,14 @@ internal static partial class DiskTrace
     private const string Unfinished = " <unfinished ...>";
 
     private static readonly string[] Harmless =
-        ["stat", "lstat", "newfstatat", "statx", "access", "faccessat", "faccessat2", "readlink", "statfs", "getcwd", "chdir", "execve", "utimensat", "chmod", "fchmodat", "inotify_add_watch"];
+        ["stat", "lstat", "newfstatat", "statx", "access", "faccessat", "faccessat2", "readlink", "statfs", "getcwd", "chdir", "execve", "utimensat",
+            "chmod", "fchmodat", "inotify_add_watch"];
 
     /// <summary>The command before the traced one; strace goes its own way (-D), so that the process started is the traced one itself.</summary>
     public static string[] Command(string strace, string folder) =>
     [
-        strace, "-D", "-ff", "-qq", "--seccomp-bpf", "-y", "-xx", "-s", $"{StringBytesMax}", "--absolute-timestamps=format:unix,precision:ns", "--syscall-times=ns",
+        strace, "-D", "-ff", "-qq", "--seccomp-bpf", "-y", "-xx", "-s", $"{StringBytesMax}",
+        "--absolute-timestamps=format:unix,precision:ns", "--syscall-times=ns",
         "-e", $"trace={Calls}", "-e", "signal=none", "-o", Path.Combine(folder, "thread"),
     ];
 
@@ -37,7 +39,8 @@ internal static partial class DiskTrace
         var files = Directory.GetFiles(folder);
         List<DiskCall> calls = [.. files.SelectMany(File.ReadLines).SelectMany(line => Parse(line, data)).OrderBy(call => call.Start)];
         foreach (var file in files) File.Delete(file);
-        return [.. calls.Where(call => call.End < DiskCall.Never || IsDone(call, data)).Select(call => call.End < DiskCall.Never ? call : call with { End = call.Start })];
+        return [.. calls.Where(call => call.End < DiskCall.Never || IsDone(call, data)).Select(
+            call => call.End < DiskCall.Never ? call : call with { End = call.Start })];
     }
 
     /// <summary>Whether a call in which the process died has done its work.</summary>
@@ -64,7 +67,9 @@ internal static partial class DiskTrace
     }
 
     /// <summary>Where its process died in the middle of a call: nobody knows what came of it.</summary>
-    private static string Completed(string line) => line.EndsWith(Detached, StringComparison.Ordinal) ? line[..^Detached.Length] + ") = ?" : line.Replace(Unfinished, "", StringComparison.Ordinal);
+    private static string Completed(string line) => line.EndsWith(Detached, StringComparison.Ordinal)
+        ? line[..^Detached.Length] + ") = ?"
+        : line.Replace(Unfinished, "", StringComparison.Ordinal);
 
     private static string Hex(string text) => string.Concat(Encoding.UTF8.GetBytes(text).Select(b => $"\\x{b:x2}"));
 
@@ -87,7 +92,8 @@ internal static partial class DiskTrace
             "pwrite64" => OfFile(DiskCallKind.Write, Number(3), Content(1)),
             "ftruncate" => OfFile(DiskCallKind.SetLength, Number(1), []),
             "fsync" or "fdatasync" => OfFile(DiskCallKind.Force, 0, []),
-            "mmap" when !(arguments[2].Contains("PROT_WRITE", StringComparison.Ordinal) && arguments[3].Contains("MAP_SHARED", StringComparison.Ordinal)) => [],
+            "mmap" when !(arguments[2].Contains("PROT_WRITE", StringComparison.Ordinal)
+                && arguments[3].Contains("MAP_SHARED", StringComparison.Ordinal)) => [],
             _ => throw NotUnderstood(),
         };
 
@@ -102,14 +108,18 @@ internal static partial class DiskTrace
         private IEnumerable<DiskCall> OfFile(DiskCallKind kind, int position, byte[] bytes)
         {
             if (arguments[0].EndsWith("(deleted)", StringComparison.Ordinal)) return [];
-            return [Call(kind, Below(Text(arguments[0][(arguments[0].IndexOf('<', StringComparison.Ordinal) + 1)..^1]))) with { Position = position, Bytes = bytes }];
+            return [Call(kind, Below(Text(arguments[0][(arguments[0].IndexOf('<', StringComparison.Ordinal) + 1)..^1]))) with
+                { Position = position, Bytes = bytes }];
         }
 
         private DiskCall Call(DiskCallKind kind, string path)
         {
             var start = (Whole("seconds") * 1_000_000_000) + Whole("nanos");
             var took = match.Groups["took"];
-            return new(start, took.Success ? start + long.Parse(took.Value.Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) : DiskCall.Never, kind, path);
+            var end = took.Success
+                ? start + long.Parse(took.Value.Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture)
+                : DiskCall.Never;
+            return new(start, end, kind, path);
         }
 
         /// <summary>As much as was written; all that was to be where the process died meanwhile.</summary>
@@ -121,9 +131,11 @@ internal static partial class DiskTrace
 
         private string PathIn(int argument) => Below(Text(Unquoted(argument)));
 
-        private string Below(string path) => path == data || path.StartsWith(data + "/", StringComparison.Ordinal) ? path[data.Length..].TrimStart('/') : throw NotUnderstood();
+        private string Below(string path) =>
+            path == data || path.StartsWith(data + "/", StringComparison.Ordinal) ? path[data.Length..].TrimStart('/') : throw NotUnderstood();
 
-        private string Unquoted(int argument) => arguments[argument] is ['"', .. var text, '"'] ? text : throw NotUnderstood(); // behind a shortened one stand dots
+        // behind a shortened one stand dots
+        private string Unquoted(int argument) => arguments[argument] is ['"', .. var text, '"'] ? text : throw NotUnderstood();
 
         private int Number(int argument) => int.Parse(arguments[argument], CultureInfo.InvariantCulture);
 

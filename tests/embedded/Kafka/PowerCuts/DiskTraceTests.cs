@@ -49,7 +49,11 @@ public sealed class DiskTraceTests
     [InlineData("unlink('/elsewhere/a') = 0 <0.000031740>", "")]
     [InlineData("+++ exited with 0 +++", "")]
     public void Every_call_that_changes_the_folder_is_read(string line, string expected) =>
-        Assert.Equal(expected, string.Join(", ", Parse(line).Select(call => $"{call.Kind} {call.Path}{(call.Target.Length > 0 ? " " + call.Target : "")}{(call.Position > 0 ? $" {call.Position}" : "")}")));
+        Assert.Equal(
+            expected,
+            string.Join(
+                ", ", Parse(line).Select(call =>
+                    $"{call.Kind} {call.Path}{(call.Target.Length > 0 ? " " + call.Target : "")}{(call.Position > 0 ? $" {call.Position}" : "")}")));
 
     [Theory]
     [InlineData("pwritev(49<'/data/a'>, [{iov_base='abc', iov_len=3}], 1, 0) = 3 <0.000015950>")]
@@ -69,7 +73,8 @@ public sealed class DiskTraceTests
     public void What_a_process_died_in_is_done_where_the_folder_shows_it()
     {
         using var folder = new TemporaryFolder("trace");
-        var (trace, data) = (Directory.CreateDirectory(Path.Combine(folder.Path, "trace")).FullName, Directory.CreateDirectory(Path.Combine(folder.Path, "data")).FullName);
+        var (trace, data) = (Directory.CreateDirectory(Path.Combine(folder.Path, "trace")).FullName,
+            Directory.CreateDirectory(Path.Combine(folder.Path, "data")).FullName);
         File.WriteAllText(Path.Combine(data, "a"), "abc");
         const string Lines = """
             pwrite64(49<'/data/a'>, 'bc', 2, 1) = ?
@@ -84,7 +89,8 @@ public sealed class DiskTraceTests
 
         var calls = DiskTrace.Take(trace, data);
 
-        Assert.Equal([(DiskCallKind.Write, "a"), (DiskCallKind.SetLength, "a"), (DiskCallKind.Rename, "c")], calls.Select(call => (call.Kind, call.Path)));
+        Assert.Equal(
+            [(DiskCallKind.Write, "a"), (DiskCallKind.SetLength, "a"), (DiskCallKind.Rename, "c")], calls.Select(call => (call.Kind, call.Path)));
         Assert.All(calls, call => Assert.Equal(Start, call.End));
         Assert.Empty(Directory.GetFiles(trace));
     }
@@ -95,7 +101,8 @@ public sealed class DiskTraceTests
 
     private static string Hex(string line)
     {
-        var parts = line.Split('\'').Select((part, i) => i % 2 == 0 ? part : string.Concat(Encoding.UTF8.GetBytes(part).Select(b => $"\\x{b:x2}"))).ToList();
+        var parts = line.Split('\'')
+            .Select((part, i) => i % 2 == 0 ? part : string.Concat(Encoding.UTF8.GetBytes(part).Select(b => $"\\x{b:x2}"))).ToList();
         var text = new StringBuilder(parts[0]);
         for (var i = 1; i < parts.Count; i++)
         {

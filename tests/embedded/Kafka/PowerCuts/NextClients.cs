@@ -29,13 +29,18 @@ internal sealed class NextClients : IDisposable
     {
         using var producer = Kafka.Producer(bootstrapServers);
         var plain = Everywhere(Workload.TransactionalIds.Length + 1, null);
-        foreach (var attempt in plain) await producer.ProduceAsync(new TopicPartition(Workload.Queue, attempt.Partition), new() { Value = attempt.Value }, Cancelled);
-        return [.. plain, .. producers.SelectMany((transactional, i) => Transact(transactional, Workload.TransactionalIds[i], Everywhere(i + 1, FirstTransaction + i)))];
+        foreach (var attempt in plain)
+        {
+            await producer.ProduceAsync(new TopicPartition(Workload.Queue, attempt.Partition), new() { Value = attempt.Value }, Cancelled);
+        }
+        return [.. plain, .. producers.SelectMany(
+            (transactional, i) => Transact(transactional, Workload.TransactionalIds[i], Everywhere(i + 1, FirstTransaction + i)))];
     }
 
     private List<Attempt> Transact(IProducer<string, string> producer, string id, List<Attempt> attempts)
     {
-        using var consumer = new ConsumerBuilder<string, string>(new ConsumerConfig { BootstrapServers = bootstrapServers, GroupId = Workload.GroupOf(id) }).Build();
+        using var consumer =
+            new ConsumerBuilder<string, string>(new ConsumerConfig { BootstrapServers = bootstrapServers, GroupId = Workload.GroupOf(id) }).Build();
         producer.BeginTransaction();
         foreach (var attempt in attempts) producer.Produce(new TopicPartition(Workload.Queue, attempt.Partition), new() { Value = attempt.Value });
         producer.SendOffsetsToTransaction([new(Workload.Queue, 0, attempts[0].Transaction!.Value)], consumer.ConsumerGroupMetadata, Bound);

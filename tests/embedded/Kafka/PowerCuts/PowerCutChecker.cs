@@ -20,7 +20,8 @@ internal sealed class PowerCutChecker(Workload workload, long moment, bool keeps
     public void AddRange(IEnumerable<Attempt> acknowledged) => attempts.AddRange(acknowledged);
 
     public static List<ReadRecord> Read(BrokerState broker) => [.. Enumerable.Range(0, Workload.Partitions)
-        .SelectMany(partition => LogView.Read(broker.Topics.FindPartition(Workload.Queue, partition)!).Select(record => new ReadRecord(partition, record.Offset, record.Value!)))];
+        .SelectMany(partition => LogView.Read(broker.Topics.FindPartition(Workload.Queue, partition)!)
+            .Select(record => new ReadRecord(partition, record.Offset, record.Value!)))];
 
     /// <returns>One line for each fault.</returns>
     public async Task<List<string>> CheckAsync(BrokerState broker, IReadOnlyList<ReadRecord> before, IReadOnlyList<ReadRecord> read) =>
@@ -51,7 +52,8 @@ internal sealed class PowerCutChecker(Workload workload, long moment, bool keeps
             var pairs = PlainIn(before).Zip(PlainIn(read)).Where(pair => pair.First != pair.Second);
             foreach (var (expected, found) in pairs.Take(1)) yield return $"hole: {found} where {expected} was";
 
-            IEnumerable<ReadRecord> PlainIn(IReadOnlyList<ReadRecord> records) => records.Where(record => record.Partition == partition && plain.Contains(record.Value));
+            IEnumerable<ReadRecord> PlainIn(IReadOnlyList<ReadRecord> records) =>
+                records.Where(record => record.Partition == partition && plain.Contains(record.Value));
         }
     }
 
@@ -63,7 +65,10 @@ internal sealed class PowerCutChecker(Workload workload, long moment, bool keeps
         var values = Enumerable.Range(0, Workload.Keys).Select(key => last.GetValueOrDefault($"{key}")).ToList();
         var promised = keepsAll ? workload.Promises.Before(moment, Workload.Table) : 0;
         if (values.Any(value => value < promised)) yield return $"the table lost {promised}: {string.Join(' ', values)}";
-        if (!values.SequenceEqual(values.OrderDescending()) || values[^1] < values[0] - 1) yield return $"the table has a hole: {string.Join(' ', values)}";
+        if (!values.SequenceEqual(values.OrderDescending()) || values[^1] < values[0] - 1)
+        {
+            yield return $"the table has a hole: {string.Join(' ', values)}";
+        }
     }
 
     private async Task<List<string>> WalkerFaultsAsync(BrokerState broker)
@@ -82,7 +87,10 @@ internal sealed class PowerCutChecker(Workload workload, long moment, bool keeps
         {
             var last = attempts.Where(attempt => attempt.Writer == writer && seen.Contains(attempt.Value)).Max(attempt => attempt.Transaction) ?? 0;
             var offset = (await OffsetsAsync(broker, Workload.GroupOf(Workload.TransactionalIds[writer - 1])))[0];
-            if (offset != last) faults.Add($"torn: offset {offset} of {Workload.TransactionalIds[writer - 1]} beside the records of transaction {last}");
+            if (offset != last)
+            {
+                faults.Add($"torn: offset {offset} of {Workload.TransactionalIds[writer - 1]} beside the records of transaction {last}");
+            }
         }
 
         return faults;
@@ -91,6 +99,7 @@ internal sealed class PowerCutChecker(Workload workload, long moment, bool keeps
     private static async Task<long[]> OffsetsAsync(BrokerState broker, string group)
     {
         var committed = await broker.Groups.FetchAsync(group, null, Cancelled);
-        return [.. Enumerable.Range(0, 2).Select(partition => committed.GetValueOrDefault(new GroupPartition(Workload.Queue, partition))?.Offset ?? 0)];
+        return [.. Enumerable.Range(0, 2).Select(
+            partition => committed.GetValueOrDefault(new GroupPartition(Workload.Queue, partition))?.Offset ?? 0)];
     }
 }

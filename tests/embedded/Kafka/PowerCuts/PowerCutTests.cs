@@ -28,7 +28,10 @@ public sealed class PowerCutTests
             var random = new Random(seed);
             var moment = recording.DrawMoment(random);
             var faults = await TryCutAsync(recording, moment, keepsAll: flush == "always", random);
-            Assert.True(faults.Count == 0, $"Seed {seed}, {(moment - recording.Begin) / 1_000_000} ms after the beginning, --flush {flush}: {string.Join('\n', faults.Take(20))}");
+            Assert.True(
+                faults.Count == 0,
+                $"Seed {seed}, {(moment - recording.Begin) / 1_000_000} ms after the beginning, --flush {flush}: "
+                + $"{string.Join('\n', faults.Take(20))}");
         }
     }
 
@@ -50,7 +53,8 @@ public sealed class PowerCutTests
         using var output = new StringWriter();
         using var folder = new TemporaryFolder("disk");
         var isSound = Materialise(folder.Path);
-        await using var broker = await TestBroker.StartAsync(Cancelled, new() { Flush = keepsAll ? FlushPolicy.Always : FlushPolicy.Interval, Content = folder.Path });
+        await using var broker = await TestBroker.StartAsync(
+            Cancelled, new() { Flush = keepsAll ? FlushPolicy.Always : FlushPolicy.Interval, Content = folder.Path });
         var checker = new PowerCutChecker(recording.Workload, moment, keepsAll);
         foreach (var id in Workload.TransactionalIds) await SurviveAsync(broker.State.Transactions, recording.Workload.Promises, moment, id);
         using var clients = new NextClients(broker.BootstrapServers);
@@ -79,6 +83,9 @@ public sealed class PowerCutTests
     private static async Task SurviveAsync(TransactionCoordinator transactions, Promises promises, long moment, string id)
     {
         var isWritten = promises.Before(moment, Workload.Begun(id)) == promises.Before(moment, Workload.Written(id));
-        if (isWritten && transactions.Find(id) is { State: TransactionState.Ongoing } open) await transactions.EndAsync(id, open.Producer, commits: true, Cancelled);
+        if (isWritten && transactions.Find(id) is { State: TransactionState.Ongoing } open)
+        {
+            await transactions.EndAsync(id, open.Producer, commits: true, Cancelled);
+        }
     }
 }

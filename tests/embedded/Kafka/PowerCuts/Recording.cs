@@ -49,7 +49,8 @@ internal sealed record Recording(List<DiskCall> Calls, Workload Workload, IReadO
     {
         var calls = Calls.Where(call => call.Start > Begin && call.End < End).ToList();
         var call = calls[random.Next(calls.Count)];
-        var acknowledged = Workload.History.Attempts.Select(attempt => attempt.AcknowledgedAt).OfType<DateTimeOffset>().Select(Promises.Nanoseconds).Order().ToList();
+        var acknowledged = Workload.History.Attempts.Select(attempt => attempt.AcknowledgedAt).OfType<DateTimeOffset>()
+            .Select(Promises.Nanoseconds).Order().ToList();
         var afterKill = acknowledged.Where(at => at > Killed).Take(10).ToList();
         return random.Next(5) switch
         {
@@ -75,7 +76,8 @@ internal sealed record Recording(List<DiskCall> Calls, Workload Workload, IReadO
     {
         using var client = await RawClient.ConnectAsync(IPEndPoint.Parse(bootstrapServers), Cancelled);
         await client.CreateTopicAsync(Workload.Queue, Workload.Partitions, Cancelled, ("segment.bytes", "10000"));
-        await client.CreateTopicAsync(Workload.Table, 1, Cancelled, ("cleanup.policy", "compact"), ("segment.bytes", "2000"), ("min.cleanable.dirty.ratio", "0"));
+        await client.CreateTopicAsync(
+            Workload.Table, 1, Cancelled, ("cleanup.policy", "compact"), ("segment.bytes", "2000"), ("min.cleanable.dirty.ratio", "0"));
     }
 
     /// <summary>Until enough is acknowledged and the table is compacted once more.</summary>
@@ -83,14 +85,18 @@ internal sealed record Recording(List<DiskCall> Calls, Workload Workload, IReadO
     {
         var checkpoint = Path.Combine(broker.Data, "topics", $"{Workload.Table}-0", "cleaner-offset-checkpoint");
         var (acknowledged, cleaned) = (workload.Acknowledged, CleanedTo());
-        await Eventually.HoldsAsync(() => work.IsFaulted || (workload.Acknowledged > acknowledged + Phase && CleanedTo() > cleaned), "clients go on", Cancelled);
+        await Eventually.HoldsAsync(
+            () => work.IsFaulted || (workload.Acknowledged > acknowledged + Phase && CleanedTo() > cleaned), "clients go on", Cancelled);
         if (work.IsFaulted) await work;
 
-        long CleanedTo() => File.Exists(checkpoint) && long.TryParse(File.ReadAllText(checkpoint), CultureInfo.InvariantCulture, out var offset) ? offset : 0;
+        long CleanedTo() => File.Exists(checkpoint) && long.TryParse(File.ReadAllText(checkpoint), CultureInfo.InvariantCulture, out var offset)
+            ? offset
+            : 0;
     }
 
     private static List<ReadRecord> ReadAll(string bootstrapServers) => [.. Enumerable.Range(0, Workload.Partitions)
-        .SelectMany(partition => Kafka.ReadAll(bootstrapServers, Workload.Queue, partition).Select(record => new ReadRecord(partition, record.Offset.Value, record.Message.Value)))];
+        .SelectMany(partition => Kafka.ReadAll(bootstrapServers, Workload.Queue, partition)
+            .Select(record => new ReadRecord(partition, record.Offset.Value, record.Message.Value)))];
 
     private static long Now() => Promises.Nanoseconds(TimeProvider.System.GetUtcNow());
 }

@@ -4,7 +4,9 @@ using EcomStreaming.Broker.Tests.Crashes;
 
 namespace EcomStreaming.Broker.Tests.PowerCuts;
 
-/// <summary>Clients of every kind, and what they were told when: records, transactions with offsets, a table that is compacted, plain offsets.</summary>
+/// <summary>
+/// Clients of every kind, and what they were told when: records, transactions with offsets, a table that is compacted, plain offsets.
+/// </summary>
 internal sealed class Workload(string bootstrapServers, int seed)
 {
     public const string Queue = "queue";
@@ -72,7 +74,8 @@ internal sealed class Workload(string bootstrapServers, int seed)
         for (var value = 1; !stopping.IsCancellationRequested; value++)
         {
             var text = $"{value}";
-            await Task.WhenAll(Enumerable.Range(0, Keys).Select(key => producer.ProduceAsync(Table, new() { Key = $"{key}", Value = text }, Cancelled)));
+            await Task.WhenAll(
+                Enumerable.Range(0, Keys).Select(key => producer.ProduceAsync(Table, new() { Key = $"{key}", Value = text }, Cancelled)));
             Promises.Add(Table, value);
             Interlocked.Increment(ref acknowledged);
         }
@@ -81,7 +84,14 @@ internal sealed class Workload(string bootstrapServers, int seed)
     /// <summary>Commits the same offset for two partitions, and then the next one.</summary>
     private void Walk(CancellationToken stopping)
     {
-        var config = new ConsumerConfig { BootstrapServers = bootstrapServers, GroupId = Walker, EnableAutoCommit = false, ReconnectBackoffMs = 20, ReconnectBackoffMaxMs = 100 };
+        var config = new ConsumerConfig
+        {
+            BootstrapServers = bootstrapServers,
+            GroupId = Walker,
+            EnableAutoCommit = false,
+            ReconnectBackoffMs = 20,
+            ReconnectBackoffMaxMs = 100,
+        };
         using var consumer = new ConsumerBuilder<string, string>(config).SetLogHandler((_, _) => { }).Build();
         for (var offset = 1; !stopping.IsCancellationRequested; offset++)
         {
@@ -105,10 +115,14 @@ internal sealed class Workload(string bootstrapServers, int seed)
         using var consumer = new ConsumerBuilder<string, string>(group).SetLogHandler((_, _) => { }).Build();
         while (!stopping.IsCancellationRequested) // one producer takes over from the other
         {
-            using var producer = Kafka.TransactionalProducer(bootstrapServers, id, config => config.MessageTimeoutMs = config.TransactionTimeoutMs = 30_000);
+            using var producer = Kafka.TransactionalProducer(
+                bootstrapServers, id, config => config.MessageTimeoutMs = config.TransactionTimeoutMs = 30_000);
             try
             {
-                while (!stopping.IsCancellationRequested && random.Next(20) > 0) Transact(producer, consumer.ConsumerGroupMetadata, id, writer, random);
+                while (!stopping.IsCancellationRequested && random.Next(20) > 0)
+                {
+                    Transact(producer, consumer.ConsumerGroupMetadata, id, writer, random);
+                }
             }
             catch (KafkaException)
             {
@@ -122,7 +136,8 @@ internal sealed class Workload(string bootstrapServers, int seed)
         var number = Interlocked.Increment(ref transactions);
         Promises.Add(Begun(id), number);
         producer.BeginTransaction();
-        var attempts = Enumerable.Range(0, random.Next(1, 6)).Select(i => History.Begin(writer, number, random.Next(Partitions), $"{id}-t{number}-{i}")).ToList();
+        var attempts = Enumerable.Range(0, random.Next(1, 6))
+            .Select(i => History.Begin(writer, number, random.Next(Partitions), $"{id}-t{number}-{i}")).ToList();
         foreach (var attempt in attempts) producer.Produce(new TopicPartition(Queue, attempt.Partition), new() { Value = attempt.Value });
         producer.SendOffsetsToTransaction([new(Queue, 0, number)], group, Bound);
         if (random.Next(4) == 0)

@@ -37,7 +37,8 @@ public sealed class KafkaReaderTests
     [InlineData("8080808080")]
     [InlineData("FFFFFFFFFF01")]
     public void A_varint_that_does_not_end_within_five_bytes_is_refused(string hex) =>
-        Assert.Throws<MalformedRequestException>(() => Read(Convert.FromHexString(hex), flexible: true, (ref KafkaReader reader) => reader.ReadVarUInt32()));
+        Assert.Throws<MalformedRequestException>(
+            () => Read(Convert.FromHexString(hex), flexible: true, (ref KafkaReader reader) => reader.ReadVarUInt32()));
 
     [Theory]
     [InlineData(false)]

@@ -6,7 +6,9 @@ using EcomStreaming.TestSupport;
 
 namespace EcomStreaming.Broker.Tests.Server;
 
-/// <summary>Every limit of <see cref="BrokerLimits"/> and of a topic, on both of its sides; that of a frame stands in <see cref="MalformedFrameTests"/>.</summary>
+/// <summary>
+/// Every limit of <see cref="BrokerLimits"/> and of a topic, on both of its sides; that of a frame stands in <see cref="MalformedFrameTests"/>.
+/// </summary>
 public sealed class BrokerLimitTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -99,7 +101,8 @@ public sealed class BrokerLimitTests
     [InlineData(249, ErrorCode.None)]
     [InlineData(250, ErrorCode.InvalidTopic)]
     [InlineData(short.MaxValue, ErrorCode.InvalidTopic)]
-    public async Task A_name_has_up_to_249_characters(int length, object expected) => Assert.Equal(expected, await CreateAsync(new string('n', length)));
+    public async Task A_name_has_up_to_249_characters(int length, object expected) =>
+        Assert.Equal(expected, await CreateAsync(new string('n', length)));
 
     [Theory]
     [InlineData(1_000, ErrorCode.None)]

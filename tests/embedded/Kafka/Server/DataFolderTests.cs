@@ -14,7 +14,8 @@ public sealed class DataFolderTests
     {
         await using var broker = await TestBroker.StartAsync(Cancelled);
 
-        var refusal = await Assert.ThrowsAsync<IOException>(() => RunningBroker.StartAsync(new() { Data = broker.Data, Listen = new(System.Net.IPAddress.Loopback, 0) }, null, Cancelled));
+        var refusal = await Assert.ThrowsAsync<IOException>(
+            () => RunningBroker.StartAsync(new() { Data = broker.Data, Listen = new(System.Net.IPAddress.Loopback, 0) }, null, Cancelled));
 
         Assert.Contains("in use by another broker", refusal.Message, StringComparison.Ordinal);
         using var client = await broker.ConnectAsync(Cancelled);
@@ -27,7 +28,8 @@ public sealed class DataFolderTests
         await using var broker = await TestBroker.StartAsync(Cancelled);
         using var folder = new TemporaryFolder("broker");
 
-        await Assert.ThrowsAnyAsync<IOException>(() => RunningBroker.StartAsync(new() { Data = folder.Path, Listen = broker.Running.Endpoint }, null, Cancelled));
+        await Assert.ThrowsAnyAsync<IOException>(
+            () => RunningBroker.StartAsync(new() { Data = folder.Path, Listen = broker.Running.Endpoint }, null, Cancelled));
 
         using var taken = DataFolder.Take(folder.Path);
         Assert.False(taken.WasClosedCleanly);

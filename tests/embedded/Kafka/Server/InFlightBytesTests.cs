@@ -107,5 +107,6 @@ public sealed class InFlightBytesTests
         }
     }
 
-    private static Task<TestBroker> StartAsync() => TestBroker.StartAsync(Cancelled, new() { Limits = new() { InFlightBytesMax = Max, FrameBytesMax = Max } });
+    private static Task<TestBroker> StartAsync() =>
+        TestBroker.StartAsync(Cancelled, new() { Limits = new() { InFlightBytesMax = Max, FrameBytesMax = Max } });
 }

@@ -4,7 +4,9 @@ using EcomStreaming.TestSupport;
 
 namespace EcomStreaming.Broker.Tests.Server;
 
-/// <summary>A fetch that finds too little waits, and no longer than it must: for an append, for its time, for the end of its topic or its client.</summary>
+/// <summary>
+/// A fetch that finds too little waits, and no longer than it must: for an append, for its time, for the end of its topic or its client.
+/// </summary>
 public sealed class LongPollTests : IAsyncLifetime
 {
     private const int MaxWaitMs = 7_000;
@@ -164,5 +166,6 @@ public sealed class LongPollTests : IAsyncLifetime
     }
 
     private async Task<Fetched> AnswerAsync() =>
-        Requests.ReadFetched(await reader.ReceiveBodyAsync(ApiKey.Fetch, 4, Cancelled) ?? throw new EndOfStreamException("The connection is closed."));
+        Requests.ReadFetched(
+            await reader.ReceiveBodyAsync(ApiKey.Fetch, 4, Cancelled) ?? throw new EndOfStreamException("The connection is closed."));
 }

@@ -72,7 +72,8 @@ public sealed class MalformedFrameTests : IAsyncLifetime
     public async Task An_unknown_version_of_ApiVersions_is_answered_in_version_0_with_what_is_supported(short version)
     {
         using var client = await broker.ConnectAsync(Cancelled);
-        var frame = new Wire().Int16((int)ApiKey.ApiVersions).Int16(version).Int32(41).Raw(0xff, 0xff, 0xff, 0xff, 0xff).Bytes; // a header of days to come
+        // a header of days to come
+        var frame = new Wire().Int16((int)ApiKey.ApiVersions).Int16(version).Int32(41).Raw(0xff, 0xff, 0xff, 0xff, 0xff).Bytes;
 
         await client.SendFrameAsync(frame, Cancelled);
         var answer = new KafkaReader(await client.ReceiveFrameAsync(Cancelled), flexible: false);

@@ -46,7 +46,8 @@ public sealed class ResponseHeaderTests
         await using var broker = await TestBroker.StartAsync(Cancelled);
         using var client = await broker.ConnectAsync(Cancelled);
 
-        var answer = await client.AskAsync(ApiKey.ApiVersions, 3, new Wire().CompactText(name).CompactText(softwareVersion).VarInt(0).Bytes, Cancelled);
+        var answer = await client.AskAsync(
+            ApiKey.ApiVersions, 3, new Wire().CompactText(name).CompactText(softwareVersion).VarInt(0).Bytes, Cancelled);
 
         Assert.Equal(new Wire().Int16((int)ErrorCode.InvalidRequest).VarInt(1).Int32(0).VarInt(0).Bytes, answer);
         await client.IsServedAsync(Cancelled);

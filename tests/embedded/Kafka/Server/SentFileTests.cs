@@ -42,7 +42,10 @@ public sealed class SentFileTests
         var records = Requests.ReadFetched((await slow.ReceiveBodyAsync(ApiKey.Fetch, 4, Cancelled))!).Records.AsMemory();
 
         Assert.Equal(BatchCount * BatchBytes, records.Length);
-        for (var i = 0; i < BatchCount; i++, records = records[BatchBytes..]) Assert.True(RecordBatch.IsIntact(records.Span[..BatchBytes]), $"batch {i}");
+        for (var i = 0; i < BatchCount; i++, records = records[BatchBytes..])
+        {
+            Assert.True(RecordBatch.IsIntact(records.Span[..BatchBytes]), $"batch {i}");
+        }
         await Eventually.HoldsAsync(() => broker.State.InFlight.Held == 0 && OpenOf(broker) == 0, "room and file are given back", Cancelled);
     }
 
@@ -108,7 +111,10 @@ public sealed class SentFileTests
     {
         var client = await broker.ConnectAsync(Cancelled);
         Assert.Equal(ErrorCode.None, await client.CreateTopicAsync("large", 1, Cancelled));
-        for (var i = 0; i < BatchCount; i++) Assert.Equal((ErrorCode.None, i), await client.ProduceAsync("large", Batches.OfSize(BatchBytes), Cancelled));
+        for (var i = 0; i < BatchCount; i++)
+        {
+            Assert.Equal((ErrorCode.None, i), await client.ProduceAsync("large", Batches.OfSize(BatchBytes), Cancelled));
+        }
         return client;
     }
 
@@ -125,9 +131,11 @@ public sealed class SentFileTests
     }
 
     private static string LogOf(TestBroker broker, string topic) =>
-        Directory.EnumerateFiles(broker.Data, "*.log", SearchOption.AllDirectories).Single(file => file.Contains($"/{topic}-0/", StringComparison.Ordinal));
+        Directory.EnumerateFiles(broker.Data, "*.log", SearchOption.AllDirectories)
+            .Single(file => file.Contains($"/{topic}-0/", StringComparison.Ordinal));
 
     /// <summary>How many files of logs are open in the broker's folder.</summary>
     private static int OpenOf(TestBroker broker) => Directory.EnumerateFileSystemEntries("/proc/self/fd")
-        .Count(link => new FileInfo(link).LinkTarget is { } path && path.StartsWith(broker.Data, StringComparison.Ordinal) && path.Contains(".log", StringComparison.Ordinal));
+        .Count(link => new FileInfo(link).LinkTarget is { } path && path.StartsWith(broker.Data, StringComparison.Ordinal)
+            && path.Contains(".log", StringComparison.Ordinal));
 }

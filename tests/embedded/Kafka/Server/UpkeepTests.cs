@@ -42,7 +42,8 @@ public sealed class UpkeepTests
         foreach (var topic in new[] { "short", "long" })
             Assert.Equal(ErrorCode.None, (await client.ProduceAsync(topic, Batches.At(time.GetUtcNow(), "x"), Cancelled)).Error);
 
-        await PassesAsync(() => OffsetFile.Read(Path.Combine(broker.Data, "topics", "long-0"), OffsetFile.RecoveryPoint) == 1, "what was forced is noted");
+        await PassesAsync(
+            () => OffsetFile.Read(Path.Combine(broker.Data, "topics", "long-0"), OffsetFile.RecoveryPoint) == 1, "what was forced is noted");
         Assert.Equal(0, broker.State.Topics.FindPartition("short", 0)!.StartOffset);
         time.Advance(TimeSpan.FromMinutes(1));
         await PassesAsync(() => broker.State.Topics.FindPartition("short", 0)!.StartOffset == 1, "old records go");

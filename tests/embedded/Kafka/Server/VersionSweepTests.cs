@@ -55,7 +55,8 @@ public sealed class VersionSweepTests
     public async Task What_is_not_listed_closes_the_connection()
     {
         await using var broker = await TestBroker.StartAsync(Cancelled);
-        short[] others = [.. Enumerable.Range(-1, 130).Select(key => (short)key).Where(key => ApiTable.Find((ApiKey)key) is null), short.MinValue, short.MaxValue];
+        short[] others =
+            [.. Enumerable.Range(-1, 130).Select(key => (short)key).Where(key => ApiTable.Find((ApiKey)key) is null), short.MinValue, short.MaxValue];
         foreach (var key in others)
         {
             using var client = await broker.ConnectAsync(Cancelled);

@@ -12,10 +12,12 @@ internal static class AdminRequests
 
     /// <param name="count">As many as there are to be then.</param>
     public static Task<ErrorCode> GrowTopicAsync(this RawClient client, string topic, int count, CancellationToken cancellationToken) =>
-        OfTopicAsync(client, ApiKey.CreatePartitions, 0, new Wire().Int32(1).Text(topic).Int32(count).Int32(-1).Int32(TimeoutMs).Int8(0), topic, cancellationToken);
+        OfTopicAsync(client, ApiKey.CreatePartitions, 0, new Wire().Int32(1).Text(topic).Int32(count).Int32(-1).Int32(TimeoutMs).Int8(0),
+            topic, cancellationToken);
 
     /// <param name="type">2 of a topic, 4 of a broker.</param>
-    public static async Task<ErrorCode> SetAsync(this RawClient client, int type, string resource, string setting, string value, CancellationToken cancellationToken)
+    public static async Task<ErrorCode> SetAsync(
+        this RawClient client, int type, string resource, string setting, string value, CancellationToken cancellationToken)
     {
         var request = new Wire().Int32(1).Int8(type).Text(resource).Int32(1).Text(setting).Int8(0).Text(value).Int8(0).Bytes;
         return Read(await client.AskAsync(ApiKey.IncrementalAlterConfigs, 0, request, cancellationToken));
@@ -30,7 +32,8 @@ internal static class AdminRequests
     }
 
     /// <summary>Deletes the records before an offset of the first partition.</summary>
-    public static async Task<(ErrorCode Error, long Start)> DeleteRecordsAsync(this RawClient client, string topic, long offset, CancellationToken cancellationToken)
+    public static async Task<(ErrorCode Error, long Start)> DeleteRecordsAsync(
+        this RawClient client, string topic, long offset, CancellationToken cancellationToken)
     {
         var request = new Wire().Int32(1).Text(topic).Int32(1).Int32(0).Int64(offset).Int32(TimeoutMs).Bytes;
         return Read(await client.AskAsync(ApiKey.DeleteRecords, 0, request, cancellationToken), topic);
@@ -48,7 +51,8 @@ internal static class AdminRequests
         }
     }
 
-    private static async Task<ErrorCode> OfTopicAsync(RawClient client, ApiKey key, short version, Wire request, string topic, CancellationToken cancellationToken)
+    private static async Task<ErrorCode> OfTopicAsync(
+        RawClient client, ApiKey key, short version, Wire request, string topic, CancellationToken cancellationToken)
     {
         return Read(await client.AskAsync(key, version, request.Bytes, cancellationToken), topic);
 

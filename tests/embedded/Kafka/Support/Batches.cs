@@ -11,11 +11,13 @@ internal static class Batches
     public static byte[] Of(params string[] values) => At(DateTimeOffset.UnixEpoch, values);
 
     public static byte[] At(DateTimeOffset time, params string[] values) => RecordBatchBuilder.Build(
-        [.. values.Select(value => new KeyValuePair<byte[], byte[]?>("key"u8.ToArray(), Encoding.UTF8.GetBytes(value)))], time.ToUnixTimeMilliseconds());
+        [.. values.Select(value => new KeyValuePair<byte[], byte[]?>("key"u8.ToArray(), Encoding.UTF8.GetBytes(value)))],
+        time.ToUnixTimeMilliseconds());
 
     /// <summary>Records with keys of their own; one without a value is a tombstone.</summary>
     public static byte[] Keyed(DateTimeOffset time, params (string Key, string? Value)[] records) => RecordBatchBuilder.Build(
-        [.. records.Select(record => new KeyValuePair<byte[], byte[]?>(Encoding.UTF8.GetBytes(record.Key), record.Value is null ? null : Encoding.UTF8.GetBytes(record.Value)))],
+        [.. records.Select(record => new KeyValuePair<byte[], byte[]?>(
+            Encoding.UTF8.GetBytes(record.Key), record.Value is null ? null : Encoding.UTF8.GetBytes(record.Value)))],
         time.ToUnixTimeMilliseconds());
 
     /// <summary>Records each of its own time.</summary>
@@ -46,17 +48,22 @@ internal static class Batches
     /// <summary>The same batch as of a producer with sequences, in a transaction or in none.</summary>
     public static byte[] By(this byte[] batch, long producerId, short epoch, int sequence, bool inTransaction = false) => Changed(batch, changed =>
     {
-        if (inTransaction) BinaryPrimitives.WriteInt16BigEndian(changed.AsSpan(21), (short)(new RecordBatch(changed).Attributes | RecordBatch.TransactionalBit));
+        if (inTransaction)
+        {
+            BinaryPrimitives.WriteInt16BigEndian(changed.AsSpan(21), (short)(new RecordBatch(changed).Attributes | RecordBatch.TransactionalBit));
+        }
         BinaryPrimitives.WriteInt64BigEndian(changed.AsSpan(43), producerId);
         BinaryPrimitives.WriteInt16BigEndian(changed.AsSpan(51), epoch);
         BinaryPrimitives.WriteInt32BigEndian(changed.AsSpan(53), sequence);
     });
 
     /// <summary>The same batch with its records compressed.</summary>
-    public static byte[] Packed(this byte[] batch, CompressionCodec codec) => WithRecords(batch, RecordCodec.Pack(codec, batch[RecordBatch.HeaderBytes..]), codec);
+    public static byte[] Packed(this byte[] batch, CompressionCodec codec) =>
+        WithRecords(batch, RecordCodec.Pack(codec, batch[RecordBatch.HeaderBytes..]), codec);
 
     /// <summary>The same header before other bytes.</summary>
-    public static byte[] WithRecords(byte[] batch, byte[] records, CompressionCodec codec) => Changed([.. batch[..RecordBatch.HeaderBytes], .. records], changed =>
+    public static byte[] WithRecords(byte[] batch, byte[] records, CompressionCodec codec) =>
+        Changed([.. batch[..RecordBatch.HeaderBytes], .. records], changed =>
     {
         BinaryPrimitives.WriteInt32BigEndian(changed.AsSpan(8), changed.Length - RecordBatch.LengthPrefixBytes);
         BinaryPrimitives.WriteInt16BigEndian(changed.AsSpan(21), (short)((ushort)new RecordBatch(changed).Attributes | (ushort)codec));
@@ -75,7 +82,8 @@ internal static class Batches
     public static byte[] Numbered(long producerId, short epoch, int sequence, params string[] values) =>
         Numbered(producerId, epoch, sequence, DateTimeOffset.UnixEpoch, values);
 
-    public static byte[] Numbered(long producerId, short epoch, int sequence, DateTimeOffset time, params string[] values) => Changed(At(time, values), batch =>
+    public static byte[] Numbered(long producerId, short epoch, int sequence, DateTimeOffset time, params string[] values) =>
+        Changed(At(time, values), batch =>
     {
         BinaryPrimitives.WriteInt64BigEndian(batch.AsSpan(43), producerId);
         BinaryPrimitives.WriteInt16BigEndian(batch.AsSpan(51), epoch);
@@ -86,7 +94,8 @@ internal static class Batches
     public static byte[] InTransaction(long producerId, short epoch, int sequence, params string[] values) =>
         InTransaction(producerId, epoch, sequence, DateTimeOffset.UnixEpoch, values);
 
-    public static byte[] InTransaction(long producerId, short epoch, int sequence, DateTimeOffset time, params string[] values) => Changed(At(time, values), batch =>
+    public static byte[] InTransaction(long producerId, short epoch, int sequence, DateTimeOffset time, params string[] values) =>
+        Changed(At(time, values), batch =>
     {
         BinaryPrimitives.WriteInt16BigEndian(batch.AsSpan(21), RecordBatch.TransactionalBit);
         BinaryPrimitives.WriteInt64BigEndian(batch.AsSpan(43), producerId);
@@ -97,7 +106,8 @@ internal static class Batches
     /// <summary>One record without a key.</summary>
     public static byte[] Keyless(string value)
     {
-        byte[] record = [0, 0, 0, 1, (byte)(2 * value.Length), .. Encoding.UTF8.GetBytes(value), 0]; // attributes, deltas, a key of length -1, value, no headers
+        // attributes, deltas, a key of length -1, value, no headers
+        byte[] record = [0, 0, 0, 1, (byte)(2 * value.Length), .. Encoding.UTF8.GetBytes(value), 0];
         return Changed([.. Of("")[..RecordBatch.HeaderBytes], (byte)(2 * record.Length), .. record], batch =>
             BinaryPrimitives.WriteInt32BigEndian(batch.AsSpan(8), batch.Length - RecordBatch.LengthPrefixBytes));
     }

@@ -3,17 +3,23 @@ using EcomStreaming.TestSupport;
 
 namespace EcomStreaming.Broker.Tests.Support;
 
-/// <summary>Programs of others that a machine may have: kcat, clients in other languages, and the command-line tools of a genuine Apache Kafka.</summary>
+/// <summary>
+/// Programs of others that a machine may have: kcat, clients in other languages, and the command-line tools of a genuine Apache Kafka.
+/// </summary>
 internal static class ExternalTool
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(180);
 
-    /// <summary>Where <c>KAFKA_HOME</c> names a folder, as <c>.ci/run</c> does for one beside the repository, it has to be a whole Kafka with a Java to run it.</summary>
+    /// <summary>
+    /// Where <c>KAFKA_HOME</c> names a folder, as <c>.ci/run</c> does for one beside the repository, it has to be a whole Kafka with a Java to run
+    /// it.
+    /// </summary>
     private static string? NamedKafka { get; } = Environment.GetEnvironmentVariable("KAFKA_HOME") is { Length: > 0 } named ? named : null;
 
     private static string? KafkaHome { get; } = NamedKafka ?? RepositoryRoot.Shared("kafka");
 
-    public static async Task<string> KcatAsync(string? input, params string[] arguments) => (await RunAsync(TestTool.Find("kcat"), input, arguments)).Output;
+    public static async Task<string> KcatAsync(string? input, params string[] arguments) =>
+        (await RunAsync(TestTool.Find("kcat"), input, arguments)).Output;
 
     /// <summary>
     /// Runs a script of this project with an interpreter that has the client's library; without one the test skips, or fails where
@@ -25,7 +31,8 @@ internal static class ExternalTool
     {
         foreach (var candidate in AllInPath(interpreter))
             if ((await RunToEndAsync(candidate, null, probe)).ExitCode == 0)
-                return (await RunAsync(candidate, null, [Path.Combine(RepositoryRoot.Path, "tests/embedded/Kafka/Tools/Scripts", script), .. arguments])).Output;
+                return (await RunAsync(candidate, null,
+                    [Path.Combine(RepositoryRoot.Path, "tests/embedded/Kafka/Tools/Scripts", script), .. arguments])).Output;
         var isInstalled = (Environment.GetEnvironmentVariable("ECOM_TEST_CLIENTS") ?? "").Split(',').Contains(script);
         throw TestTool.Missing($"no {interpreter} has the client that {script} uses", isInstalled);
     }
@@ -39,7 +46,9 @@ internal static class ExternalTool
         return RunAsync(Script(script), null, arguments);
     }
 
-    /// <summary>Starts one of Kafka's scripts that stays: the caller ends it. What it says is dropped; what it writes beside goes to the folder.</summary>
+    /// <summary>
+    /// Starts one of Kafka's scripts that stays: the caller ends it. What it says is dropped; what it writes beside goes to the folder.
+    /// </summary>
     public static Process StartKafka(string folder, string script, params string[] arguments)
     {
         var start = new ProcessStartInfo(Script(script), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -65,7 +74,8 @@ internal static class ExternalTool
     public static async Task<string> ProgramAsync(string path, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         (await RunAsync(path, null, arguments, environment)).Output;
 
-    private static async Task<(string Output, string Errors)> RunAsync(string path, string? input, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
+    private static async Task<(string Output, string Errors)> RunAsync(
+        string path, string? input, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var (exitCode, said, complained) = await RunToEndAsync(path, input, arguments, environment);
         Assert.True(exitCode == 0, $"{Path.GetFileName(path)} {string.Join(' ', arguments)} ended with {exitCode}: {said}{complained}");
@@ -77,7 +87,12 @@ internal static class ExternalTool
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         bound.CancelAfter(Bound);
-        var start = new ProcessStartInfo(path, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(path, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         try

@@ -22,7 +22,8 @@ internal sealed class MemoryOffsetsLog : IOffsetsLog
     public void Add(string group, byte[] key, byte[]? value) => partitions[InternalTopic.PartitionOf(group, PartitionCount)].Add(new(key, value));
 
     /// <summary>Ends a transaction in the partition of a group, as a marker does.</summary>
-    public void Mark(string group, EndMarker marker) => partitions[InternalTopic.PartitionOf(group, PartitionCount)].Add(new([], null, Marker: marker));
+    public void Mark(string group, EndMarker marker) =>
+        partitions[InternalTopic.PartitionOf(group, PartitionCount)].Add(new([], null, Marker: marker));
 
     /// <summary>What the next appends are answered with, instead of being done.</summary>
     public ErrorCode Failure { get; set; }

@@ -27,14 +27,20 @@ internal sealed class RawClient : IDisposable
     public async Task<byte[]> AskAsync(ApiKey key, short version, byte[] body, CancellationToken cancellationToken)
     {
         await SendAsync(key, version, body, cancellationToken);
-        return await ReceiveBodyAsync(key, version, cancellationToken) ?? throw new EndOfStreamException($"No answer to {key} {version}: the connection is closed.");
+        return await ReceiveBodyAsync(key, version, cancellationToken) ?? throw new EndOfStreamException(
+            $"No answer to {key} {version}: the connection is closed.");
     }
 
-    /// <summary>Sends a request with a header as every client writes it: <c>key, version, correlation, client id "test", tags where flexible</c>.</summary>
+    /// <summary>
+    /// Sends a request with a header as every client writes it: <c>key, version, correlation, client id "test", tags where flexible</c>.
+    /// </summary>
     public Task SendAsync(ApiKey key, short version, byte[] body, CancellationToken cancellationToken) =>
-        SendFrameAsync(new Wire().Int16((short)key).Int16(version).Int32(++correlation).Text("test").Raw(IsFlexible(key, version) ? [0] : []).Raw(body).Bytes, cancellationToken);
+        SendFrameAsync(
+            new Wire().Int16((short)key).Int16(version).Int32(++correlation).Text("test").Raw(IsFlexible(key, version) ? [0] : [])
+            .Raw(body).Bytes, cancellationToken);
 
-    public Task SendFrameAsync(byte[] frame, CancellationToken cancellationToken) => SendBytesAsync(new Wire().Int32(frame.Length).Raw(frame).Bytes, cancellationToken);
+    public Task SendFrameAsync(byte[] frame, CancellationToken cancellationToken) =>
+        SendBytesAsync(new Wire().Int32(frame.Length).Raw(frame).Bytes, cancellationToken);
 
     public async Task SendBytesAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {

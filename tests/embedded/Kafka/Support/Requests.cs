@@ -42,8 +42,10 @@ internal static class Requests
         }
     }
 
-    public static byte[] Fetch(string topic, long offset, int maxWaitMs = 0, int minBytes = 1, int maxBytes = int.MaxValue, int partitionMaxBytes = int.MaxValue) => new Wire()
-        .Int32(-1).Int32(maxWaitMs).Int32(minBytes).Int32(maxBytes).Int8(0).Int32(1).Text(topic).Int32(1).Int32(0).Int64(offset).Int32(partitionMaxBytes).Bytes;
+    public static byte[] Fetch(string topic, long offset, int maxWaitMs = 0, int minBytes = 1, int maxBytes = int.MaxValue,
+        int partitionMaxBytes = int.MaxValue) => new Wire()
+        .Int32(-1).Int32(maxWaitMs).Int32(minBytes).Int32(maxBytes).Int8(0).Int32(1).Text(topic).Int32(1).Int32(0).Int64(offset)
+        .Int32(partitionMaxBytes).Bytes;
 
     /// <summary>What a fetch of one partition (version 4) was answered.</summary>
     public static Fetched ReadFetched(byte[] answer)
@@ -69,7 +71,8 @@ internal static class Requests
         Assert.Equal(0, (await client.AskAsync(ApiKey.ApiVersions, 0, [], cancellationToken))[1]);
 
     /// <summary>The broker has hung up, without an answer.</summary>
-    public static async Task IsClosedAsync(this RawClient client, CancellationToken cancellationToken) => Assert.Null(await client.ReceiveFrameAsync(cancellationToken));
+    public static async Task IsClosedAsync(this RawClient client, CancellationToken cancellationToken) =>
+        Assert.Null(await client.ReceiveFrameAsync(cancellationToken));
 }
 
 /// <summary>One partition of a fetch's answer.</summary>

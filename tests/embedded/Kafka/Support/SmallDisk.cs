@@ -3,7 +3,9 @@ using EcomStreaming.TestSupport;
 
 namespace EcomStreaming.Broker.Tests.Support;
 
-/// <summary>A file system of a few mebibytes in memory, to be filled; where none can be mounted the test skips, or fails if its tools are required.</summary>
+/// <summary>
+/// A file system of a few mebibytes in memory, to be filled; where none can be mounted the test skips, or fails if its tools are required.
+/// </summary>
 internal sealed partial class SmallDisk : IDisposable
 {
     private const int Detach = 2;

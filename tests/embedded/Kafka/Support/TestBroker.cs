@@ -10,7 +10,9 @@ using Microsoft.Extensions.Logging;
 
 namespace EcomStreaming.Broker.Tests.Support;
 
-/// <summary>The broker inside the test's process, on a free port and in a folder of its own; quick to start, with limits and a clock of the test's choice.</summary>
+/// <summary>
+/// The broker inside the test's process, on a free port and in a folder of its own; quick to start, with limits and a clock of the test's choice.
+/// </summary>
 internal sealed class TestBroker : IAsyncDisposable
 {
     private readonly TemporaryFolder? folder;

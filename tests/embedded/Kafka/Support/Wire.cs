@@ -53,5 +53,6 @@ internal sealed class Wire
     }
 
     /// <summary>Compact string: length + 1 as a varint; null is 0.</summary>
-    public Wire CompactText(string? value) => value is null ? VarInt(0) : VarInt((uint)Encoding.UTF8.GetByteCount(value) + 1).Raw(Encoding.UTF8.GetBytes(value));
+    public Wire CompactText(string? value) =>
+        value is null ? VarInt(0) : VarInt((uint)Encoding.UTF8.GetByteCount(value) + 1).Raw(Encoding.UTF8.GetBytes(value));
 }

@@ -14,11 +14,13 @@ public sealed class EverydayToolTests
         await using var broker = await StartAsync("verified");
 
         var produced = await RunAsync(broker, "kafka-verifiable-producer.sh", "--topic", "verified", "--max-messages", "50");
-        var consumed = await RunAsync(broker, "kafka-verifiable-consumer.sh", "--topic", "verified", "--group-id", "verifiers", "--max-messages", "50");
+        var consumed = await RunAsync(
+            broker, "kafka-verifiable-consumer.sh", "--topic", "verified", "--group-id", "verifiers", "--max-messages", "50");
         var measured = await RunAsync(broker, "kafka-consumer-perf-test.sh", "--topic", "verified", "--num-records", "50", "--timeout", "20000");
 
         Assert.Contains("""sent":50,"acked":50""", produced, StringComparison.Ordinal);
-        Assert.Contains("""name":"offsets_committed","offsets":[{"topic":"verified","partition":0,"offset":50}],"success":true""", consumed, StringComparison.Ordinal);
+        Assert.Contains("""name":"offsets_committed","offsets":[{"topic":"verified","partition":0,"offset":50}],"success":true""", consumed,
+            StringComparison.Ordinal);
         Assert.Matches(@", 50, [\d.]+, \d+, \d+, ", measured);
     }
 
@@ -80,17 +82,24 @@ public sealed class EverydayToolTests
 
         await RunAsync(broker, "kafka-configs.sh", [.. node, "--alter", "--add-config", "log.retention.ms=1000000"]);
 
-        Assert.Contains("log.retention.ms=1000000 sensitive=false", await RunAsync(broker, "kafka-configs.sh", [.. node, "--describe"]), StringComparison.Ordinal);
+        Assert.Contains("log.retention.ms=1000000 sensitive=false", await RunAsync(broker, "kafka-configs.sh", [.. node, "--describe"]),
+            StringComparison.Ordinal);
         Assert.Equal(1_000_000, broker.State.Topics.Find("kept")!.Config.RetentionMs);
     }
 
-    /// <summary>With a topic of three records, two hours old: those of <see cref="Batches.Of"/> would be past their retention before a slow tool has seen them.</summary>
+    /// <summary>
+    /// With a topic of three records, two hours old: those of <see cref="Batches.Of"/> would be past their retention before a slow tool has seen
+    /// them.
+    /// </summary>
     private static async Task<TestBroker> StartAsync(string topic)
     {
         var broker = await TestBroker.StartAsync(Cancelled);
         using var client = await broker.ConnectAsync(Cancelled);
         await client.CreateTopicAsync(topic, 1, Cancelled);
-        if (topic != "verified") await client.ProduceAsync(topic, Batches.At(TimeProvider.System.GetUtcNow() - TimeSpan.FromHours(2), "a", "b", "c"), Cancelled);
+        if (topic != "verified")
+        {
+            await client.ProduceAsync(topic, Batches.At(TimeProvider.System.GetUtcNow() - TimeSpan.FromHours(2), "a", "b", "c"), Cancelled);
+        }
         return broker;
     }
 

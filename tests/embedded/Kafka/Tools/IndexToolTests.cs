@@ -4,7 +4,9 @@ using EcomStreaming.Broker.Tests.Support;
 
 namespace EcomStreaming.Broker.Tests.Tools;
 
-/// <summary>Apache Kafka's look into segments finds nothing wrong with their indexes, whatever the order of the times, and what compaction has left of them.</summary>
+/// <summary>
+/// Apache Kafka's look into segments finds nothing wrong with their indexes, whatever the order of the times, and what compaction has left of them.
+/// </summary>
 public sealed class IndexToolTests : IDisposable
 {
     private const int BatchCount = 60;
@@ -26,14 +28,17 @@ public sealed class IndexToolTests : IDisposable
         if (isCompacted) Assert.True(scene.Log.Compact());
         scene.Reopen();
 
-        var files = Directory.EnumerateFiles(scene.Folder).Where(file => Path.GetExtension(file) is ".index" or ".timeindex" && new FileInfo(file).Length > 0).ToList();
-        Assert.True(files.Sum(file => new FileInfo(file).Length) > 100, "there are entries"); // of an index without any the tool says that it is empty
+        var files = Directory.EnumerateFiles(scene.Folder)
+            .Where(file => Path.GetExtension(file) is ".index" or ".timeindex" && new FileInfo(file).Length > 0).ToList();
+        // of an index without any the tool says that it is empty
+        Assert.True(files.Sum(file => new FileInfo(file).Length) > 100, "there are entries");
         foreach (var check in new[] { "--verify-index-only", "--index-sanity-check" })
         {
             var (said, complained) = await ExternalTool.RunKafkaAsync("kafka-dump-log.sh", check, "--files", string.Join(',', files));
 
             Assert.Equal("", complained);
-            Assert.All(said.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.True(line.StartsWith("Dumping ", StringComparison.Ordinal) || line.EndsWith("passed sanity check.", StringComparison.Ordinal), line));
+            Assert.All(said.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.True(
+                line.StartsWith("Dumping ", StringComparison.Ordinal) || line.EndsWith("passed sanity check.", StringComparison.Ordinal), line));
         }
     }
 

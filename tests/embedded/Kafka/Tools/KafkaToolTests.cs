@@ -2,7 +2,9 @@ using EcomStreaming.Broker.Tests.Support;
 
 namespace EcomStreaming.Broker.Tests.Tools;
 
-/// <summary>Apache Kafka's own command-line tools take this broker, and its files, for theirs. Each start of a tool costs a second, so there are few.</summary>
+/// <summary>
+/// Apache Kafka's own command-line tools take this broker, and its files, for theirs. Each start of a tool costs a second, so there are few.
+/// </summary>
 public sealed class KafkaToolTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -30,7 +32,8 @@ public sealed class KafkaToolTests
 
         await ExternalTool.KafkaAsync("kafka-configs.sh", [.. topic, "--alter", "--add-config", "cleanup.policy=compact,segment.ms=60000"]);
 
-        Assert.Contains("cleanup.policy=compact sensitive=false", await ExternalTool.KafkaAsync("kafka-configs.sh", [.. topic, "--describe"]), StringComparison.Ordinal);
+        Assert.Contains("cleanup.policy=compact sensitive=false", await ExternalTool.KafkaAsync("kafka-configs.sh", [.. topic, "--describe"]),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,7 +47,8 @@ public sealed class KafkaToolTests
         }
 
         var consumed = await ExternalTool.KafkaAsync(
-            "kafka-console-consumer.sh", "--bootstrap-server", broker.BootstrapServers, "--topic", "read", "--group", "readers", "--from-beginning", "--max-messages", "2");
+            "kafka-console-consumer.sh", "--bootstrap-server", broker.BootstrapServers, "--topic", "read", "--group", "readers",
+            "--from-beginning", "--max-messages", "2");
         var described = await GroupsAsync(broker, "--group", "readers", "--describe");
         await GroupsAsync(broker, "--group", "readers", "--topic", "read", "--reset-offsets", "--to-latest", "--execute");
 
@@ -53,8 +57,10 @@ public sealed class KafkaToolTests
         Assert.Equal(3, Assert.Single(await broker.State.Groups.FetchAsync("readers", null, Cancelled)).Value.Offset);
         var files = Directory.EnumerateFiles(broker.Data, "*.log", SearchOption.AllDirectories).Where(IsOffsets);
         var dump = await ExternalTool.KafkaAsync("kafka-dump-log.sh", "--offsets-decoder", "--files", string.Join(',', files));
-        Assert.Contains("""key: {"type":"1","data":{"group":"readers","topic":"read","partition":0}} payload: {"version":"3","data":{"offset":3,""", dump, StringComparison.Ordinal);
-        Assert.Contains("""payload: {"version":"3","data":{"protocolType":"consumer","generation":1,"protocol":"range",""", dump, StringComparison.Ordinal);
+        Assert.Contains("""key: {"type":"1","data":{"group":"readers","topic":"read","partition":0}} payload: {"version":"3","data":{"offset":3,""",
+            dump, StringComparison.Ordinal);
+        Assert.Contains(
+            """payload: {"version":"3","data":{"protocolType":"consumer","generation":1,"protocol":"range",""", dump, StringComparison.Ordinal);
 
         static bool IsOffsets(string path) => path.Contains("__consumer_offsets-", StringComparison.Ordinal);
     }
@@ -71,7 +77,8 @@ public sealed class KafkaToolTests
         Assert.Equal(Records, broker.State.Topics.FindPartition("perf", 0)!.EndOffset);
         await broker.Running.StopAsync(Cancelled);
 
-        var files = Directory.EnumerateFiles(Path.Combine(broker.Data, "topics", "perf-0")).Where(file => Path.GetExtension(file) is ".log" or ".index" or ".timeindex").ToList();
+        var files = Directory.EnumerateFiles(Path.Combine(broker.Data, "topics", "perf-0"))
+            .Where(file => Path.GetExtension(file) is ".log" or ".index" or ".timeindex").ToList();
         Assert.True(files.Count > 6, "more than two segments");
         var (dump, faults) = await ExternalTool.RunKafkaAsync("kafka-dump-log.sh", "--deep-iteration", "--files", string.Join(',', files));
         Assert.Contains($"| offset: {Records - 1} ", dump, StringComparison.Ordinal);
@@ -79,7 +86,9 @@ public sealed class KafkaToolTests
         // The tool takes every segment but the first for one with a gap before it; Kafka's own segments too.
         Assert.All(
             faults.Split('\n', StringSplitOptions.RemoveEmptyEntries),
-            fault => Assert.True(fault.StartsWith("Non-consecutive", StringComparison.Ordinal) || fault.StartsWith("  -1 is followed by", StringComparison.Ordinal), fault));
+            fault =>
+                Assert.True(fault.StartsWith("Non-consecutive", StringComparison.Ordinal)
+                    || fault.StartsWith("  -1 is followed by", StringComparison.Ordinal), fault));
     }
 
     private static Task<string> TopicsAsync(TestBroker broker, params string[] arguments) =>

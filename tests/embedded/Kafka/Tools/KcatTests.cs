@@ -44,5 +44,6 @@ public sealed class KcatTests
         Assert.Equal("3\n", await KcatAsync(broker, null, "-G", "readers", "-c", "1", "-q", "-X", "auto.offset.reset=earliest", "read"));
     }
 
-    private static Task<string> KcatAsync(TestBroker broker, string? input, params string[] arguments) => ExternalTool.KcatAsync(input, ["-b", broker.BootstrapServers, .. arguments]);
+    private static Task<string> KcatAsync(TestBroker broker, string? input, params string[] arguments) =>
+        ExternalTool.KcatAsync(input, ["-b", broker.BootstrapServers, .. arguments]);
 }

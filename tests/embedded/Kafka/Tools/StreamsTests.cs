@@ -4,8 +4,8 @@ using EcomStreaming.TestSupport;
 namespace EcomStreaming.Broker.Tests.Tools;
 
 /// <summary>
-/// An order flow on Kafka Streams with <c>exactly_once_v2</c> runs to its end: transactions of several threads, changelogs, repartitioned topics. It is
-/// in the folder that <c>ECOM_STREAMS_PEER</c> names, with a <c>run</c> in it; a minute on two cores.
+/// An order flow on Kafka Streams with <c>exactly_once_v2</c> runs to its end: transactions of several threads, changelogs, repartitioned topics. It
+/// is in the folder that <c>ECOM_STREAMS_PEER</c> names, with a <c>run</c> in it; a minute on two cores.
 /// </summary>
 public sealed class StreamsTests
 {

@@ -25,10 +25,12 @@ public sealed class TransactionToolTests
         await RunAsync(broker, "abort", "--topic", "paid", "--partition", "0", "--start-offset", "0");
 
         Assert.Equal(2, log.LastStableOffset);
-        Assert.Matches(@"isControl: true.*\n.*endTxnMarker: ABORT coordinatorEpoch: 0", await DumpAsync(broker, "paid-0", ".log", "--print-data-log"));
+        Assert.Matches(
+            @"isControl: true.*\n.*endTxnMarker: ABORT coordinatorEpoch: 0", await DumpAsync(broker, "paid-0", ".log", "--print-data-log"));
         Assert.Contains("firstOffset: 0 lastOffset: 1 lastStableOffset: 2", await DumpAsync(broker, "paid-0", ".txnindex"), StringComparison.Ordinal);
         var state = await DumpAsync(broker, "__transaction_state-*", ".log", "--transaction-log-decoder");
-        Assert.Contains("""key: {"type":"0","data":{"transactionalId":"pay"}} payload: {"version":"0","data":{"producerId":""", state, StringComparison.Ordinal);
+        Assert.Contains(
+            """key: {"type":"0","data":{"transactionalId":"pay"}} payload: {"version":"0","data":{"producerId":""", state, StringComparison.Ordinal);
         Assert.Contains("""{"topic":"paid","partitionIds":[0]}""", state, StringComparison.Ordinal);
     }
 
@@ -37,7 +39,8 @@ public sealed class TransactionToolTests
 
     private static Task<string> DumpAsync(TestBroker broker, string partition, string kind, params string[] options)
     {
-        var files = Directory.EnumerateDirectories(Path.Combine(broker.Data, "topics"), partition).SelectMany(folder => Directory.EnumerateFiles(folder, "*" + kind));
+        var files = Directory.EnumerateDirectories(Path.Combine(broker.Data, "topics"), partition)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*" + kind));
         return ExternalTool.KafkaAsync("kafka-dump-log.sh", [.. options, "--files", string.Join(',', files)]);
     }
 }

@@ -85,7 +85,8 @@ public sealed class PowerCutTests : IDisposable
 
         await scene.CutPowerAsync(survives: partition => partition is { Topic: "orders", Partition: 1 }, isFull: true);
         Assert.Equal(ErrorCode.ProducerFenced, await scene.EndAsync(producer));
-        Assert.NotEqual(ErrorCode.None, (await scene.Transactions.InitializeAsync(TransactionScene.Id, TransactionScene.TimeoutMs, known: null, Cancelled)).Error);
+        Assert.NotEqual(ErrorCode.None,
+            (await scene.Transactions.InitializeAsync(TransactionScene.Id, TransactionScene.TimeoutMs, known: null, Cancelled)).Error);
         if (isTended) await scene.TendAsync();
         await scene.RestartAsync(stops);
 
@@ -115,7 +116,8 @@ public sealed class PowerCutTests : IDisposable
         await scene.CutPowerAsync(survives: partition => partition is { Topic: "orders", Partition: 1 });
         await SucceedAsync();
 
-        Assert.All([scene.Orders(0), scene.Orders(1)], orders => Assert.True(orders.AbortedBetween(0, long.MaxValue).Count > 0 || IsEmptyOfRecords(orders)));
+        Assert.All(
+            [scene.Orders(0), scene.Orders(1)], orders => Assert.True(orders.AbortedBetween(0, long.MaxValue).Count > 0 || IsEmptyOfRecords(orders)));
     }
 
     /// <summary>Whoever comes next ends what is open, and is told to come again.</summary>

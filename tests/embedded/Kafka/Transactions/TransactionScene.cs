@@ -12,7 +12,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace EcomStreaming.Broker.Tests.Transactions;
 
-/// <summary>A coordinator with the topic <c>orders</c>, logs on the disk and time that a test moves; so that a test names only what matters to it.</summary>
+/// <summary>
+/// A coordinator with the topic <c>orders</c>, logs on the disk and time that a test moves; so that a test names only what matters to it.
+/// </summary>
 internal sealed class TransactionScene : IDisposable
 {
     public const string Id = "pay";
@@ -50,7 +52,9 @@ internal sealed class TransactionScene : IDisposable
         folder.Dispose();
     }
 
-    /// <summary>As after a crash, or a stop that leaves the folder clean where it can: another broker on what the files hold, with room on the disk.</summary>
+    /// <summary>
+    /// As after a crash, or a stop that leaves the folder clean where it can: another broker on what the files hold, with room on the disk.
+    /// </summary>
     public async Task RestartAsync(bool stops = false)
     {
         if (stops) await Transactions.ConfirmAsync();
@@ -66,7 +70,8 @@ internal sealed class TransactionScene : IDisposable
     /// <param name="isFull">Whether the disk takes no step of a transaction afterwards, until <see cref="MakeRoom"/>.</param>
     public async Task CutPowerAsync(Func<TopicPartition, bool> survives, bool isFull = false)
     {
-        var lost = Topics.All.SelectMany(topic => topic.Partitions.Select((_, i) => new TopicPartition(topic.Name, i))).Where(partition => !survives(partition)).ToList();
+        var lost = Topics.All.SelectMany(topic => topic.Partitions.Select((_, i) => new TopicPartition(topic.Name, i)))
+            .Where(partition => !survives(partition)).ToList();
         foreach (var partition in lost) Topics.FindPartition(partition.Topic, partition.Partition)!.KeepRecoveryPoint();
         Close();
         (BrokerMetadata.Load(folder.Path) with { Boot = "the start before" }).Save(folder.Path);
@@ -120,7 +125,8 @@ internal sealed class TransactionScene : IDisposable
     }
 
     private List<string> Checkpoints() =>
-        [.. Directory.EnumerateFileSystemEntries(folder.Path, "leader-epoch-checkpoint", SearchOption.AllDirectories).Where(path => path.Contains(TransactionTopic.Name, StringComparison.Ordinal))];
+        [.. Directory.EnumerateFileSystemEntries(folder.Path, "leader-epoch-checkpoint", SearchOption.AllDirectories).Where(
+            path => path.Contains(TransactionTopic.Name, StringComparison.Ordinal))];
 
     private string FolderOf(TopicPartition partition) => Path.Combine(folder.Path, "topics", $"{partition.Topic}-{partition.Partition}");
 

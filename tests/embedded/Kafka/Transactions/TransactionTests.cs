@@ -31,7 +31,8 @@ public sealed class TransactionTests
     {
         var next = Initialize(At((TransactionState)state), known: null).Next!;
 
-        Assert.Equal((Id, (short)(Epoch + 1), TransactionState.Empty, Transaction.NoEpoch), (next.ProducerId, next.Epoch, next.State, next.LastEpoch));
+        Assert.Equal(
+            (Id, (short)(Epoch + 1), TransactionState.Empty, Transaction.NoEpoch), (next.ProducerId, next.Epoch, next.State, next.LastEpoch));
         Assert.Empty(next.Partitions);
     }
 
@@ -72,7 +73,8 @@ public sealed class TransactionTests
     {
         var last = At(TransactionState.CompleteCommit) with { Epoch = short.MaxValue - 1 };
         var rotated = Initialize(last, last.Producer).Next!;
-        Assert.Equal((100, (short)0, Id, (short)(short.MaxValue - 1)), (rotated.ProducerId, rotated.Epoch, rotated.LastProducerId, rotated.LastEpoch));
+        Assert.Equal(
+            (100, (short)0, Id, (short)(short.MaxValue - 1)), (rotated.ProducerId, rotated.Epoch, rotated.LastProducerId, rotated.LastEpoch));
 
         Assert.Equal(rotated.Producer, Initialize(rotated, last.Producer).Next!.Producer);
         Assert.Equal(ErrorCode.ProducerFenced, Initialize(rotated, new(Id, short.MaxValue - 2)).Error);
@@ -155,7 +157,8 @@ public sealed class TransactionTests
     [InlineData(TransactionState.CompleteAbort, ErrorCode.InvalidTxnState, ErrorCode.None)]
     public void An_end_is_decided_once(object state, object commit, object abort)
     {
-        var (committed, aborted) = (At((TransactionState)state).End(Current, commits: true, Now), At((TransactionState)state).End(Current, commits: false, Now));
+        var (committed, aborted) =
+            (At((TransactionState)state).End(Current, commits: true, Now), At((TransactionState)state).End(Current, commits: false, Now));
 
         Assert.Equal(commit, committed.Error);
         Assert.Equal(abort, aborted.Error);

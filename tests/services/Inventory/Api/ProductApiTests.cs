@@ -127,7 +127,8 @@ public sealed class ProductApiTests : IDisposable
         await AssertRefusedAsync(await http.GetAsync("/products/85123A", Cancelled), HttpStatusCode.NotFound, "productId");
         Assert.Null(shop.Progress.Waited);
 
-        await AssertRefusedAsync(await http.GetAsync("/products/85123A?at=FnnfsS7ZUu2QcNvQKbl9ew", Cancelled), HttpStatusCode.ServiceUnavailable, "at");
+        await AssertRefusedAsync(
+            await http.GetAsync("/products/85123A?at=FnnfsS7ZUu2QcNvQKbl9ew", Cancelled), HttpStatusCode.ServiceUnavailable, "at");
         Assert.Equal(TimeSpan.FromSeconds(5), shop.Progress.Waited);
 
         shop.Progress.WhileWaiting = () => Feed(Replenished(7));
@@ -167,5 +168,6 @@ public sealed class ProductApiTests : IDisposable
         return await http.SendAsync(request, Cancelled);
     }
 
-    private static Task AssertRefusedAsync(HttpResponseMessage answer, HttpStatusCode status, string field) => Refusals.AssertAsync(answer, status, field, Cancelled);
+    private static Task AssertRefusedAsync(HttpResponseMessage answer, HttpStatusCode status, string field) =>
+        Refusals.AssertAsync(answer, status, field, Cancelled);
 }

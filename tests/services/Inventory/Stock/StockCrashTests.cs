@@ -46,7 +46,8 @@ public sealed class StockCrashTests
         }
     }
 
-    private static void Append(CrashingStage<StockState, StockEntry> stage, Message command) => stage.Append(((IOfProduct)command).ProductId, command);
+    private static void Append(CrashingStage<StockState, StockEntry> stage, Message command) =>
+        stage.Append(((IOfProduct)command).ProductId, command);
 
     private static void AssertAnswersAreOne(IReadOnlyList<Outgoing> facts)
     {

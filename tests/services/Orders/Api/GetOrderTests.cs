@@ -21,7 +21,8 @@ public sealed class GetOrderTests : IDisposable
 
         Assert.Equal(
             """{"orderId":"0199aaaa-0000-7000-8000-000000000001","customerId":"17850","status":"placed","reason":null,"currency":"GBP","total":2.5"""
-            + ""","lines":[{"productId":"P1","quantity":1,"unitPrice":2.5}],"placedAt":"2026-11-22T09:00:00.000Z","updatedAt":"2026-11-22T09:00:00.000Z"}""",
+            + ""","lines":[{"productId":"P1","quantity":1,"unitPrice":2.5}]"""
+            + ""","placedAt":"2026-11-22T09:00:00.000Z","updatedAt":"2026-11-22T09:00:00.000Z"}""",
             await shop.TextAsync(Path));
     }
 
@@ -69,7 +70,8 @@ public sealed class GetOrderTests : IDisposable
         shop.Feed(AnOrder.Reserved(1), "inventory", 3, 99);
 
         Assert.Equal(
-            """[{"type":"StockReserved","at":"2026-11-22T09:00:00.000Z","topic":"ecommerce.inventory","partition":3,"offset":8,"traceId":"0af7651916cd43dd8448eb211c80319c"},"""
+            """[{"type":"StockReserved","at":"2026-11-22T09:00:00.000Z","topic":"ecommerce.inventory","partition":3,"offset":8"""
+            + ""","traceId":"0af7651916cd43dd8448eb211c80319c"},"""
             + """{"type":"StockReserved","at":"2026-11-22T09:00:00.000Z","topic":"ecommerce.inventory","partition":3,"offset":9,"traceId":null},"""
             + """{"type":"OrderPlaced","at":"2026-11-22T09:00:00.000Z","topic":"ecommerce.orders","partition":2,"offset":7,"traceId":null},"""
             + """{"type":"PaymentCaptured","at":"2026-11-22T09:00:00.000Z","topic":"ecommerce.payments","partition":1,"offset":5,"traceId":null}]""",

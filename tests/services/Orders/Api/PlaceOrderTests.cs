@@ -46,7 +46,8 @@ public sealed class PlaceOrderTests : IDisposable
         Assert.Equal(HttpStatusCode.Accepted, (await shop.PostAsync(other, "536365")).StatusCode);
         var placed = (PlaceOrder)shop.Commands.Written[0].Message;
         shop.Feed(new OrderPlaced(
-            MessageId.OfOrder(nameof(OrderPlaced), placed.OrderId), placed.At, placed.OrderId, placed.CustomerId, placed.Currency, placed.Total, placed.Lines));
+            MessageId.OfOrder(nameof(OrderPlaced), placed.OrderId), placed.At, placed.OrderId, placed.CustomerId, placed.Currency,
+            placed.Total, placed.Lines));
 
         var again = await shop.PostAsync(OrdersShop.Body.Replace("2.55", "2.550", StringComparison.Ordinal), "536365");
 

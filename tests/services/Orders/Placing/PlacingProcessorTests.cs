@@ -24,7 +24,8 @@ public sealed class PlacingProcessorTests
         Assert.Equal(["orders", "order-steps", "stock-commands", "stock-commands"], events.Select(e => e.Topic.Suffix));
         Assert.Equal(["17850", AnOrder.Id.ToString(), "P1", "P2"], events.Select(e => e.Key));
         Assert.Equal(
-            [AnOrder.Of(nameof(OrderPlaced)), AnOrder.Of(nameof(OrderOpened)), AnOrder.Of(nameof(ReserveStock), 1), AnOrder.Of(nameof(ReserveStock), 2)],
+            [AnOrder.Of(nameof(OrderPlaced)), AnOrder.Of(nameof(OrderOpened)), AnOrder.Of(nameof(ReserveStock), 1),
+                AnOrder.Of(nameof(ReserveStock), 2)],
             events.Select(e => e.Message.Id));
     }
 
@@ -50,7 +51,8 @@ public sealed class PlacingProcessorTests
     {
         Take(AnOrder.Place([new(1, "P1", 2, 2.5m)]));
 
-        var step = Take(AnOrder.Place([new(line, product, quantity, decimal.Parse(price, System.Globalization.CultureInfo.InvariantCulture))], currency: currency));
+        var step = Take(AnOrder.Place(
+            [new(line, product, quantity, decimal.Parse(price, System.Globalization.CultureInfo.InvariantCulture))], currency: currency));
 
         Assert.Equal(Step<PlacingEntry>.Nothing, step);
     }

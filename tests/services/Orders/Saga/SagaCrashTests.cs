@@ -52,7 +52,8 @@ public sealed class SagaCrashTests
 
     private static Message[] Steps(int lines, HashSet<int> refused, Random chance)
     {
-        Message[] once = [AnOrder.Opened(lines), .. Enumerable.Range(1, lines).Select(line => refused.Contains(line) ? (Message)AnOrder.Refused(line) : AnOrder.Reserved(line))];
+        Message[] once = [AnOrder.Opened(lines),
+            .. Enumerable.Range(1, lines).Select(line => refused.Contains(line) ? (Message)AnOrder.Refused(line) : AnOrder.Reserved(line))];
         Message[] steps = [.. once, .. once.Where(_ => chance.Next(3) == 0)];
         chance.Shuffle(steps);
         return steps;

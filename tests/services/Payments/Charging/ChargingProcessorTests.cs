@@ -126,7 +126,8 @@ public sealed class ChargingProcessorTests : IDisposable
         using var stopped = new CancellationTokenSource();
         await stopped.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => processor.ProcessAsync(RecordOf(Charge(), Order.ToString()), state, stopped.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => processor.ProcessAsync(RecordOf(Charge(), Order.ToString()), state, stopped.Token));
         Assert.Null(state.Find(Order.ToString()));
     }
 

@@ -44,7 +44,8 @@ public sealed class OutputProducerTests(BrokerFixture fixture) : IClassFixture<B
         await SmallTopic.CreateAsync(fixture.Kafka, topic);
         using var producer = new OutputProducer(Support.Clients.Of(fixture.Kafka, SmallTopic.Gapless), SilentTelemetry.New(), TimeProvider.System);
 
-        var batches = Enumerable.Range(0, 50).Select(i => Record.ExceptionAsync(() => producer.AppendAsync(i == 25 ? [Large] : [Small($"{i}")], Cancelled)).AsTask());
+        var batches = Enumerable.Range(0, 50)
+            .Select(i => Record.ExceptionAsync(() => producer.AppendAsync(i == 25 ? [Large] : [Small($"{i}")], Cancelled)).AsTask());
 
         Assert.All(await Task.WhenAll(batches), answer => Assert.True(answer is null or KafkaException, $"{answer}"));
         await Eventually.HoldsAsync(async () => await IsWrittenAsync(producer), "a batch is written", Cancelled);

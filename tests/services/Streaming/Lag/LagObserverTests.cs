@@ -130,10 +130,16 @@ public sealed class LagObserverTests(BrokerFixture fixture) : IClassFixture<Brok
     /// <summary>Records of such ages, in that order.</summary>
     private async Task WriteAsync(int partition, params TimeSpan[] ages)
     {
-        using var producer = new ProducerBuilder<string, byte[]>(new ProducerConfig { BootstrapServers = fixture.Kafka }).SetLogHandler((_, _) => { }).Build();
+        using var producer = new ProducerBuilder<string, byte[]>(new ProducerConfig { BootstrapServers = fixture.Kafka })
+            .SetLogHandler((_, _) => { }).Build();
         foreach (var age in ages)
         {
-            var record = new Message<string, byte[]> { Key = "A", Value = "{}"u8.ToArray(), Timestamp = new Timestamp(TimeProvider.System.GetUtcNow() - age) };
+            var record = new Message<string, byte[]>
+            {
+                Key = "A",
+                Value = "{}"u8.ToArray(),
+                Timestamp = new Timestamp(TimeProvider.System.GetUtcNow() - age),
+            };
             await producer.ProduceAsync(new TopicPartition(Topic, partition), record, Cancelled);
         }
     }

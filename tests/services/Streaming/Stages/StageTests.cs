@@ -22,7 +22,8 @@ public sealed class StageTests(BrokerFixture fixture) : IClassFixture<BrokerFixt
         {
             for (var i = 0; i < 30; i++) await service.ReplenishAsync($"P{i % 5}", $"r{i}", 1, Cancelled);
             await Eventually.HoldsAsync(() => service.View.Facts.Count == 30, "thirty facts in the view", Cancelled);
-            await Eventually.HoldsAsync(async () => (await service.HealthAsync(Cancelled)).Status == HealthStatus.Healthy, "the service is ready", Cancelled);
+            await Eventually.HoldsAsync(
+                async () => (await service.HealthAsync(Cancelled)).Status == HealthStatus.Healthy, "the service is ready", Cancelled);
         }
 
         Assert.Equal(30, Log.ReadAll(fixture.Kafka, ToyStage.Stage.StateTopic(prefix)).Count);
@@ -57,7 +58,8 @@ public sealed class StageTests(BrokerFixture fixture) : IClassFixture<BrokerFixt
     public async Task A_batch_whose_commit_fails_is_repeated_and_says_the_same_under_the_same_ids()
     {
         var commit = new FailingOnce();
-        await using var service = await ToyService.StartAsync(fixture.Kafka, prefix, Cancelled, services => services.AddSingleton<IBatchCommit>(commit));
+        await using var service = await ToyService.StartAsync(
+            fixture.Kafka, prefix, Cancelled, services => services.AddSingleton<IBatchCommit>(commit));
 
         await service.ReplenishAsync("AGAIN", "a", 5, Cancelled);
         await Eventually.HoldsAsync(() => service.View.Facts.Count == 2, "the fact and its repetition", Cancelled);
@@ -65,7 +67,8 @@ public sealed class StageTests(BrokerFixture fixture) : IClassFixture<BrokerFixt
         await Eventually.HoldsAsync(() => service.View.Facts.Count == 3, "the next fact", Cancelled);
 
         Assert.True(commit.Failed);
-        var facts = Log.ReadAll(fixture.Kafka, ShopTopic.Inventory.Name(prefix)).Select(record => Encoding.UTF8.GetString(record.Message.Value)).ToList();
+        var facts = Log.ReadAll(fixture.Kafka, ShopTopic.Inventory.Name(prefix))
+            .Select(record => Encoding.UTF8.GetString(record.Message.Value)).ToList();
         Assert.Equal(facts[0], facts[1]);
         Assert.Equal([5, 5, 7], service.View.Facts.Select(fact => ((StockReplenished)fact.Message).Quantity));
     }
@@ -85,7 +88,8 @@ public sealed class StageTests(BrokerFixture fixture) : IClassFixture<BrokerFixt
         await service.ReplenishAsync("DLQ", "good", 1, Cancelled);
 
         await Eventually.HoldsAsync(() => service.View.Facts.Count == 1, "the good one goes through", Cancelled);
-        await Eventually.HoldsAsync(() => Log.ReadAll(fixture.Kafka, ToyStage.Stage.DeadLetterTopic(prefix)).Count == 6, "six dead letters", Cancelled);
+        await Eventually.HoldsAsync(
+            () => Log.ReadAll(fixture.Kafka, ToyStage.Stage.DeadLetterTopic(prefix)).Count == 6, "six dead letters", Cancelled);
 
         var dead = Log.ReadAll(fixture.Kafka, ToyStage.Stage.DeadLetterTopic(prefix));
         string[] reasons = [.. dead.Select(record => Header(record, DeadLetter.ReasonHeader)).Order(StringComparer.Ordinal)];
@@ -128,7 +132,10 @@ public sealed class StageTests(BrokerFixture fixture) : IClassFixture<BrokerFixt
             // It declares the topics and leaves; what follows is a backlog for the next.
         }
 
-        for (var i = 0; i < 8; i++) await Log.ProduceAsync(fixture.Kafka, input, "BATCH", MessageCodec.Encode(ToyStage.Command("BATCH", $"r{i}", 1)), Cancelled);
+        for (var i = 0; i < 8; i++)
+        {
+            await Log.ProduceAsync(fixture.Kafka, input, "BATCH", MessageCodec.Encode(ToyStage.Command("BATCH", $"r{i}", 1)), Cancelled);
+        }
         await using var service = await ToyService.StartAsync(fixture.Kafka, prefix, Cancelled, services => services
             .AddSingleton<IBatchCommit>(sizes)
             .Configure<StreamingOptions>(options => options.BatchRecordsMax = recordsMax));

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EcomStreaming.Streaming.Tests.Stages;
 
-/// <summary>A state from its changelog. No answer to a fetch comes here unless there is something to fetch: so nothing may wait for one in vain.</summary>
+/// <summary>
+/// A state from its changelog. No answer to a fetch comes here unless there is something to fetch: so nothing may wait for one in vain.
+/// </summary>
 public sealed class StateRestoreTests(BrokerFixture fixture) : IClassFixture<BrokerFixture>
 {
     private static readonly (string, string) PatientFetch = ("Aspire:Confluent:Kafka:Consumer:Config:FetchWaitMaxMs", "40000");
@@ -76,7 +78,8 @@ public sealed class StateRestoreTests(BrokerFixture fixture) : IClassFixture<Bro
         return states;
     }
 
-    private Task WriteAsync(int partition, string key, ToyEntry entry) => WriteAsync(partition, key, JsonSerializer.SerializeToUtf8Bytes(entry, ToyJson.Default.ToyEntry));
+    private Task WriteAsync(int partition, string key, ToyEntry entry) =>
+        WriteAsync(partition, key, JsonSerializer.SerializeToUtf8Bytes(entry, ToyJson.Default.ToyEntry));
 
     private async Task WriteAsync(int partition, string key, byte[] value)
     {

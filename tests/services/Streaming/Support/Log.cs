@@ -21,9 +21,11 @@ internal static class Log
         return records;
     }
 
-    public static async Task ProduceAsync(string kafka, string topic, string? key, byte[]? value, CancellationToken cancellationToken, Headers? headers = null)
+    public static async Task ProduceAsync(
+        string kafka, string topic, string? key, byte[]? value, CancellationToken cancellationToken, Headers? headers = null)
     {
-        using var producer = new ProducerBuilder<string?, byte[]?>(new ProducerConfig { BootstrapServers = kafka }).SetLogHandler((_, _) => { }).Build();
+        using var producer = new ProducerBuilder<string?, byte[]?>(new ProducerConfig { BootstrapServers = kafka })
+            .SetLogHandler((_, _) => { }).Build();
         await producer.ProduceAsync(topic, new Message<string?, byte[]?> { Key = key, Value = value!, Headers = headers }, cancellationToken);
     }
 }

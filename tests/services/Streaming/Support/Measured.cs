@@ -29,7 +29,8 @@ internal sealed class Measured : IDisposable
     /// <summary>Of one topic and operation.</summary>
     public IReadOnlyList<(double Value, IReadOnlyDictionary<string, string> Tags)> Of(string instrument, string operation, string topic) =>
     [
-        .. points.Where(point => point.Instrument == instrument && point.Tags["messaging.operation.name"] == operation && point.Tags["messaging.destination.name"] == topic)
+        .. points.Where(point => point.Instrument == instrument && point.Tags["messaging.operation.name"] == operation
+            && point.Tags["messaging.destination.name"] == topic)
             .Select(point => (point.Value, point.Tags)),
     ];
 
@@ -39,6 +40,9 @@ internal sealed class Measured : IDisposable
     {
         var named = new Dictionary<string, string>();
         foreach (var (name, tag) in tags) named.Add(name, Convert.ToString(tag, CultureInfo.InvariantCulture)!);
-        if (named.GetValueOrDefault("messaging.destination.name")?.StartsWith($"{prefix}.", StringComparison.Ordinal) == true) points.Enqueue((instrument.Name, value, named));
+        if (named.GetValueOrDefault("messaging.destination.name")?.StartsWith($"{prefix}.", StringComparison.Ordinal) == true)
+        {
+            points.Enqueue((instrument.Name, value, named));
+        }
     }
 }

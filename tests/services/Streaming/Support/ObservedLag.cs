@@ -60,7 +60,8 @@ internal sealed class ObservedLag : IAsyncDisposable
     public IReadOnlyList<double> Ends(Stage stage, string prefix) => Read("ecom.kafka.partition.end_offset", "", stage.Input.Name(prefix));
 
     public Task ShowsAsync(Stage stage, string prefix, IEnumerable<double> messages, CancellationToken cancellationToken) => Eventually.HoldsAsync(
-        () => Messages(stage, prefix).SequenceEqual(messages), $"the lag of {stage.Group(prefix)} is {string.Join(", ", messages)}", cancellationToken);
+        () => Messages(stage, prefix).SequenceEqual(messages),
+        $"the lag of {stage.Group(prefix)} is {string.Join(", ", messages)}", cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -69,7 +70,8 @@ internal sealed class ObservedLag : IAsyncDisposable
         host.Dispose();
     }
 
-    private IReadOnlyList<double> Read(string instrument, Stage stage, string prefix) => Read(instrument, stage.Group(prefix), stage.Input.Name(prefix));
+    private IReadOnlyList<double> Read(string instrument, Stage stage, string prefix) =>
+        Read(instrument, stage.Group(prefix), stage.Input.Name(prefix));
 
     private IReadOnlyList<double> Read(string instrument, string group, string topic)
     {
@@ -90,6 +92,7 @@ internal sealed class ObservedLag : IAsyncDisposable
         var named = new Dictionary<string, string>();
         foreach (var (name, tag) in tags) named.Add(name, (string)tag!);
         var partition = int.Parse(named["messaging.destination.partition.id"], CultureInfo.InvariantCulture);
-        points.Add((instrument.Name, named.GetValueOrDefault("messaging.consumer.group.name", ""), named["messaging.destination.name"], partition), value);
+        points.Add(
+            (instrument.Name, named.GetValueOrDefault("messaging.consumer.group.name", ""), named["messaging.destination.name"], partition), value);
     }
 }

@@ -20,7 +20,9 @@ internal sealed class ToyService : IAsyncDisposable
 
     public IViewProgress Progress => host.Services.GetRequiredService<IViewProgress>();
 
-    public static async Task<ToyService> StartAsync(string kafka, string prefix, CancellationToken cancellationToken, Action<IServiceCollection>? configure = null, params (string Key, string Value)[] settings)
+    public static async Task<ToyService> StartAsync(
+        string kafka, string prefix, CancellationToken cancellationToken, Action<IServiceCollection>? configure = null,
+        params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "toy" });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -56,7 +58,8 @@ internal sealed class ToyService : IAsyncDisposable
 
     private static Task<TopicsReport> DeclareAsync(ITopicAdmin admin, string prefix, CancellationToken cancellationToken)
     {
-        var names = new[] { ShopTopic.StockCommands.Name(prefix), ShopTopic.Inventory.Name(prefix), ToyStage.Stage.StateTopic(prefix), ToyStage.Stage.DeadLetterTopic(prefix) };
+        var names = new[] { ShopTopic.StockCommands.Name(prefix), ShopTopic.Inventory.Name(prefix), ToyStage.Stage.StateTopic(prefix),
+            ToyStage.Stage.DeadLetterTopic(prefix) };
         return admin.DeclareAsync([.. names.Select(name => new TopicDeclaration(name, 3, new Dictionary<string, string>()))], cancellationToken);
     }
 }

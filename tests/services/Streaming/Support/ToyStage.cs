@@ -19,7 +19,8 @@ internal sealed class ToyState : IStageState<ToyEntry>
 {
     public Dictionary<string, ToyEntry> Entries { get; } = [];
 
-    public int SumOf(string product) => Entries.Where(entry => entry.Key.StartsWith(product + "/", StringComparison.Ordinal)).Sum(entry => entry.Value.Quantity);
+    public int SumOf(string product) =>
+        Entries.Where(entry => entry.Key.StartsWith(product + "/", StringComparison.Ordinal)).Sum(entry => entry.Value.Quantity);
 
     public void Apply(string key, ToyEntry entry) => Entries[key] = entry;
 }
@@ -34,7 +35,8 @@ internal sealed class ToyProcessor : IProcessor<ToyState, ToyEntry>
         var known = state.Entries.GetValueOrDefault(key);
         var entry = known ?? new ToyEntry(command.Quantity, state.SumOf(command.ProductId) + command.Quantity);
         var fact = new StockReplenished(
-            MessageId.OfReplenishment(nameof(StockReplenished), command.ProductId, command.ReplenishmentId), record.Timestamp, command.ProductId, command.ReplenishmentId, entry.SumAfter);
+            MessageId.OfReplenishment(nameof(StockReplenished), command.ProductId, command.ReplenishmentId), record.Timestamp, command.ProductId,
+            command.ReplenishmentId, entry.SumAfter);
         return new([new Outgoing(ShopTopic.Inventory, command.ProductId, fact)], known is null ? [new(key, entry)] : []);
     }
 }

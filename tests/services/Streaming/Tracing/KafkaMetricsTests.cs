@@ -62,12 +62,14 @@ public sealed class KafkaMetricsTests(BrokerFixture fixture) : IClassFixture<Bro
             var tooLarge = new Outgoing(ShopTopic.StockCommands, "A", ToyStage.Command("A", new string('r', 2 * SmallTopic.BytesMax), 1));
             await Assert.ThrowsAsync<CommandTooLargeException>(() => service.Commands.WriteAsync(tooLarge, Cancelled));
             await service.ReplenishAsync("A", "fails", 666, Cancelled);
-            await Eventually.HoldsAsync(() => measured.Of("messaging.process.duration", "process", Commands).Count == 1, "the dead letter", Cancelled);
+            await Eventually.HoldsAsync(
+                () => measured.Of("messaging.process.duration", "process", Commands).Count == 1, "the dead letter", Cancelled);
         }
 
         Assert.Equal("dead_letter", measured.Of("messaging.process.duration", "process", Commands).Single().Tags["error.type"]);
         foreach (var name in new[] { Duration, "messaging.client.sent.messages" })
-            Assert.Equal([nameof(ErrorCode.MsgSizeTooLarge), null], measured.Of(name, "send", Commands).Select(point => point.Tags.GetValueOrDefault("error.type")));
+            Assert.Equal([nameof(ErrorCode.MsgSizeTooLarge), null],
+                measured.Of(name, "send", Commands).Select(point => point.Tags.GetValueOrDefault("error.type")));
     }
 
     [Theory]
@@ -76,7 +78,8 @@ public sealed class KafkaMetricsTests(BrokerFixture fixture) : IClassFixture<Bro
     public void Durations_are_in_seconds_in_the_buckets_that_the_conventions_advise(string name)
     {
         using var measured = new Measured(prefix);
-        new KafkaMetrics(KafkaServer.Unknown).Processed(StageNames.Of(ToyStage.Stage, prefix), TimeSpan.Zero, error: null); // whoever measures first makes them all
+        // whoever measures first makes them all
+        new KafkaMetrics(KafkaServer.Unknown).Processed(StageNames.Of(ToyStage.Stage, prefix), TimeSpan.Zero, error: null);
 
         var histogram = Assert.IsType<Histogram<double>>(measured.Instrument(name));
         Assert.Equal("s", histogram.Unit);

@@ -82,7 +82,8 @@ public sealed class KafkaSpansTests(BrokerFixture fixture) : IClassFixture<Broke
     {
         using var spans = new RecordedSpans(prefix);
         var commit = new FailingCommit();
-        await using (var service = await ToyService.StartAsync(fixture.Kafka, prefix, Cancelled, services => services.AddSingleton<IBatchCommit>(commit)))
+        await using (var service = await ToyService.StartAsync(
+            fixture.Kafka, prefix, Cancelled, services => services.AddSingleton<IBatchCommit>(commit)))
         {
             await service.ReplenishAsync("A", "r", 1, Cancelled);
             await Eventually.HoldsAsync(() => service.View.Facts.Count == 2, "the fact and its repetition", Cancelled);
@@ -120,8 +121,10 @@ public sealed class KafkaSpansTests(BrokerFixture fixture) : IClassFixture<Broke
         using var spans = new RecordedSpans(prefix);
         await ReplenishAsync("A");
 
-        string[] command = [$"messaging.message.id={ToyStage.Command("A", "r", 1).Id}", "ecom.product.id=A", "messaging.kafka.message.key=A", .. Place(Commands)];
-        string[] fact = [$"messaging.message.id={MessageId.OfReplenishment("StockReplenished", "A", "r")}", "ecom.product.id=A", "messaging.kafka.message.key=A", .. Place(Facts)];
+        string[] command =
+            [$"messaging.message.id={ToyStage.Command("A", "r", 1).Id}", "ecom.product.id=A", "messaging.kafka.message.key=A", .. Place(Commands)];
+        string[] fact = [$"messaging.message.id={MessageId.OfReplenishment("StockReplenished", "A", "r")}", "ecom.product.id=A",
+            "messaging.kafka.message.key=A", .. Place(Facts)];
         Assert.Equal(Of("send", "send", command), RecordedSpans.Tags(spans.Single($"send {Commands}")));
         Assert.Equal(
             Of("process", "process", [$"messaging.consumer.group.name={ToyStage.Stage.Group(prefix)}", .. command]),
@@ -215,7 +218,8 @@ public sealed class KafkaSpansTests(BrokerFixture fixture) : IClassFixture<Broke
         using var spans = new RecordedSpans(prefix);
         await using (await ToyService.StartAsync(fixture.Kafka, prefix, Cancelled))
         {
-            await Log.ProduceAsync(fixture.Kafka, Commands, "A", null, Cancelled, new Headers { { "traceparent", Encoding.ASCII.GetBytes(traceParent) } });
+            await Log.ProduceAsync(
+                fixture.Kafka, Commands, "A", null, Cancelled, new Headers { { "traceparent", Encoding.ASCII.GetBytes(traceParent) } });
             await Eventually.HoldsAsync(() => Log.ReadAll(fixture.Kafka, DeadLetters).Count == 1, "the dead letter", Cancelled);
         }
 
@@ -238,7 +242,8 @@ public sealed class KafkaSpansTests(BrokerFixture fixture) : IClassFixture<Broke
         Activity[] both = [spans.Single($"send {ShopTopic.OrderCommands.Name(prefix)}"), spans.Single($"process {Commands}")];
         Assert.All(both, span => Assert.Contains($"messaging.message.conversation_id={Order}", RecordedSpans.Tags(span)));
         string[] hashes = secret == "" ? [] : [$"ecom.customer.hash={CustomerHash.Of(secret, Customer)}"];
-        Assert.All(both, span => Assert.Equal(hashes, RecordedSpans.Tags(span).Where(tag => tag.StartsWith("ecom.customer", StringComparison.Ordinal))));
+        Assert.All(
+            both, span => Assert.Equal(hashes, RecordedSpans.Tags(span).Where(tag => tag.StartsWith("ecom.customer", StringComparison.Ordinal))));
         Assert.All(spans.All.SelectMany(Words), words => Assert.DoesNotContain(Customer, words, StringComparison.Ordinal));
     }
 

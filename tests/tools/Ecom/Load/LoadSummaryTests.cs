@@ -6,7 +6,8 @@ namespace EcomStreaming.Ecom.Tests.Load;
 /// <summary>The check of the numbers, which must be able to fail.</summary>
 public sealed class LoadSummaryTests
 {
-    private static readonly TapeOrder Order = new("1", "30001", IsGuest: false, default, [new TapeOrderLine("10101", 1, 2.5m), new TapeOrderLine("20202", 1, 2.5m)]);
+    private static readonly TapeOrder Order = new(
+        "1", "30001", IsGuest: false, default, [new TapeOrderLine("10101", 1, 2.5m), new TapeOrderLine("20202", 1, 2.5m)]);
 
     [Fact]
     public void Numbers_that_add_up_leave_nothing_to_say()

@@ -18,7 +18,8 @@ public sealed class LoadTests : IAsyncLifetime
     [Fact]
     public async Task Orders_are_stocked_placed_followed_and_accounted_for()
     {
-        using var tape = Of(Row("1", "10101a", "2"), Row("1", "20202", "3", "0.99"), Row("2", customer: ""), Row("C3", quantity: "-1"), Row("4", quantity: "x"));
+        using var tape = Of(
+            Row("1", "10101a", "2"), Row("1", "20202", "3", "0.99"), Row("2", customer: ""), Row("C3", quantity: "-1"), Row("4", quantity: "x"));
 
         var call = await LoadCall.RunAsync(shop, tape);
 
@@ -31,7 +32,8 @@ public sealed class LoadTests : IAsyncLifetime
         Assert.EndsWith("orders per second\n", call.Output);
         var body = shop.Placed.Single(order => order.Key == "1").Body;
         Assert.Equal(
-            """{"customerId":"30001","currency":"GBP","lines":[{"productId":"10101A","quantity":2,"unitPrice":2.50},{"productId":"20202","quantity":3,"unitPrice":0.99}]}""",
+            """{"customerId":"30001","currency":"GBP","lines":[{"productId":"10101A","quantity":2,"unitPrice":2.50},"""
+            + """{"productId":"20202","quantity":3,"unitPrice":0.99}]}""",
             body.ToJsonString());
         Assert.Equal("guest-2", shop.Placed.Single(order => order.Key == "2").Customer);
     }
@@ -113,7 +115,8 @@ public sealed class LoadTests : IAsyncLifetime
     public async Task A_refused_order_is_counted_by_its_fields_and_the_others_go_on()
     {
         shop.OnPlace = (key, _) => key is "1" or "2"
-            ? Results.Problem(statusCode: 422, extensions: new Dictionary<string, object?> { ["errors"] = new Dictionary<string, string[]> { [$"lines[{key}].unitPrice"] = ["30001 was sent"] } })
+            ? Results.Problem(statusCode: 422, extensions: new Dictionary<string, object?>
+            { ["errors"] = new Dictionary<string, string[]> { [$"lines[{key}].unitPrice"] = ["30001 was sent"] } })
             : null;
         using var tape = Of(Row("1"), Row("2"), Row("3"));
 
@@ -196,7 +199,8 @@ public sealed class LoadTests : IAsyncLifetime
     public async Task No_customers_id_is_written_out()
     {
         shop.OnPlace = (key, _) => key == "2" ? Results.StatusCode(422) : null;
-        using var tape = Of(Row("1", customer: "31415.0"), Row("2", customer: "31415.0"), Row("3", customer: "31415 9"), Row("4", customer: "31415.0", quantity: "x"));
+        using var tape = Of(Row("1", customer: "31415.0"), Row("2", customer: "31415.0"), Row("3", customer: "31415 9"),
+            Row("4", customer: "31415.0", quantity: "x"));
 
         var call = await LoadCall.RunAsync(shop, tape);
 
@@ -208,7 +212,8 @@ public sealed class LoadTests : IAsyncLifetime
     {
         using var tape = Of(Row("1"));
 
-        var call = await LoadCall.RunAsync([tape.Path], Cancelled, name => name is "services__orders__http__0" or "services__inventory__http__0" ? shop.Address : null);
+        var call = await LoadCall.RunAsync(
+            [tape.Path], Cancelled, name => name is "services__orders__http__0" or "services__inventory__http__0" ? shop.Address : null);
 
         Assert.Equal(0, call.ExitCode);
         Assert.Single(shop.Placed);

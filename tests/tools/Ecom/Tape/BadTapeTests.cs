@@ -41,7 +41,8 @@ public sealed class BadTapeTests
     [InlineData("\r\n")]
     public async Task A_quote_that_stays_open_does_not_swallow_the_rows_below(string lineEnd)
     {
-        using var written = new WrittenTape().File("day.csv", string.Join(lineEnd, Header, Row("1"), Row("2", description: "\"NO END"), Row("3"), "", Row("4")));
+        using var written = new WrittenTape()
+            .File("day.csv", string.Join(lineEnd, Header, Row("1"), Row("2", description: "\"NO END"), Row("3"), "", Row("4")));
 
         var tape = await written.ReadAsync();
 
@@ -135,7 +136,8 @@ public sealed class BadTapeTests
     [Fact]
     public async Task Columns_are_found_by_name()
     {
-        using var written = new WrittenTape().File("day.csv", "CustomerID,UnitPrice,InvoiceDate,Quantity,StockCode,InvoiceNo\n,2.5,2026-11-01 08:00:00,3,10101,1\n");
+        using var written = new WrittenTape()
+            .File("day.csv", "CustomerID,UnitPrice,InvoiceDate,Quantity,StockCode,InvoiceNo\n,2.5,2026-11-01 08:00:00,3,10101,1\n");
 
         Assert.Equal(new TapeOrderLine("10101", 3, 2.5m), Assert.Single(Assert.Single((await written.ReadAsync()).Orders).Lines));
     }

@@ -9,7 +9,8 @@ public sealed class TapeRulesTests
     [Fact]
     public async Task An_invoice_becomes_an_order_with_its_customer_time_and_lines()
     {
-        using var written = Of(Row(stockCode: "85123a", quantity: "6", price: "2.55", customer: "17850.0"), Row(stockCode: "71053", quantity: "2", price: "3.4", customer: "17850.0"));
+        using var written = Of(Row(stockCode: "85123a", quantity: "6", price: "2.55", customer: "17850.0"),
+            Row(stockCode: "71053", quantity: "2", price: "3.4", customer: "17850.0"));
 
         var tape = await written.ReadAsync();
 
@@ -42,7 +43,8 @@ public sealed class TapeRulesTests
     [InlineData("500001", "101011", "5", "2.5", "NoProduct")]
     [InlineData("500001", "10101-A", "5", "2.5", "NoProduct")]
     [InlineData("500001", "", "5", "2.5", "NoProduct")]
-    public async Task A_line_is_skipped_for_the_first_reason_that_applies(string invoice, string stockCode, string quantity, string price, string reason)
+    public async Task A_line_is_skipped_for_the_first_reason_that_applies(
+        string invoice, string stockCode, string quantity, string price, string reason)
     {
         using var written = Of(Row(invoice, stockCode, quantity, price));
 

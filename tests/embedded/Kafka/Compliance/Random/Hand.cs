@@ -6,7 +6,8 @@ namespace EcomStreaming.Broker.Tests.Compliance.Random;
 
 /// <summary>One cluster of the two, with topics, groups and producers behind the numbers that a <see cref="Move"/> names.</summary>
 /// <param name="cluster">Where the moves are made.</param>
-/// <param name="game">Groups and transactional ids are named after it in both hands: a name decides which partition of a coordinator's topic is its own.</param>
+/// <param name="game">Groups and transactional ids are named after it in both hands: a name decides which partition of a coordinator's topic is its
+/// own.</param>
 public sealed class Hand(IComplianceCluster cluster, string game) : TransactionSuite(cluster)
 {
     public const int Topics = 2;
@@ -43,7 +44,10 @@ public sealed class Hand(IComplianceCluster cluster, string game) : TransactionS
     internal async Task<string> NumberedAsync(int producer, int epochsLater, int topic, int partition, int sequence, int count)
     {
         var who = idempotent[producer];
-        return Said(await AppendAsync(8, topics[topic], Batches.Numbered(who.Id, (short)(who.Epoch + epochsLater), sequence, TimeProvider.System.GetUtcNow(), Values(count)), partition)); // of now: who wrote nothing for a day is forgotten
+        // of now: who wrote nothing for a day is forgotten
+        return Said(
+            await AppendAsync(8, topics[topic],
+                Batches.Numbered(who.Id, (short)(who.Epoch + epochsLater), sequence, TimeProvider.System.GetUtcNow(), Values(count)), partition));
     }
 
     internal async Task<string> WriteAsync(int name, int livesAgo, int topic, int partition, int sequence) =>
@@ -59,12 +63,14 @@ public sealed class Hand(IComplianceCluster cluster, string game) : TransactionS
         return $"{error}";
     }
 
-    internal async Task<string> AddGroupAsync(int name, int livesAgo, int group) => $"{await AddGroupAsync(names[name], Life(name, livesAgo), groups[group])}";
+    internal async Task<string> AddGroupAsync(int name, int livesAgo, int group) =>
+        $"{await AddGroupAsync(names[name], Life(name, livesAgo), groups[group])}";
 
     internal async Task<string> CommitWithinAsync(int name, int livesAgo, int group, int topic, long offset) =>
         $"{await CommitWithinAsync(names[name], Life(name, livesAgo), groups[group], topics[topic], offset)}";
 
-    internal async Task<string> CommitAsync(int group, int topic, long offset) => $"{await CommitAsync(groups[group], -1, "", topics[topic], offset)}";
+    internal async Task<string> CommitAsync(int group, int topic, long offset) =>
+        $"{await CommitAsync(groups[group], -1, "", topics[topic], offset)}";
 
     internal async Task<string> DeleteGroupAsync(int group) => $"{await DeleteAsync(groups[group])}";
 
@@ -78,7 +84,8 @@ public sealed class Hand(IComplianceCluster cluster, string game) : TransactionS
             {
                 var (end, stable) = (await EndOffsetAsync(topics[topic], partition), await EndOffsetAsync(topics[topic], partition, isolation: 1));
                 // Apache Kafka names some that lie behind what is read, too; nobody needs them.
-                var aborted = (await AbortedAsync(topics[topic], partition)).Where(one => one.FirstOffset < stable.Offset).Select(one => $"{NumberOf(one.ProducerId)}@{one.FirstOffset}").Order(StringComparer.Ordinal);
+                var aborted = (await AbortedAsync(topics[topic], partition)).Where(one => one.FirstOffset < stable.Offset)
+                    .Select(one => $"{NumberOf(one.ProducerId)}@{one.FirstOffset}").Order(StringComparer.Ordinal);
                 seen.Add($"{topic}/{partition}: {end.Offset} {stable.Offset} aborted [{string.Join(' ', aborted)}]");
             }
 

@@ -3,7 +3,9 @@ namespace EcomStreaming.Broker.Tests.Compliance.Random;
 /// <summary>One thing that a client does, the same in both hands; what comes of it is told in words that name no id.</summary>
 internal sealed record Move(string Name, Func<Hand, Task<string>> Make)
 {
-    /// <summary>Draws the next one. Most make sense, some do not: old lives, sequences that repeat or leave a gap, partitions that are not there.</summary>
+    /// <summary>
+    /// Draws the next one. Most make sense, some do not: old lives, sequences that repeat or leave a gap, partitions that are not there.
+    /// </summary>
     /// <param name="sequences">What would come next of each sender in each partition, as far as it is known.</param>
     public static Move Draw(System.Random random, Sequences sequences)
     {
@@ -25,10 +27,12 @@ internal sealed record Move(string Name, Func<Hand, Task<string>> Make)
                     hand => hand.NumberedAsync(sender, later, topic, partition, number, count));
             case 5 or 6 or 7 or 8:
                 int[] partitions = random.Next(12) == 0 ? [partition, 7] : random.Next(2) == 0 ? [0, 1] : [partition];
-                return new($"name {name} (-{livesAgo}) adds {topic}/{string.Join(',', partitions)}", hand => hand.AddAsync(name, livesAgo, topic, partitions));
+                return new($"name {name} (-{livesAgo}) adds {topic}/{string.Join(',', partitions)}",
+                    hand => hand.AddAsync(name, livesAgo, topic, partitions));
             case 9 or 10 or 11 or 12:
                 var sequence = sequences.Next(random, $"name {name}", topic, partition, 1);
-                return new($"name {name} (-{livesAgo}) writes to {topic}/{partition} from {sequence}", hand => hand.WriteAsync(name, livesAgo, topic, partition, sequence));
+                return new($"name {name} (-{livesAgo}) writes to {topic}/{partition} from {sequence}",
+                    hand => hand.WriteAsync(name, livesAgo, topic, partition, sequence));
             case 13 or 14 or 15:
                 var commits = random.Next(2) == 0;
                 sequences.Ended(name);
@@ -36,7 +40,8 @@ internal sealed record Move(string Name, Func<Hand, Task<string>> Make)
             case 16:
                 return new($"name {name} (-{livesAgo}) adds group {group}", hand => hand.AddGroupAsync(name, livesAgo, group));
             case 17:
-                return new($"name {name} (-{livesAgo}) puts group {group} to {count} of {topic}", hand => hand.CommitWithinAsync(name, livesAgo, group, topic, count));
+                return new($"name {name} (-{livesAgo}) puts group {group} to {count} of {topic}",
+                    hand => hand.CommitWithinAsync(name, livesAgo, group, topic, count));
             case 18:
                 return new($"group {group} is put to {count} of {topic}", hand => hand.CommitAsync(group, topic, count));
             default:

@@ -17,7 +17,8 @@ internal sealed class CompactedLog : IDisposable
 
     /// <summary>So small that each batch is a segment of its own.</summary>
     public LogConfig Config { get; set; } = new(
-        MessageBytesMax: 10_000, SegmentBytes: 1, SegmentMs: long.MaxValue, RetentionMs: -1, RetentionBytes: -1, LogAppendTime: false, IsCompacted: true,
+        MessageBytesMax: 10_000, SegmentBytes: 1, SegmentMs: long.MaxValue, RetentionMs: -1, RetentionBytes: -1,
+        LogAppendTime: false, IsCompacted: true,
         DeletesOldRecords: false, TimestampBeforeMsMax: long.MaxValue, TimestampAfterMsMax: long.MaxValue, FlushEveryAppend: false)
     {
         Compaction = new(MinDirtyRatio: 0, DeleteRetentionMs: 1_000),

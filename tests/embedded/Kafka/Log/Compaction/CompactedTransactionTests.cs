@@ -2,7 +2,9 @@ using EcomStreaming.Broker.Tests.Support;
 
 namespace EcomStreaming.Broker.Tests.Log.Compaction;
 
-/// <summary>Transactions in a compacted log: nothing that is not decided is touched, and who reads committed records sees what it saw before.</summary>
+/// <summary>
+/// Transactions in a compacted log: nothing that is not decided is touched, and who reads committed records sees what it saw before.
+/// </summary>
 public sealed class CompactedTransactionTests : IDisposable
 {
     private readonly CompactedLog scene = new();

@@ -24,7 +24,11 @@ public sealed class CompactionModelTests
     {
         var random = new Random(seed);
         using var scene = new CompactedLog();
-        scene.Config = scene.Config with { SegmentBytes = random.Next(100, 900), Compaction = scene.Config.Compaction with { MinDirtyRatio = random.Next(3) / 4.0 } };
+        scene.Config = scene.Config with
+        {
+            SegmentBytes = random.Next(100, 900),
+            Compaction = scene.Config.Compaction with { MinDirtyRatio = random.Next(3) / 4.0 },
+        };
         var model = new Model(scene, random);
         try
         {
@@ -89,7 +93,8 @@ public sealed class CompactionModelTests
         private void Write(int? producer)
         {
             var time = scene.Time.GetUtcNow();
-            var records = Enumerable.Range(0, random.Next(1, 4)).Select(i => ($"{random.Next(Keys)}", random.Next(4) == 0 ? null : $"{written.Count + i}")).ToArray();
+            var records = Enumerable.Range(0, random.Next(1, 4))
+                .Select(i => ($"{random.Next(Keys)}", random.Next(4) == 0 ? null : $"{written.Count + i}")).ToArray();
             var batch = Batches.Keyed(time, records).Packed(Codecs[random.Next(Codecs.Length)]);
             if (producer is { } id)
             {
@@ -99,7 +104,8 @@ public sealed class CompactionModelTests
             }
 
             var offset = scene.Append(batch);
-            var appended = records.Select((record, i) => new SeenRecord(offset + i, record.Item1, record.Item2, time.ToUnixTimeMilliseconds())).ToList();
+            var appended = records.Select((record, i) => new SeenRecord(offset + i, record.Item1, record.Item2, time.ToUnixTimeMilliseconds()))
+                .ToList();
             foreach (var record in appended) written[record.Offset] = record;
             if (producer is not { } open1) committed.AddRange(appended);
             else if (open.TryGetValue(open1, out var before)) before.AddRange(appended);

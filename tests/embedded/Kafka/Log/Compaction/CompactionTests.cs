@@ -172,7 +172,8 @@ public sealed class CompactionTests : IDisposable
         scene.Put(("a", "1"));
         scene.Put(("a", "2"));
         scene.Close();
-        using (var file = File.Open(Directory.GetFiles(scene.Folder, "*.log").Order().First(), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+        using (var file = File.Open(
+            Directory.GetFiles(scene.Folder, "*.log").Order().First(), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
         {
             file.Position = 65;
             file.WriteByte(0xEE);
@@ -267,7 +268,8 @@ public sealed class CompactionTests : IDisposable
         var (rounds, newest) = (0, new Dictionary<string, int>());
         for (; !stopping.IsCancellationRequested; rounds++)
         {
-            var seen = LogView.Read(scene.Log).GroupBy(record => record.Key).ToDictionary(key => key.Key, key => key.Max(record => int.Parse(record.Value!, System.Globalization.CultureInfo.InvariantCulture)));
+            var seen = LogView.Read(scene.Log).GroupBy(record => record.Key)
+                .ToDictionary(key => key.Key, key => key.Max(record => int.Parse(record.Value!, System.Globalization.CultureInfo.InvariantCulture)));
             Assert.Equal(5, seen.Count);
             foreach (var (key, value) in seen)
             {

@@ -58,14 +58,16 @@ public sealed class InternalTopicCompactionTests : IDisposable
     }
 
     private async Task<ErrorCode> CommitAsync(string group, long offset) => (await scene.Groups.CommitAsync(
-        group, new("", null, -1), new Dictionary<GroupPartition, OffsetToCommit> { [Orders] = new(offset, -1, "") }, _ => true, ErrorCode.IllegalGeneration, Cancelled))[Orders];
+        group, new("", null, -1), new Dictionary<GroupPartition, OffsetToCommit> { [Orders] = new(offset, -1, "") },
+        _ => true, ErrorCode.IllegalGeneration, Cancelled))[Orders];
 
     private async Task CommitInTransactionAsync(string group, long offset, bool commits)
     {
         var producer = await scene.InitializeAsync();
         Assert.Equal(ErrorCode.None, await scene.Transactions.AddOffsetsAsync(TransactionScene.Id, producer, group, Cancelled));
         var offsets = new Dictionary<GroupPartition, OffsetToCommit> { [Orders] = new(offset, -1, "") };
-        Assert.Equal(ErrorCode.None, (await scene.Groups.CommitInTransactionAsync(group, new("", null, -1), producer, offsets, _ => true, Cancelled))[Orders]);
+        Assert.Equal(
+            ErrorCode.None, (await scene.Groups.CommitInTransactionAsync(group, new("", null, -1), producer, offsets, _ => true, Cancelled))[Orders]);
         Assert.Equal(ErrorCode.None, await scene.EndAsync(producer, commits));
     }
 
@@ -74,7 +76,12 @@ public sealed class InternalTopicCompactionTests : IDisposable
     /// <summary>Writes what is there into small segments, cleans it, and says how many records are left.</summary>
     private int Clean(string topic)
     {
-        var settings = new Dictionary<string, string> { [TopicSetting.CleanupPolicy] = "compact", [TopicSetting.MinCleanableDirtyRatio] = "0", [TopicSetting.MaxCompactionLagMs] = "1" };
+        var settings = new Dictionary<string, string>
+        {
+            [TopicSetting.CleanupPolicy] = "compact",
+            [TopicSetting.MinCleanableDirtyRatio] = "0",
+            [TopicSetting.MaxCompactionLagMs] = "1",
+        };
         Assert.Equal(ErrorCode.None, scene.Topics.Configure(topic, settings, validateOnly: false).Error);
         scene.Time.Advance(TimeSpan.FromMilliseconds(2));
         foreach (var partition in scene.Topics.Find(topic)!.Partitions) partition.Compact();

@@ -33,7 +33,8 @@ public sealed class SegmentSwapTests : IDisposable
 
             string[] content = [.. LogView.Batches(log)];
             Assert.True(content.SequenceEqual(Old) || content.SequenceEqual(New), $"After {steps} steps: {string.Join(' ', content)}");
-            Assert.DoesNotContain(Directory.GetFiles(folder.Path), path => path.EndsWith(".cleaned", StringComparison.Ordinal) || path.EndsWith(".swap", StringComparison.Ordinal));
+            Assert.DoesNotContain(Directory.GetFiles(folder.Path), path => path.EndsWith(".cleaned", StringComparison.Ordinal)
+                || path.EndsWith(".swap", StringComparison.Ordinal));
             Assert.Equal(5, log.EndOffset);
             seen.Add(content);
         }
@@ -47,7 +48,10 @@ public sealed class SegmentSwapTests : IDisposable
     private IEnumerable<Action> Prepare(TemporaryFolder folder)
     {
         using (var log = PartitionLog.Open(folder.Path, () => scene.Config, scene.Time, clean: true))
-            foreach (var (key, value) in new[] { ("a", "1"), ("b", "1"), ("a", "2"), ("b", "2"), ("b", "3") }) log.Append(Batches.Keyed(scene.Time.GetUtcNow(), (key, value)));
+            foreach (var (key, value) in new[] { ("a", "1"), ("b", "1"), ("a", "2"), ("b", "2"), ("b", "3") })
+            {
+                log.Append(Batches.Keyed(scene.Time.GetUtcNow(), (key, value)));
+            }
         var sources = Enumerable.Range(0, 4).Select(i => LogSegment.Open(folder.Path, i)).ToList();
         var keys = new KeyOffsets(keysMax: 10);
         foreach (var source in sources) keys.TryAdd(source.ReadBatch(source.Headers().Single()), counts: true);
