@@ -2,16 +2,16 @@ using EcomStreaming.Broker.Protocol;
 
 namespace EcomStreaming.Broker.Transactions;
 
-/// <content>What the clock ends: transactions that take too long, and ids that nobody uses.</content>
-internal sealed partial class TransactionCoordinator
+/// <summary>
+/// Ends what the clock ends. It aborts transactions that are open for longer than their producer wanted, under an epoch that keeps the producer out;
+/// completes what was decided and could not be written; and forgets ids that were not used for <see cref="TransactionLimits.IdExpiration"/>.
+/// </summary>
+internal sealed partial class TransactionUpkeep(
+    TransactionRegistry registry, TransactionLog log, TransactionEnd end, PowerCutAborts aborts, TransactionLimits limits, TimeProvider time, ILogger logger)
 {
-    /// <summary>
-    /// Aborts transactions that are open for longer than their producer wanted, under an epoch that keeps it out; completes what was decided and
-    /// could not be written; forgets ids that were not used for <see cref="TransactionLimits.IdExpiration"/>.
-    /// </summary>
     public async Task TendAsync(CancellationToken cancellationToken)
     {
-        foreach (var entry in entries.Values.Where(IsDue))
+        foreach (var entry in registry.Entries.Where(IsDue))
         {
             await entry.Lock.WaitAsync(cancellationToken);
             try
@@ -24,16 +24,16 @@ internal sealed partial class TransactionCoordinator
             }
         }
 
-        SettleWhereAllAreAborted();
+        aborts.SettleIfAllWritten();
     }
 
-    /// <summary>Leaves nothing for the next start to complete, but what is being done just now.</summary>
+    /// <summary>Leaves nothing for the next start to complete, except transactions that are in a step just now.</summary>
     public async Task ConfirmAsync()
     {
-        foreach (var entry in entries.Values.Where(entry => entry.Unconfirmed is not null))
+        foreach (var entry in registry.Entries.Where(entry => entry.Unconfirmed is not null))
         {
             if (!entry.Lock.Wait(0)) continue;
-            await TryConfirmAsync(entry);
+            await end.TryConfirmAsync(entry);
             entry.Lock.Release();
         }
     }
@@ -43,19 +43,19 @@ internal sealed partial class TransactionCoordinator
 
     private bool HasExpired(Transaction transaction) =>
         transaction.State is TransactionState.Empty or TransactionState.CompleteCommit or TransactionState.CompleteAbort
-        && transaction.UpdatedAt + Limits.IdExpiration <= time.GetUtcNow();
+        && transaction.UpdatedAt + limits.IdExpiration <= time.GetUtcNow();
 
     private async ValueTask TendAsync(TransactionEntry entry, Transaction transaction)
     {
-        if (transaction.IsPrepared) await CompleteAsync(entry, transaction);
-        else if (entry.Unconfirmed is not null) await TryConfirmAsync(entry);
+        if (transaction.IsPrepared) await end.CompleteAsync(entry, transaction);
+        else if (entry.Unconfirmed is not null) await end.TryConfirmAsync(entry);
         else if (HasExpired(transaction)) Forget(entry);
-        else if (await EndAsync(entry, transaction.Fence(time.GetUtcNow())) == ErrorCode.None) LogTimedOut(transaction.Id, transaction.TimeoutMs);
+        else if (await end.EndAsync(entry, transaction.Fence(time.GetUtcNow())) == ErrorCode.None) LogTimedOut(transaction.Id, transaction.TimeoutMs);
     }
 
     private void Forget(TransactionEntry entry)
     {
-        if (log.Forget(entry.Id) == ErrorCode.None) Discard(entry);
+        if (log.TryForget(entry.Id)) registry.Discard(entry);
     }
 
     [LoggerMessage(53, LogLevel.Warning, "Transaction {Id} was open for more than {TimeoutMs} ms and is aborted")]
