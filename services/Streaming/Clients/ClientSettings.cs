@@ -35,6 +35,8 @@ internal static class ClientSettings
         config.SocketNagleDisable ??= true;
         config.ReconnectBackoffMs ??= 100;
         config.ReconnectBackoffMaxMs ??= 2_000;
+        // The default, rebootstrap, removes the broker that is gone: after a restart SendOffsetsToTransaction never returns (librdkafka #5511).
+        config.MetadataRecoveryStrategy ??= MetadataRecoveryStrategy.None;
         config.LogConnectionClose = false;               // an idle connection's end is no event
     }
 }

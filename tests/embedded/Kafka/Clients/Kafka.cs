@@ -28,6 +28,7 @@ internal static class Kafka
         {
             config.TransactionalId = transactionalId;
             config.RetryBackoffMs = 10;
+            config.MetadataRecoveryStrategy = MetadataRecoveryStrategy.None; // else SendOffsetsToTransaction hangs after a restart (librdkafka #5511)
             configure?.Invoke(config);
         });
         producer.InitTransactions(TimeSpan.FromSeconds(30));
