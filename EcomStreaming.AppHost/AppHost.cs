@@ -40,12 +40,12 @@ if (shop.Tape is { } recorded)
 }
 
 // What the dashboard shows of each, and offers.
-kafka.WithKafkaCommands(lag).WithIconName("Stream");
+kafka.WithIconName("Stream").WithKafkaCommands(lag);
 topics.WithIconName("TextBulletListSquare").WithParentRelationship(kafka);
-lag.WithIconName("Gauge").WithParentRelationship(kafka);
-orders.WithIconName("ReceiptMoney").WithApiLinks();
-inventory.WithIconName("BoxMultiple").WithApiLinks();
-payments.WithIconName("Payment");
+lag.WithIconName("Gauge").WithParentRelationship(kafka).WithPage("Lag", "/lag").WithPage("Topics", "/topics");
+orders.WithIconName("ReceiptMoney").WithPage("API", "/scalar");
+inventory.WithIconName("BoxMultiple").WithPage("API", "/scalar");
+payments.WithIconName("Payment").WithPage("Health", "/health");
 
 builder.Build().Run();
 return 0;

@@ -30,6 +30,7 @@ internal static class ShopKafka
                 context.Args.Add("--http");
                 context.Args.Add(ReferenceExpression.Create($"127.0.0.1:{kafka.Http.Property(EndpointProperty.TargetPort)}"));
             })
+            .WithUrlForEndpoint("http", url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
             .WithHealth("/health");
     }
 }

@@ -13,9 +13,9 @@ internal sealed partial class ShopNarrator(
     ResourceLoggerService logs,
     ILogger<ShopNarrator> logger) : BackgroundService
 {
-    private readonly HashSet<string> services = [.. model.Resources.OfType<ProjectResource>()
+    private readonly Dictionary<string, EndpointReference> services = model.Resources.OfType<ProjectResource>()
         .Where(project => project.Annotations.OfType<HealthCheckAnnotation>().Any())
-        .Select(project => project.Name)];
+        .ToDictionary(project => project.Name, project => new EndpointReference(project, "http"));
 
     private readonly ConcurrentDictionary<string, string> addresses = [];
 
@@ -37,9 +37,9 @@ internal sealed partial class ShopNarrator(
                 var last = await ResourceLines.LastAsync(logs, change.ResourceId, cancellationToken);
                 LogEnded(name, change.Snapshot.State!.Text, change.Snapshot.ExitCode, last);
             }
-            else if (services.Contains(name) && IsHealthy(change.Snapshot) && change.Snapshot.Urls is [var url, ..] && addresses.TryAdd(name, url.Url))
+            else if (services.TryGetValue(name, out var service) && IsHealthy(change.Snapshot) && addresses.TryAdd(name, service.Url))
             {
-                LogServiceReady(name, url.Url);
+                LogServiceReady(name, service.Url);
                 if (addresses.Count == services.Count) LogShopOpen();
             }
         }
