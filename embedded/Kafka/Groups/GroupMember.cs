@@ -1,6 +1,6 @@
 namespace EcomStreaming.Broker.Groups;
 
-/// <summary>One member of a consumer group: what it said when it joined, and the requests of its that wait for the others.</summary>
+/// <summary>One member of a consumer group: what it said when it joined, and its requests that wait for the others.</summary>
 internal sealed class GroupMember(string memberId, string? instanceId, string clientId, string clientHost)
 {
     public string MemberId { get; } = memberId;
@@ -35,6 +35,16 @@ internal sealed class GroupMember(string memberId, string? instanceId, string cl
 
     /// <summary>A join that gives up on a member that was never seen again: five minutes.</summary>
     public bool IsNew { get; set; }
+
+    /// <summary>Whether the session may end. A member whose request waits here is alive, unless it is a newcomer that was never seen again.</summary>
+    public bool SessionRuns => IsNew || (ParkedJoin is null && ParkedSync is null);
+
+    /// <summary>Takes what a join says of the member.</summary>
+    public void Update(JoinCommand command) =>
+        (Protocols, SessionTimeoutMs, RebalanceTimeoutMs) = (command.Protocols, command.SessionTimeoutMs, command.RebalanceTimeoutMs);
+
+    /// <summary>The member has been heard of: its session begins anew.</summary>
+    public void Touch(DateTimeOffset now) => SessionEnds = now.AddMilliseconds(SessionTimeoutMs);
 
     public bool SupportsSame(IReadOnlyList<MemberProtocol> protocols) => Protocols.SequenceEqual(protocols);
 
