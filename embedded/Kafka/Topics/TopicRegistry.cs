@@ -5,29 +5,30 @@ using EcomStreaming.Broker.Server;
 
 namespace EcomStreaming.Broker.Topics;
 
-/// <summary>All topics of this broker. Looking up takes no lock. Changes stand in <c>TopicRegistry.Changes.cs</c>, folders in <c>TopicRegistry.Folders.cs</c>.</summary>
+/// <summary>
+/// All topics of this broker. A look-up takes no lock. Changes of topics and settings come one at a time and are on the disk before they are in force;
+/// what the disk does not take leaves everything as it was.
+/// </summary>
 internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider time, ILogger<TopicRegistry> logger) : IDisposable
 {
     private readonly Lock gate = new();
     private readonly ConcurrentDictionary<string, Topic> topics = new(StringComparer.Ordinal);
-    private long nextProducerId;
-    private long producerIdsReserved;
+    private readonly MetadataStore metadata = new(options.Data, logger);
+    private readonly PartitionFolders folders = new(options.Data, logger);
 
-    public string ClusterId { get; private set; } = "";
+    public string ClusterId => metadata.ClusterId;
 
-    public BrokerSettings BrokerSettings { get; private set; } = BrokerSettings.None;
+    public BrokerSettings BrokerSettings => metadata.Settings;
 
-    /// <summary>Whether the power may have gone since it was closed, until <see cref="Settle"/>: then what was not forced to the disk is gone.</summary>
-    public bool MayHaveLostRecords { get; private set; }
+    /// <inheritdoc cref="MetadataStore.MayHaveLostRecords"/>
+    public bool MayHaveLostRecords => metadata.MayHaveLostRecords;
 
     public ICollection<Topic> All => topics.Values;
 
     public int PartitionCount => topics.Values.Sum(topic => topic.Partitions.Count);
 
-    /// <summary>Of all logs together.</summary>
+    /// <summary>The bytes of all logs.</summary>
     public long Bytes => topics.Values.SelectMany(topic => topic.Partitions).Sum(partition => partition.Bytes);
-
-    private BrokerLimits Limits => options.Limits;
 
     public Topic? Find(string name) => topics.GetValueOrDefault(name);
 
@@ -39,25 +40,17 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     /// <param name="clean">Whether it was closed properly.</param>
     public void Open(bool clean)
     {
-        var metadata = BrokerMetadata.Load(options.Data);
-        ClusterId = metadata.ClusterId;
-        var isNew = !BrokerMetadata.Exists(options.Data);
-        MayHaveLostRecords = !clean && !isNew && (metadata.Boot is null || metadata.Boot != MachineBoot.Id);
-        BrokerSettings = metadata.Settings ?? BrokerSettings.None;
-        nextProducerId = producerIdsReserved = metadata.NextProducerId;
-        foreach (var topic in metadata.Topics) topics[topic.Name] = OpenTopic(topic.Name, topic.Id, topic.Partitions, topic.Settings, clean);
-        if (isNew) lock (gate) Save(topics.Values, BrokerSettings, producerIdsReserved);
-        else if (!MayHaveLostRecords && metadata.Boot != MachineBoot.Id) KeepBoot();
-        SetStraysAside();
+        foreach (var topic in metadata.Load(clean)) topics[topic.Name] = OpenTopic(topic.Name, topic.Id, topic.Partitions, topic.Settings, clean);
+        lock (gate) metadata.KeepStart(topics.Values);
+        folders.SetStraysAside(topics.Values);
         LogOpened(topics.Count, PartitionCount, clean);
     }
 
-    /// <summary>What a power cut may have torn is mended, and the mending on the disk: until the machine's next start nothing more can be lost.</summary>
+    /// <inheritdoc cref="MetadataStore.Settle"/>
     public void Settle()
     {
         if (!MayHaveLostRecords) return;
-        MayHaveLostRecords = false;
-        KeepBoot();
+        lock (gate) metadata.Settle(topics.Values);
     }
 
     /// <summary>Creates a topic, or says why not.</summary>
@@ -65,13 +58,57 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     {
         lock (gate)
         {
-            if (RefusalOf(name, partitions, settings) is var (error, message) && error != ErrorCode.None) return (error, message, null);
+            var (error, message) = TopicRules.RefusalOf(name, partitions, settings, topics.Values, options.Limits);
+            if (error != ErrorCode.None) return (error, message, null);
             if (validateOnly) return (ErrorCode.None, null, null);
             var refusal = Grow(Make(name, Guid.NewGuid(), settings, BrokerSettings, []), partitions);
             if (refusal.Error != ErrorCode.None) return (refusal.Error, refusal.Message, null);
             LogCreated(name, partitions);
             return (ErrorCode.None, null, topics[name]);
         }
+    }
+
+    public (ErrorCode Error, string? Message) AddPartitions(string name, int count, bool validateOnly)
+    {
+        lock (gate)
+        {
+            if (Find(name) is not { } topic) return (ErrorCode.UnknownTopicOrPartition, null);
+            var refusal = TopicRules.RefusalOfGrowth(topic, count, topics.Values, options.Limits);
+            return refusal.Error != ErrorCode.None || validateOnly ? refusal : Grow(topic, count);
+        }
+    }
+
+    /// <summary>Replaces a topic's settings.</summary>
+    public (ErrorCode Error, string? Message) Configure(string name, IReadOnlyDictionary<string, string> settings, bool validateOnly)
+    {
+        lock (gate)
+        {
+            if (Find(name) is not { } topic) return (ErrorCode.UnknownTopicOrPartition, null);
+            if (TopicRules.InvalidSetting(settings) is { } problem) return (ErrorCode.InvalidConfig, problem);
+            if (validateOnly) return (ErrorCode.None, null);
+            var configured = Make(name, topic.Id, settings, BrokerSettings, topic.Partitions);
+            var result = metadata.TrySave(name, With(configured));
+            if (result.Error == ErrorCode.None) topics[name] = configured;
+            return result;
+        }
+    }
+
+    /// <summary>Replaces the broker's settings; topics go by them at once.</summary>
+    public (ErrorCode Error, string? Message) ConfigureBroker(BrokerSettings settings)
+    {
+        lock (gate)
+        {
+            var result = metadata.TrySave(topics.Values, settings);
+            if (result.Error != ErrorCode.None) return result;
+            foreach (var topic in topics.Values) topics[topic.Name] = Make(topic.Name, topic.Id, topic.Settings, settings, topic.Partitions);
+            return result;
+        }
+    }
+
+    /// <inheritdoc cref="MetadataStore.NextProducerId"/>
+    public long NextProducerId()
+    {
+        lock (gate) return metadata.NextProducerId(topics.Values);
     }
 
     public ErrorCode Delete(string name)
@@ -82,15 +119,15 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
         {
             topic = Find(name);
             if (topic is null) return ErrorCode.UnknownTopicOrPartition;
-            if (TrySave(name, topics.Values.Where(other => other != topic)).Error is not ErrorCode.None and var error) return error;
+            if (metadata.TrySave(name, topics.Values.Where(other => other != topic)).Error is not ErrorCode.None and var error) return error;
             topics.TryRemove(name, out _);
             foreach (var partition in topic.Partitions) partition.Retire();
-            gone = [.. topic.Partitions.Select((_, i) => PutAway(name, i))]; // its name is free for another topic from here on
+            gone = [.. topic.Partitions.Select((_, i) => folders.PutAway(name, i))]; // from here on its name is free for another topic
         }
 
         foreach (var partition in topic.Partitions)
         {
-            partition.Appended.Raise(); // who waits for it finds it gone
+            partition.Appended.Raise(); // a fetch that waits for it finds it gone
             partition.Dispose();
         }
 
@@ -106,12 +143,16 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
             for (var i = 0; i < topic.Partitions.Count; i++) Flush(topic, i);
     }
 
-    private void KeepBoot()
+    /// <returns>Whether the next start may trust what is there.</returns>
+    public bool CloseCleanly() =>
+        topics.Values.SelectMany(topic => topic.Partitions).Aggregate(true, (clean, partition) => partition.CloseCleanly() && clean) && !MayHaveLostRecords;
+
+    public void Dispose()
     {
-        lock (gate) TrySave("broker", topics.Values); // a full disk keeps it for the next start
+        foreach (var partition in topics.Values.SelectMany(topic => topic.Partitions)) partition.Dispose();
     }
 
-    /// <summary>One that fails keeps no other waiting; it is said once, for it takes no more records.</summary>
+    /// <summary>A log that fails does not stop the others; it is logged once, because that log takes no more records.</summary>
     private void Flush(Topic topic, int partition)
     {
         var log = topic.Partitions[partition];
@@ -126,44 +167,28 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
         }
     }
 
-    /// <returns>Whether the next start may trust what is there.</returns>
-    public bool CloseCleanly() =>
-        topics.Values.SelectMany(topic => topic.Partitions).Aggregate(true, (clean, partition) => partition.CloseCleanly() && clean) && !MayHaveLostRecords;
-
-    public void Dispose()
+    /// <summary>Makes a topic's missing partitions, all or none of them; the caller holds the lock.</summary>
+    private (ErrorCode Error, string? Message) Grow(Topic topic, int count)
     {
-        foreach (var partition in topics.Values.SelectMany(topic => topic.Partitions)) partition.Dispose();
-    }
-
-    private (ErrorCode Error, string? Message) RefusalOf(string name, int partitions, IReadOnlyDictionary<string, string> settings)
-    {
-        if (!TopicName.IsValid(name)) return (ErrorCode.InvalidTopic, "A topic's name is 1 to 249 of a-z, A-Z, 0-9, '.', '_' and '-'.");
-        if (topics.ContainsKey(name)) return (ErrorCode.TopicAlreadyExists, $"Topic '{name}' already exists.");
-        if (partitions < 1) return (ErrorCode.InvalidPartitions, "Number of partitions must be larger than 0.");
-        if (!InternalTopic.Is(name) && RefusalBesideOthers(name, partitions) is var (other, reason) && other != ErrorCode.None) return (other, reason);
-        return InvalidSetting(settings) is { } problem ? (ErrorCode.InvalidConfig, problem) : (ErrorCode.None, null);
-    }
-
-    /// <summary>For what is there already. The broker's own topics are not asked: no client shall be able to keep the coordinators from theirs.</summary>
-    private (ErrorCode Error, string? Message) RefusalBesideOthers(string name, int partitions)
-    {
-        if (topics.Count >= Limits.TopicsMax || partitions > Limits.PartitionsMax - PartitionCount)
-            return (ErrorCode.InvalidPartitions, $"This broker holds {Limits.TopicsMax} topics and {Limits.PartitionsMax} partitions at most.");
-        if (name.AsSpan().ContainsAny('.', '_') && topics.Keys.FirstOrDefault(other => TopicName.Collide(name, other)) is { } collision)
-            return (ErrorCode.InvalidTopic, $"Topic '{name}' collides with existing topic: {collision}.");
-        return (ErrorCode.None, null);
-    }
-
-    private static string? InvalidSetting(IReadOnlyDictionary<string, string> settings)
-    {
-        foreach (var (name, value) in settings)
+        var added = new List<PartitionLog>();
+        try
         {
-            if (!TopicSetting.All.TryGetValue(name, out var setting)) return $"Unknown topic config name: {name}";
-            if (!setting.IsValid(value)) return $"Invalid value {value} for configuration {name}";
+            for (var i = topic.Partitions.Count; i < count; i++) added.Add(OpenPartition(topic, i, clean: true));
+            folders.Force();
+            var grown = Make(topic.Name, topic.Id, topic.Settings, BrokerSettings, [.. topic.Partitions, .. added]);
+            metadata.Save(With(grown));
+            topics[topic.Name] = grown;
+            return (ErrorCode.None, null);
         }
-
-        return null;
+        catch (IOException e)
+        {
+            foreach (var partition in added) partition.Dispose();
+            for (var i = topic.Partitions.Count; i < count; i++) folders.DeleteIfExists(topic.Name, i);
+            return metadata.NotWritten(topic.Name, e);
+        }
     }
+
+    private IEnumerable<Topic> With(Topic changed) => topics.Values.Where(topic => topic.Name != changed.Name).Append(changed);
 
     private Topic OpenTopic(string name, Guid id, int partitions, IReadOnlyDictionary<string, string> settings, bool clean)
     {
@@ -176,7 +201,7 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
 
     private PartitionLog OpenPartition(Topic topic, int partition, bool clean)
     {
-        var log = PartitionLog.Open(FolderOf(topic.Name, partition), () => topics.GetValueOrDefault(topic.Name, topic).Config, time, clean);
+        var log = PartitionLog.Open(folders.Of(topic.Name, partition), () => topics.GetValueOrDefault(topic.Name, topic).Config, time, clean);
         if (log.BytesCut > 0) LogTailCut(topic.Name, partition, log.BytesCut, log.EndOffset);
         return log;
     }

@@ -1,0 +1,47 @@
+using EcomStreaming.Broker.Log;
+
+namespace EcomStreaming.Broker.Topics;
+
+/// <summary>The folders of partitions: where they lie, how they are deleted, and what becomes of those that no topic owns.</summary>
+internal sealed partial class PartitionFolders(string data, ILogger logger)
+{
+    /// <summary>Kafka's mark of a deleted partition; a crash may leave one.</summary>
+    private const string DeletedSuffix = "-delete";
+
+    private readonly string root = Path.Combine(data, "topics");
+
+    public string Of(string topic, int partition) => Path.Combine(root, $"{topic}-{partition}");
+
+    /// <summary>Forces the folders' names to the disk.</summary>
+    public void Force() => FolderSync.Force(root);
+
+    /// <summary>Renames a deleted partition's folder, so that its topic's name is free at once.</summary>
+    /// <returns>The folder, to be deleted.</returns>
+    public string PutAway(string topic, int partition)
+    {
+        var away = Path.Combine(root, $"{Guid.NewGuid():N}{DeletedSuffix}"); // without the name, which may be as long as names can be
+        Directory.Move(Of(topic, partition), away);
+        return away;
+    }
+
+    public void DeleteIfExists(string topic, int partition)
+    {
+        if (Directory.Exists(Of(topic, partition))) Directory.Delete(Of(topic, partition), recursive: true);
+    }
+
+    /// <summary>Ends the deletions that a crash cut short. Other folders that no topic owns are never deleted, but renamed.</summary>
+    public void SetStraysAside(IEnumerable<Topic> topics)
+    {
+        var folder = Directory.CreateDirectory(root);
+        var owned = topics.SelectMany(topic => topic.Partitions.Select((_, i) => $"{topic.Name}-{i}")).ToHashSet(StringComparer.Ordinal);
+        foreach (var deleted in folder.EnumerateDirectories("*" + DeletedSuffix).ToList()) deleted.Delete(recursive: true);
+        foreach (var stray in folder.EnumerateDirectories().Where(other => !owned.Contains(other.Name) && !other.Name.EndsWith(".stray", StringComparison.Ordinal)))
+        {
+            LogStray(stray.Name);
+            stray.MoveTo(Path.Combine(folder.FullName, $"{stray.Name[..Math.Min(stray.Name.Length, 200)]}.{Guid.NewGuid():N}.stray"));
+        }
+    }
+
+    [LoggerMessage(24, LogLevel.Warning, "Folder {Folder} belongs to no topic and is set aside")]
+    private partial void LogStray(string folder);
+}
