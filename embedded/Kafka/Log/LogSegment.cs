@@ -1,23 +1,18 @@
+using EcomStreaming.Broker.Protocol;
 using Microsoft.Win32.SafeHandles;
 
 namespace EcomStreaming.Broker.Log;
 
 /// <summary>
 /// One file of a partition's log with its indexes: whole batches, one after the other, as they came over the wire. One thread appends;
-/// any number read what lies below <see cref="Bytes"/>. Reading stands in <c>LogSegment.Read.cs</c>.
+/// any number read what lies below <see cref="Bytes"/>.
 /// </summary>
-internal sealed partial class LogSegment : IDisposable
+internal sealed class LogSegment : IDisposable
 {
-    private const int IndexIntervalBytes = 4096;
-
     private readonly SafeFileHandle file;
-    private readonly OffsetIndex offsets;
-    private readonly TimeIndex times;
+    private readonly SegmentIndexes indexes;
     private readonly string folder;
-    private int bytesSinceIndexed = IndexIntervalBytes;
     private int bytes;
-    private long latestTime = -1;
-    private long maxTimestampOffset;
     private long nextOffset;
     private volatile bool isNew;
 
@@ -27,8 +22,7 @@ internal sealed partial class LogSegment : IDisposable
         BaseOffset = baseOffset;
         var path = SegmentFiles.Path(folder, baseOffset, SegmentFiles.Log + suffix);
         file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous); // sockets send no other
-        offsets = new OffsetIndex(SegmentFiles.Path(folder, baseOffset, SegmentFiles.OffsetIndex + suffix));
-        times = new TimeIndex(SegmentFiles.Path(folder, baseOffset, SegmentFiles.TimeIndex + suffix));
+        indexes = new SegmentIndexes(folder, baseOffset, suffix);
         Aborted = new AbortedTransactions(SegmentFiles.Path(folder, baseOffset, SegmentFiles.AbortedIndex + suffix));
     }
 
@@ -40,14 +34,15 @@ internal sealed partial class LogSegment : IDisposable
     /// <summary>How much of the file is whole batches.</summary>
     public int Bytes => Volatile.Read(ref bytes);
 
-    /// <summary>Of the latest record.</summary>
-    public long MaxTimestamp { get; private set; } = -1;
+    /// <summary>The time of the latest record.</summary>
+    public long MaxTimestamp => indexes.MaxTimestamp;
 
-    /// <summary>What retention goes by: the time of the latest record, though compaction may have taken it, and the file's own where no record has one.</summary>
-    public long LatestTime => latestTime >= 0 ? latestTime : new DateTimeOffset(File.GetLastWriteTimeUtc(file)).ToUnixTimeMilliseconds();
+    /// <summary>What retention goes by: the time of the latest record, although compaction may have removed it; the file's own time when no record has one.</summary>
+    public long LatestTime =>
+        indexes.LatestTimestamp >= 0 ? indexes.LatestTimestamp : new DateTimeOffset(File.GetLastWriteTimeUtc(file)).ToUnixTimeMilliseconds();
 
-    /// <summary>When the segment got its first batch, by that batch's own timestamp; -1 while it is empty.</summary>
-    public long FirstTimestamp { get; private set; } = -1;
+    /// <summary>The time of the first batch; -1 while the segment is empty.</summary>
+    public long FirstTimestamp => indexes.FirstTimestamp;
 
     /// <param name="suffix">Behind the names of its files, which have their own already where it stands beside the log.</param>
     public static LogSegment Create(string folder, long baseOffset, string suffix = "")
@@ -56,8 +51,7 @@ internal sealed partial class LogSegment : IDisposable
         {
             var segment = new LogSegment(folder, baseOffset, suffix);
             RandomAccess.SetLength(segment.file, 0);
-            segment.offsets.Clear();
-            segment.times.Clear();
+            segment.indexes.Clear();
             segment.Aborted.Clear();
             segment.isNew = true;
             return segment;
@@ -73,11 +67,15 @@ internal sealed partial class LogSegment : IDisposable
     public static LogSegment Open(string folder, long baseOffset)
     {
         var segment = new LogSegment(folder, baseOffset);
-        segment.offsets.Load();
-        segment.times.Load();
+        segment.indexes.Load();
         segment.Aborted.Load();
         segment.bytes = checked((int)RandomAccess.GetLength(segment.file));
-        segment.ReadTimes();
+        foreach (var header in segment.Headers())
+        {
+            segment.indexes.Note(header.MaxTimestamp, header.LastOffset, header.RecordCount);
+            segment.nextOffset = header.LastOffset + 1;
+        }
+
         return segment;
     }
 
@@ -88,8 +86,7 @@ internal sealed partial class LogSegment : IDisposable
     public static (LogSegment Segment, long BytesCut) Recover(string folder, long baseOffset, long endMin, Action<ReadOnlyMemory<byte>> visit)
     {
         var segment = new LogSegment(folder, baseOffset);
-        segment.offsets.Clear();
-        segment.times.Clear();
+        segment.indexes.Clear();
         segment.Aborted.Clear();
         using var stream = new BatchStream(segment.file);
         var (position, expected) = (0, baseOffset);
@@ -111,21 +108,6 @@ internal sealed partial class LogSegment : IDisposable
         return (segment, cut);
     }
 
-    /// <summary>The last offset in a segment's file, under whatever name it stands.</summary>
-    public static long LastOffsetOf(string path)
-    {
-        using var file = File.OpenHandle(path);
-        Span<byte> header = stackalloc byte[RecordBatch.HeaderBytes];
-        var (last, length) = (-1L, RandomAccess.GetLength(file));
-        for (var position = 0L; position < length; position += RecordBatch.SizeOf(header))
-        {
-            RandomAccess.Read(file, header, position);
-            last = new RecordBatch(header).LastOffset;
-        }
-
-        return last;
-    }
-
     /// <exception cref="IOException">The disk is full, or fails: the segment is as it was.</exception>
     public void Append(ReadOnlySpan<byte> batch)
     {
@@ -141,6 +123,43 @@ internal sealed partial class LogSegment : IDisposable
 
         Index(new RecordBatch(batch), bytes);
         Volatile.Write(ref bytes, bytes + batch.Length);
+    }
+
+    /// <summary>
+    /// Where whole batches lie, from the one that holds the offset on, up to the limit. Batches at or behind <paramref name="endOffset"/> are left out.
+    /// </summary>
+    /// <param name="skipsEmpty">Whether it goes on behind batches that compaction has emptied.</param>
+    /// <returns>Null where it has none; nothing where the first is over the limit, and need not come.</returns>
+    /// <exception cref="ObjectDisposedException">The segment is closed.</exception>
+    public FoundBatches? Find(long offset, int bytesMax, bool firstWhateverItsSize, long endOffset, bool skipsEmpty)
+    {
+        var (end, next) = (Bytes, Volatile.Read(ref nextOffset)); // in this order: all of these bytes are before that offset
+        if (FirstHolding(offset, skipsEmpty) is not { } first || first.BaseOffset >= endOffset || first.Position >= end) return null;
+        if (first.Size > bytesMax && !firstWhateverItsSize) return FoundBatches.None;
+        var limit = (int)Math.Min(first.Position + (long)Math.Max(bytesMax, first.Size), end);
+        if (limit < end || next > endOffset) (limit, next) = WholeUntil(first.Position, limit, endOffset);
+        return new(new FileSlice(file, first.Position, limit - first.Position), next);
+    }
+
+    /// <summary>All headers from a position on, as far as they are needed.</summary>
+    public IEnumerable<BatchHeader> Headers(int position = 0)
+    {
+        while (position < Bytes)
+        {
+            var header = HeaderAt(position);
+            position += header.Size;
+            yield return header;
+        }
+    }
+
+    /// <summary>The position at which a search for records of this time or later may begin.</summary>
+    public int PositionBefore(long timestamp) => indexes.Before(timestamp);
+
+    public ReadOnlyMemory<byte> ReadBatch(BatchHeader header)
+    {
+        var content = new byte[header.Size];
+        ReadAt(content, header.Position);
+        return content;
     }
 
     /// <summary>Cuts off what no batch is: a start after a clean stop trusts the file's length.</summary>
@@ -167,8 +186,7 @@ internal sealed partial class LogSegment : IDisposable
 
     public void FlushIndexes()
     {
-        offsets.Flush();
-        times.Flush();
+        indexes.Flush();
         Aborted.Flush();
     }
 
@@ -187,32 +205,48 @@ internal sealed partial class LogSegment : IDisposable
         Aborted.Dispose();
     }
 
-    private void Index(in RecordBatch batch, int position)
+    private BatchHeader? FirstHolding(long offset, bool skipsEmpty)
     {
-        Note(batch.MaxTimestamp, batch.LastOffset, batch.RecordCount);
-        if (bytesSinceIndexed >= IndexIntervalBytes && position > 0)
+        foreach (var header in Headers(indexes.Floor(offset)))
+            if (header.LastOffset >= offset && !(skipsEmpty && header.RecordCount == 0)) return header;
+        return null;
+    }
+
+    /// <summary>Where the last whole batch before both limits ends, and the offset of the one behind it.</summary>
+    private (int End, long NextOffset) WholeUntil(int position, int limit, long endOffset)
+    {
+        var next = endOffset;
+        var indexed = Math.Min(indexes.FloorOfPosition(limit - 1), indexes.Floor(endOffset));
+        for (position = Math.Max(position, indexed); position < limit;)
         {
-            offsets.Add((int)(batch.LastOffset - BaseOffset), position);
-            times.Add(MaxTimestamp, (int)(maxTimestampOffset - BaseOffset));
-            bytesSinceIndexed = 0;
+            var header = HeaderAt(position);
+            if (position + (long)header.Size > limit || header.BaseOffset >= endOffset) return (position, header.BaseOffset);
+            (position, next) = (position + header.Size, header.LastOffset + 1);
         }
 
-        bytesSinceIndexed += batch.TotalBytes;
+        return (position, next);
     }
 
-    private void ReadTimes()
+    private BatchHeader HeaderAt(int position)
     {
-        foreach (var header in Headers()) Note(header.MaxTimestamp, header.LastOffset, header.RecordCount);
+        Span<byte> header = stackalloc byte[RecordBatch.HeaderBytes];
+        ReadAt(header, position);
+        var batch = new RecordBatch(header);
+        var size = RecordBatch.SizeOf(header);
+        if (size < RecordBatch.HeaderBytes || size > Bytes - position) throw Damaged(position);
+        return new(position, size, batch.BaseOffset, batch.LastOffset, batch.MaxTimestamp, batch.RecordCount);
     }
 
-    private void Note(long timestamp, long lastOffset, int recordCount)
+    private void ReadAt(Span<byte> target, int position)
     {
-        if (FirstTimestamp < 0) FirstTimestamp = timestamp;
-        latestTime = Math.Max(latestTime, timestamp);
-        Volatile.Write(ref nextOffset, lastOffset + 1); // before the bytes: who has read those knows at least as late an offset
-        if (recordCount > 0 && timestamp > MaxTimestamp) (MaxTimestamp, maxTimestampOffset) = (timestamp, lastOffset);
+        if (!FileSlice.TryRead(file, target, position)) throw Damaged(position);
+    }
+
+    private DamagedLogException Damaged(int position) => new(SegmentFiles.Path(folder, BaseOffset, SegmentFiles.Log), position, "no whole batch");
+
+    private void Index(in RecordBatch batch, int position)
+    {
+        indexes.Add(batch, position);
+        Volatile.Write(ref nextOffset, batch.LastOffset + 1); // before the bytes: who has read those knows at least as late an offset
     }
 }
-
-/// <summary>Where a batch lies in its segment's file and what it spans.</summary>
-internal readonly record struct BatchHeader(int Position, int Size, long BaseOffset, long LastOffset, long MaxTimestamp, int RecordCount);

@@ -30,7 +30,7 @@ internal static class SegmentSwap
         foreach (var path in Directory.GetFiles(folder, "*" + SegmentFiles.Log + Swapping))
         {
             var baseOffset = long.Parse(Path.GetFileName(path).AsSpan(0, 20), CultureInfo.InvariantCulture);
-            var end = LogSegment.LastOffsetOf(path);
+            var end = LastOffsetOf(path);
             foreach (var step in Completion(
                 folder, baseOffset, SegmentFiles.Offsets(folder, SegmentFiles.Log).Where(other => other > baseOffset && other <= end)))
             {
@@ -45,6 +45,21 @@ internal static class SegmentSwap
     public static void Discard(string folder, long baseOffset)
     {
         foreach (var kind in Kinds) File.Delete(SegmentFiles.Path(folder, baseOffset, kind + Cleaned));
+    }
+
+    /// <summary>The last offset in a segment's file, under whatever name it stands.</summary>
+    private static long LastOffsetOf(string path)
+    {
+        using var file = File.OpenHandle(path);
+        Span<byte> header = stackalloc byte[RecordBatch.HeaderBytes];
+        var (last, length) = (-1L, RandomAccess.GetLength(file));
+        for (var position = 0L; position < length; position += RecordBatch.SizeOf(header))
+        {
+            RandomAccess.Read(file, header, position);
+            last = new RecordBatch(header).LastOffset;
+        }
+
+        return last;
     }
 
     private static IEnumerable<Action> Completion(string folder, long baseOffset, IEnumerable<long> others)
