@@ -31,7 +31,8 @@ internal sealed class CheckedOffsets
         offsets.Keys.ToDictionary(partition => partition, _ => error);
 
     public IReadOnlyList<KeyValuePair<byte[], byte[]?>> ToRecords(string groupId) =>
-        [.. Accepted.Select(offset => new KeyValuePair<byte[], byte[]?>(GroupRecords.OffsetKey(groupId, offset.Key), GroupRecords.OffsetValue(offset.Value)))];
+        [.. Accepted.Select(offset => new KeyValuePair<byte[], byte[]?>(
+            GroupRecords.OffsetKey(groupId, offset.Key), GroupRecords.OffsetValue(offset.Value)))];
 
     /// <summary>Answers for the accepted offsets that they could not be written.</summary>
     public void RefuseAccepted(ErrorCode error)

@@ -3,9 +3,9 @@ using EcomStreaming.Broker.Protocol;
 namespace EcomStreaming.Broker.Groups;
 
 /// <summary>
-/// A classic consumer group: <c>(state, request, now) → (answers, what to persist)</c>, without I/O, clock or lock of its own. Its owner holds one
-/// lock around each call, calls <see cref="Tick"/> at <see cref="NextDeadline"/>, and gives the answers afterwards. The owner's clock must be one that
-/// nobody sets. <see cref="GroupJoin"/> has the rules of joining, <see cref="GroupRebalance"/> those of rebalancing.
+/// A classic consumer group: <c>(state, request, now) → (answers, what to persist)</c>, without I/O, clock or lock of its own. Its owner holds
+/// one lock around each call, calls <see cref="Tick"/> at <see cref="NextDeadline"/>, and gives the answers afterwards. Nobody may set the
+/// owner's clock. <see cref="GroupJoin"/> has the rules of joining, <see cref="GroupRebalance"/> those of rebalancing.
 /// </summary>
 internal sealed class Group
 {
@@ -111,7 +111,8 @@ internal sealed class Group
     public ErrorCode CheckTransactionalCommit(MemberReference reference)
     {
         if (State == GroupState.Dead) return ErrorCode.CoordinatorNotAvailable;
-        if (reference.Generation < 0 && (State == GroupState.Empty || (reference.MemberId.Length == 0 && reference.InstanceId is null))) return ErrorCode.None;
+        var namesNobody = reference.MemberId.Length == 0 && reference.InstanceId is null;
+        if (reference.Generation < 0 && (State == GroupState.Empty || namesNobody)) return ErrorCode.None;
         return Check(reference, out _);
     }
 

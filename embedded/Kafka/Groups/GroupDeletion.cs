@@ -43,7 +43,8 @@ internal sealed class GroupDeletion(GroupRegistry groups, GroupLog log)
         try
         {
             if (entry.Group.State == GroupState.Dead) return (ErrorCode.GroupIdNotFound, subscribed);
-            if (entry.Group is { State: not GroupState.Empty, ProtocolType: not Subscription.ConsumerProtocol }) return (ErrorCode.NonEmptyGroup, subscribed);
+            if (entry.Group is { State: not GroupState.Empty, ProtocolType: not Subscription.ConsumerProtocol })
+                return (ErrorCode.NonEmptyGroup, subscribed);
             var reads = Subscription.TopicsOf(entry.Group);
             subscribed = [.. partitions.Where(partition => reads?.Contains(partition.Topic) ?? true)];
             return (await ForgetLockedAsync(entry, partition => partitions.Contains(partition) && !subscribed.Contains(partition)), subscribed);

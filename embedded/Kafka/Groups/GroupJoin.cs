@@ -15,7 +15,8 @@ internal sealed class GroupJoin(GroupMembers members, GroupRebalance rebalance, 
         var reply = new Reply<JoinResult>();
         if (RefusalOf(command) is { } error) effects.Answer(reply, JoinResult.Refused(error, command.MemberId));
         else if (command.MemberId.Length > 0) Rejoin(command, reply, now, effects);
-        else if (command.InstanceId is not null && members.FindStatic(command.InstanceId) is { } former) Replace(former, command, reply, now, effects);
+        else if (command.InstanceId is not null && members.FindStatic(command.InstanceId) is { } former)
+            Replace(former, command, reply, now, effects);
         else if (command.InstanceId is null && command.RequiresKnownMemberId) HandOutId(command, reply, now, effects);
         else Admit(NewId(command), command, reply, now, effects);
         return reply;
@@ -28,8 +29,10 @@ internal sealed class GroupJoin(GroupMembers members, GroupRebalance rebalance, 
         if (command.ProtocolType.Length == 0 || command.Protocols.Count == 0) return ErrorCode.InconsistentGroupProtocol;
         var others = members.All.Where(member => member.MemberId != command.MemberId).ToList();
         if (others.Count > 0 && command.ProtocolType != rebalance.ProtocolType) return ErrorCode.InconsistentGroupProtocol;
-        if (!command.Protocols.Any(offered => others.All(member => member.Protocols.Any(p => p.Name == offered.Name)))) return ErrorCode.InconsistentGroupProtocol;
-        if (command.Protocols.Sum(protocol => (long)protocol.Name.Length + protocol.Metadata.Length) > limits.MemberBytesMax) return ErrorCode.InvalidRequest;
+        if (!command.Protocols.Any(offered => others.All(member => member.Protocols.Any(p => p.Name == offered.Name))))
+            return ErrorCode.InconsistentGroupProtocol;
+        if (command.Protocols.Sum(protocol => (long)protocol.Name.Length + protocol.Metadata.Length) > limits.MemberBytesMax)
+            return ErrorCode.InvalidRequest;
         var isFull = members.CountWithPending >= limits.MembersMax;
         return isFull && !members.Knows(command.MemberId, command.InstanceId) ? ErrorCode.GroupMaxSizeReached : null;
     }
@@ -38,7 +41,8 @@ internal sealed class GroupJoin(GroupMembers members, GroupRebalance rebalance, 
     private static string NewId(JoinCommand command)
     {
         var name = command.InstanceId ?? command.ClientId;
-        if (name.Length > NameInIdLengthMax) name = name[..(char.IsHighSurrogate(name[NameInIdLengthMax - 1]) ? NameInIdLengthMax - 1 : NameInIdLengthMax)];
+        if (name.Length > NameInIdLengthMax)
+            name = name[..(char.IsHighSurrogate(name[NameInIdLengthMax - 1]) ? NameInIdLengthMax - 1 : NameInIdLengthMax)];
         return $"{name}-{Guid.NewGuid()}";
     }
 

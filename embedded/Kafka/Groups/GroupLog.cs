@@ -34,7 +34,8 @@ internal sealed partial class GroupLog(IOffsetsLog log, ILogger logger)
     {
         // Not the caller's token: its connection may go while others wait for what this step decided.
         var error = await log.AppendAsync(entry.LogPartition, records, producer, CancellationToken.None);
-        if (error is ErrorCode.None or ErrorCode.InvalidTxnState or ErrorCode.InvalidProducerEpoch) return error; // the last two: not in this producer's transaction
+        // The last two mean that the group's partition is not in this producer's transaction.
+        if (error is ErrorCode.None or ErrorCode.InvalidTxnState or ErrorCode.InvalidProducerEpoch) return error;
         LogNotWritten(entry.Group.Id, error);
         return error switch
         {

@@ -2,7 +2,9 @@ using EcomStreaming.Broker.Protocol;
 
 namespace EcomStreaming.Broker.Groups;
 
-/// <summary>Who is in a group: members by their ids, the ids of static members by instance (KIP-345), and ids that were handed out and not joined with yet.</summary>
+/// <summary>
+/// Who is in a group: members by their ids, the ids of static members by instance (KIP-345), and ids that were handed out and not joined with yet.
+/// </summary>
 internal sealed class GroupMembers
 {
     private readonly Dictionary<string, GroupMember> members = new(StringComparer.Ordinal);
@@ -19,7 +21,8 @@ internal sealed class GroupMembers
     public bool HasPendingIds => pendingIds.Count > 0;
 
     /// <summary>When sessions end, and ids that nobody joined with.</summary>
-    public IEnumerable<DateTimeOffset> Deadlines => members.Values.Where(member => member.SessionRuns).Select(member => member.SessionEnds).Concat(pendingIds.Values);
+    public IEnumerable<DateTimeOffset> Deadlines =>
+        members.Values.Where(member => member.SessionRuns).Select(member => member.SessionEnds).Concat(pendingIds.Values);
 
     public int RebalanceTimeoutMs => members.Values.Select(member => member.RebalanceTimeoutMs).DefaultIfEmpty().Max();
 

@@ -3,7 +3,7 @@ using EcomStreaming.Broker.Protocol;
 
 namespace EcomStreaming.Broker.Groups;
 
-/// <summary>The generation of a group and the way to the next one: all members join, the leader assigns, each member is told its assignment.</summary>
+/// <summary>The generation of a group and the way to the next one: all members join, the leader assigns, each is told its assignment.</summary>
 internal sealed class GroupRebalance(GroupMembers members, GroupLimits limits)
 {
     private DateTimeOffset? joinDeadline;
@@ -99,7 +99,8 @@ internal sealed class GroupRebalance(GroupMembers members, GroupLimits limits)
     }
 
     /// <summary>Answers a member with its assignment, or parks its request until the leader brings the assignments.</summary>
-    public void Sync(GroupMember member, Reply<SyncResult> reply, IReadOnlyDictionary<string, byte[]> assignments, DateTimeOffset now, GroupEffects effects)
+    public void Sync(
+        GroupMember member, Reply<SyncResult> reply, IReadOnlyDictionary<string, byte[]> assignments, DateTimeOffset now, GroupEffects effects)
     {
         member.Touch(now);
         member.OwesSync = false;
@@ -116,7 +117,14 @@ internal sealed class GroupRebalance(GroupMembers members, GroupLimits limits)
     }
 
     public JoinResult Joined(GroupMember member) => new(
-        ErrorCode.None, Generation, ProtocolType, Protocol, LeaderId!, member.MemberId, member.MemberId == LeaderId ? JoinedMembers() : [], SkipAssignment: false);
+        ErrorCode.None,
+        Generation,
+        ProtocolType,
+        Protocol,
+        LeaderId!,
+        member.MemberId,
+        member.MemberId == LeaderId ? JoinedMembers() : [],
+        SkipAssignment: false);
 
     public List<JoinedMember> JoinedMembers() =>
         [.. members.All.Select(member => new JoinedMember(member.MemberId, member.InstanceId, member.MetadataOf(Protocol!)))];

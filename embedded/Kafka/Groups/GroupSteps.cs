@@ -2,7 +2,9 @@ using EcomStreaming.Broker.Protocol;
 
 namespace EcomStreaming.Broker.Groups;
 
-/// <summary>Takes one step of a group after the other: under its lock, into the log, then answered. A timer takes the next one at the group's deadline.</summary>
+/// <summary>
+/// Takes one step of a group after the other: under its lock, into the log, then answered. A timer takes the next one at the group's deadline.
+/// </summary>
 internal sealed partial class GroupSteps(GroupRegistry groups, GroupLog log, TimeProvider time, ILogger logger)
 {
     private readonly DateTimeOffset created = time.GetUtcNow();

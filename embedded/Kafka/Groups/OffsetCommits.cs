@@ -22,7 +22,8 @@ internal sealed class OffsetCommits(GroupRegistry groups, GroupLog log, GroupSte
         await entry.Lock.WaitAsync(cancellationToken);
         try
         {
-            if (entry.Group.CheckCommit(member, steps.SteadyNow) is not ErrorCode.None and var refusal) return CheckedOffsets.AllRefused(offsets, refusal);
+            if (entry.Group.CheckCommit(member, steps.SteadyNow) is not ErrorCode.None and var refusal)
+                return CheckedOffsets.AllRefused(offsets, refusal);
             var commit = CheckedOffsets.Of(offsets, exists, limits, time.GetUtcNow());
             if (await WriteAsync(entry, commit) is not ErrorCode.None and var error) commit.RefuseAccepted(error);
             steps.Schedule(entry);

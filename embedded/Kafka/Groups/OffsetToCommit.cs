@@ -4,6 +4,9 @@ namespace EcomStreaming.Broker.Groups;
 /// <param name="RetentionMs">How long to keep it, when the client says so; otherwise the broker's limits decide.</param>
 internal sealed record OffsetToCommit(long Offset, int LeaderEpoch, string Metadata, long? RetentionMs = null)
 {
-    public CommittedOffset At(DateTimeOffset now) =>
-        new(Offset, LeaderEpoch, Metadata, now, RetentionMs is { } retention ? now.ToUnixTimeMilliseconds() + Math.Min(retention, long.MaxValue / 2) : null);
+    public CommittedOffset At(DateTimeOffset now)
+    {
+        long? expires = RetentionMs is { } retention ? now.ToUnixTimeMilliseconds() + Math.Min(retention, long.MaxValue / 2) : null;
+        return new(Offset, LeaderEpoch, Metadata, now, expires);
+    }
 }

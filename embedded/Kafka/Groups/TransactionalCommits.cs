@@ -4,7 +4,8 @@ using EcomStreaming.Broker.Protocol;
 namespace EcomStreaming.Broker.Groups;
 
 /// <summary>Commits offsets in transactions: they are pending until the transaction's marker is in the log.</summary>
-internal sealed class TransactionalCommits(GroupRegistry groups, TransactionalGroups transactional, GroupLog log, GroupLimits limits, TimeProvider time)
+internal sealed class TransactionalCommits(
+    GroupRegistry groups, TransactionalGroups transactional, GroupLog log, GroupLimits limits, TimeProvider time)
 {
     /// <summary>Commits offsets as part of a producer's transaction; the answer has an error for each partition.</summary>
     public async Task<IReadOnlyDictionary<GroupPartition, ErrorCode>> CommitAsync(
@@ -17,12 +18,14 @@ internal sealed class TransactionalCommits(GroupRegistry groups, TransactionalGr
     {
         if (groupId.Length == 0) return CheckedOffsets.AllRefused(offsets, ErrorCode.InvalidGroupId);
         var entry = member.Generation < 0 ? groups.FindOrCreate(groupId) : groups.Find(groupId);
-        if (entry is null) return CheckedOffsets.AllRefused(offsets, member.Generation < 0 ? ErrorCode.GroupMaxSizeReached : ErrorCode.IllegalGeneration);
+        if (entry is null)
+            return CheckedOffsets.AllRefused(offsets, member.Generation < 0 ? ErrorCode.GroupMaxSizeReached : ErrorCode.IllegalGeneration);
 
         await entry.Lock.WaitAsync(cancellationToken);
         try
         {
-            if (entry.Group.CheckTransactionalCommit(member) is not ErrorCode.None and var refusal) return CheckedOffsets.AllRefused(offsets, refusal);
+            if (entry.Group.CheckTransactionalCommit(member) is not ErrorCode.None and var refusal)
+                return CheckedOffsets.AllRefused(offsets, refusal);
             var commit = CheckedOffsets.Of(offsets, exists, limits, time.GetUtcNow());
             if (await WriteAsync(entry, producer, commit) is not ErrorCode.None and var error) commit.RefuseAccepted(error);
             return commit.Answers;

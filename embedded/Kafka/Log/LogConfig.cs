@@ -4,8 +4,17 @@ namespace EcomStreaming.Broker.Log;
 
 /// <summary>The settings of a topic that its logs use.</summary>
 internal sealed record LogConfig(
-    int MessageBytesMax, int SegmentBytes, long SegmentMs, long RetentionMs, long RetentionBytes, bool LogAppendTime, bool IsCompacted, bool DeletesOldRecords,
-    long TimestampBeforeMsMax, long TimestampAfterMsMax, bool FlushEveryAppend)
+    int MessageBytesMax,
+    int SegmentBytes,
+    long SegmentMs,
+    long RetentionMs,
+    long RetentionBytes,
+    bool LogAppendTime,
+    bool IsCompacted,
+    bool DeletesOldRecords,
+    long TimestampBeforeMsMax,
+    long TimestampAfterMsMax,
+    bool FlushEveryAppend)
 {
     public CompactionConfig Compaction { get; init; } = new();
 

@@ -89,4 +89,11 @@ internal sealed class LogLoader
 /// <param name="EndOffset">The next record's offset.</param>
 /// <param name="BytesCut">The length of the torn tail that was cut off.</param>
 internal sealed record LoadedLog(
-    LogSegment[] Segments, ProducerStates Producers, LeaderEpochs Epochs, long EndOffset, OffsetFile Start, OffsetFile RecoveryPoint, OffsetFile Cleaned, long BytesCut);
+    LogSegment[] Segments,
+    ProducerStates Producers,
+    LeaderEpochs Epochs,
+    long EndOffset,
+    OffsetFile Start,
+    OffsetFile RecoveryPoint,
+    OffsetFile Cleaned,
+    long BytesCut);

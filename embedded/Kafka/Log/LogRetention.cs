@@ -48,7 +48,7 @@ internal sealed class LogRetention(LogSegments segments, OffsetFile start)
         segments.DeleteFirst(count);
     }
 
-    /// <summary>On a full disk the segments are deleted all the same, to make room: the next start takes the first that is left for the log's start.</summary>
+    /// <summary>A full disk must not stop the deletion, which makes room. The next start then takes the first segment for the log's start.</summary>
     private void TryAdvance(long offset)
     {
         try

@@ -21,7 +21,8 @@ internal sealed class LogSegment : IDisposable
         this.folder = folder;
         BaseOffset = baseOffset;
         var path = SegmentFiles.Path(folder, baseOffset, SegmentFiles.Log + suffix);
-        file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous); // sockets send no other
+        const FileShare Shared = FileShare.ReadWrite | FileShare.Delete;
+        file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, Shared, FileOptions.Asynchronous); // sockets send no other
         indexes = new SegmentIndexes(folder, baseOffset, suffix);
         Aborted = new AbortedTransactions(SegmentFiles.Path(folder, baseOffset, SegmentFiles.AbortedIndex + suffix));
     }
@@ -37,7 +38,9 @@ internal sealed class LogSegment : IDisposable
     /// <summary>The time of the latest record.</summary>
     public long MaxTimestamp => indexes.MaxTimestamp;
 
-    /// <summary>What retention goes by: the time of the latest record, although compaction may have removed it; the file's own time when no record has one.</summary>
+    /// <summary>
+    /// What retention goes by: the time of the latest record, although compaction may have removed it; the file's own time when no record has one.
+    /// </summary>
     public long LatestTime =>
         indexes.LatestTimestamp >= 0 ? indexes.LatestTimestamp : new DateTimeOffset(File.GetLastWriteTimeUtc(file)).ToUnixTimeMilliseconds();
 
@@ -100,7 +103,11 @@ internal sealed class LogSegment : IDisposable
         }
 
         if (expected < endMin)
-            throw new DamagedLogException(SegmentFiles.Path(folder, baseOffset, SegmentFiles.Log), position, $"no whole batch with a right CRC, though up to offset {endMin} all was on the disk");
+        {
+            var problem = $"no whole batch with a right CRC, though up to offset {endMin} all was on the disk";
+            throw new DamagedLogException(SegmentFiles.Path(folder, baseOffset, SegmentFiles.Log), position, problem);
+        }
+
         var cut = RandomAccess.GetLength(segment.file) - position;
         segment.bytes = position;
         segment.isNew = true;
@@ -126,7 +133,7 @@ internal sealed class LogSegment : IDisposable
     }
 
     /// <summary>
-    /// Where whole batches lie, from the one that holds the offset on, up to the limit. Batches at or behind <paramref name="endOffset"/> are left out.
+    /// Finds whole batches from the one that holds the offset on, up to the limit. Batches at or behind <paramref name="endOffset"/> are left out.
     /// </summary>
     /// <param name="skipsEmpty">Whether it goes on behind batches that compaction has emptied.</param>
     /// <returns>Null where it has none; nothing where the first is over the limit, and need not come.</returns>
@@ -195,7 +202,7 @@ internal sealed class LogSegment : IDisposable
 
     public static void Delete(string folder, long baseOffset, string suffix = "")
     {
-        foreach (var kind in new[] { SegmentFiles.Log, SegmentFiles.OffsetIndex, SegmentFiles.TimeIndex, SegmentFiles.AbortedIndex, SegmentFiles.Snapshot })
+        foreach (var kind in SegmentFiles.Kinds)
             File.Delete(SegmentFiles.Path(folder, baseOffset, kind + suffix));
     }
 

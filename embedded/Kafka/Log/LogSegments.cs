@@ -24,7 +24,9 @@ internal sealed class LogSegments(string folder, LogSegment[] segments) : IDispo
 
     public void Retire() => retired = true;
 
-    /// <summary>Whole batches from the one that holds the offset on. The first comes even when it is over the limit, so that a reader never starves.</summary>
+    /// <summary>
+    /// Finds whole batches from the one that holds the offset on. The first comes even when it is over the limit, so that a reader never starves.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">The log is closed, or its topic deleted.</exception>
     public FoundBatches Find(long offset, int bytesMax, bool firstWhateverItsSize, long end)
     {
@@ -103,8 +105,8 @@ internal sealed class LogSegments(string folder, LogSegment[] segments) : IDispo
     private FoundBatches? Find(long offset, int bytesMax, bool firstWhateverItsSize, long end, bool skipsEmpty)
     {
         var snapshot = all;
-        for (var i = IndexOf(snapshot, offset); i < snapshot.Length; i++)
-            if (snapshot[i].Find(offset, bytesMax, firstWhateverItsSize, end, skipsEmpty) is { } found) return found; // otherwise there is a gap at the segment's end
+        for (var i = IndexOf(snapshot, offset); i < snapshot.Length; i++) // behind a gap at a segment's end the next one goes on
+            if (snapshot[i].Find(offset, bytesMax, firstWhateverItsSize, end, skipsEmpty) is { } found) return found;
         return null;
     }
 

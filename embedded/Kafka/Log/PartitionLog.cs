@@ -77,8 +77,8 @@ internal sealed class PartitionLog : IDisposable
     public static PartitionLog Open(string folder, Func<LogConfig> config, TimeProvider time, bool clean, Action<LogSegment>? force = null)
     {
         var log = new PartitionLog(folder, config, time, LogLoader.Load(folder, clean), new LogFlush(force ?? (segment => segment.Flush())));
-        // Nobody has forced the last records of a process that died. When consumers see only what is forced, it is forced now; otherwise the first who
-        // needs it on the disk does it, so that no start waits for it.
+        // Nobody has forced the last records of a process that died. When consumers see only what is forced, it is forced now; otherwise the first
+        // who needs it on the disk does it, so that no start waits for it.
         var isForced = clean || (config().FlushEveryAppend && log.flush.TryForce(log.segments.Active));
         log.flush.Advance(isForced ? log.EndOffset : log.segments.Active.BaseOffset);
         log.epochs.Begin(log.EndOffset);
@@ -163,8 +163,9 @@ internal sealed class PartitionLog : IDisposable
         }
     }
 
-    /// <summary>Reads whole batches from the one that holds the offset on. The first comes even when it is over the limit, so that a reader never starves.</summary>
-    public ReadOnlyMemory<byte> Read(long offset, int bytesMax, bool firstWhateverItsSize) => Read(offset, bytesMax, firstWhateverItsSize, HighWatermark);
+    /// <summary>Reads the batches that <see cref="Find"/> finds, as far as consumers see them.</summary>
+    public ReadOnlyMemory<byte> Read(long offset, int bytesMax, bool firstWhateverItsSize) =>
+        Read(offset, bytesMax, firstWhateverItsSize, HighWatermark);
 
     /// <summary>The same, up to an end of the reader's own, which is not beyond <see cref="HighWatermark"/>.</summary>
     public ReadOnlyMemory<byte> Read(long offset, int bytesMax, bool firstWhateverItsSize, long end)
@@ -173,8 +174,9 @@ internal sealed class PartitionLog : IDisposable
         return slice is null ? default : slice.ToArray();
     }
 
-    /// <summary>Finds those batches without reading them.</summary>
-    public FoundBatches Find(long offset, int bytesMax, bool firstWhateverItsSize, long end) => segments.Find(offset, bytesMax, firstWhateverItsSize, end);
+    /// <inheritdoc cref="LogSegments.Find(long, int, bool, long)"/>
+    public FoundBatches Find(long offset, int bytesMax, bool firstWhateverItsSize, long end) =>
+        segments.Find(offset, bytesMax, firstWhateverItsSize, end);
 
     /// <summary>The aborted transactions that have records between two offsets, ordered by their first offset.</summary>
     public List<AbortedTransaction> AbortedBetween(long start, long end) => segments.AbortedBetween(start, end);

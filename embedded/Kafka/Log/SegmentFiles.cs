@@ -11,6 +11,9 @@ internal static class SegmentFiles
     public const string AbortedIndex = ".txnindex";
     public const string Snapshot = ".snapshot";
 
+    /// <summary>Every kind of file that a segment has.</summary>
+    public static readonly string[] Kinds = [Log, OffsetIndex, TimeIndex, AbortedIndex, Snapshot];
+
     public static string Path(string folder, long baseOffset, string kind) =>
         System.IO.Path.Combine(folder, baseOffset.ToString("D20", CultureInfo.InvariantCulture) + kind);
 

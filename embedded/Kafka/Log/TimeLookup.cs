@@ -36,7 +36,8 @@ internal static class TimeLookup
         var reader = new RecordReader(records);
         while (reader.TryRead())
         {
-            var (time, offset) = (batch.IsLogAppendTime ? batch.MaxTimestamp : batch.BaseTimestamp + reader.TimestampDelta, batch.BaseOffset + reader.OffsetDelta);
+            var time = batch.IsLogAppendTime ? batch.MaxTimestamp : batch.BaseTimestamp + reader.TimestampDelta;
+            var offset = batch.BaseOffset + reader.OffsetDelta;
             if (time >= timestamp && offset >= start) return (time, offset);
         }
 

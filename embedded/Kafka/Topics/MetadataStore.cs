@@ -3,8 +3,8 @@ using EcomStreaming.Broker.Protocol;
 namespace EcomStreaming.Broker.Topics;
 
 /// <summary>
-/// Owns what <c>metadata.json</c> keeps beside the topics: the cluster's id, the broker's settings, the producer ids that were handed out, and whether
-/// a power cut may have taken records. The registry's lock guards its changes; each is on the disk before it is in force.
+/// Owns what <c>metadata.json</c> keeps beside the topics: the cluster's id, the broker's settings, the producer ids that were handed out, and
+/// whether a power cut may have taken records. The registry's lock guards its changes; each is on the disk before it is in force.
 /// </summary>
 internal sealed partial class MetadataStore(string folder, ILogger logger)
 {
@@ -20,7 +20,7 @@ internal sealed partial class MetadataStore(string folder, ILogger logger)
 
     public BrokerSettings Settings { get; private set; } = BrokerSettings.None;
 
-    /// <summary>Whether the power may have gone since the broker was closed, until the damage is mended: then what was not forced to the disk is gone.</summary>
+    /// <summary>Whether a power cut may have taken what was not forced to the disk; until the damage is mended.</summary>
     public bool MayHaveLostRecords { get; private set; }
 
     /// <returns>The topics that exist.</returns>
@@ -101,8 +101,8 @@ internal sealed partial class MetadataStore(string folder, ILogger logger)
     private void Save(IEnumerable<Topic> topics, BrokerSettings settings, long producerIds)
     {
         var boot = MayHaveLostRecords ? null : MachineBoot.Id; // none: the next start must mend what this one could not
-        new BrokerMetadata(
-            ClusterId, producerIds, [.. topics.Select(topic => new TopicMetadata(topic.Name, topic.Id, topic.Partitions.Count, topic.Settings))], settings, boot).Save(folder);
+        var kept = topics.Select(topic => new TopicMetadata(topic.Name, topic.Id, topic.Partitions.Count, topic.Settings));
+        new BrokerMetadata(ClusterId, producerIds, [.. kept], settings, boot).Save(folder);
     }
 
     [LoggerMessage(25, LogLevel.Error, "A change of {Resource} could not be written to the disk, and is not made")]

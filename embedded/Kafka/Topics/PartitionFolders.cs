@@ -35,8 +35,9 @@ internal sealed partial class PartitionFolders(string data, ILogger logger)
         var folder = Directory.CreateDirectory(root);
         var owned = topics.SelectMany(topic => topic.Partitions.Select((_, i) => $"{topic.Name}-{i}")).ToHashSet(StringComparer.Ordinal);
         foreach (var deleted in folder.EnumerateDirectories("*" + DeletedSuffix).ToList()) deleted.Delete(recursive: true);
-        foreach (var stray in folder.EnumerateDirectories().Where(other => !owned.Contains(other.Name) && !other.Name.EndsWith(".stray", StringComparison.Ordinal)))
+        foreach (var stray in folder.EnumerateDirectories().Where(other => !owned.Contains(other.Name)))
         {
+            if (stray.Name.EndsWith(".stray", StringComparison.Ordinal)) continue;
             LogStray(stray.Name);
             stray.MoveTo(Path.Combine(folder.FullName, $"{stray.Name[..Math.Min(stray.Name.Length, 200)]}.{Guid.NewGuid():N}.stray"));
         }

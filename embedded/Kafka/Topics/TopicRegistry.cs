@@ -6,8 +6,8 @@ using EcomStreaming.Broker.Server;
 namespace EcomStreaming.Broker.Topics;
 
 /// <summary>
-/// All topics of this broker. A look-up takes no lock. Changes of topics and settings come one at a time and are on the disk before they are in force;
-/// what the disk does not take leaves everything as it was.
+/// All topics of this broker. A look-up takes no lock. Changes of topics and settings come one at a time and are on the disk before they are in
+/// force; what the disk does not take leaves everything as it was.
 /// </summary>
 internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider time, ILogger<TopicRegistry> logger) : IDisposable
 {
@@ -54,7 +54,8 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     }
 
     /// <summary>Creates a topic, or says why not.</summary>
-    public (ErrorCode Error, string? Message, Topic? Topic) Create(string name, int partitions, IReadOnlyDictionary<string, string> settings, bool validateOnly = false)
+    public (ErrorCode Error, string? Message, Topic? Topic) Create(
+        string name, int partitions, IReadOnlyDictionary<string, string> settings, bool validateOnly = false)
     {
         lock (gate)
         {
@@ -144,8 +145,12 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     }
 
     /// <returns>Whether the next start may trust what is there.</returns>
-    public bool CloseCleanly() =>
-        topics.Values.SelectMany(topic => topic.Partitions).Aggregate(true, (clean, partition) => partition.CloseCleanly() && clean) && !MayHaveLostRecords;
+    public bool CloseCleanly()
+    {
+        var clean = true;
+        foreach (var partition in topics.Values.SelectMany(topic => topic.Partitions)) clean &= partition.CloseCleanly();
+        return clean && !MayHaveLostRecords;
+    }
 
     public void Dispose()
     {
@@ -193,10 +198,12 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     private Topic OpenTopic(string name, Guid id, int partitions, IReadOnlyDictionary<string, string> settings, bool clean)
     {
         var bare = Make(name, id, settings, BrokerSettings, []);
-        return Make(name, id, settings, BrokerSettings, [.. Enumerable.Range(0, partitions).Select(partition => OpenPartition(bare, partition, clean))]);
+        var logs = Enumerable.Range(0, partitions).Select(partition => OpenPartition(bare, partition, clean));
+        return Make(name, id, settings, BrokerSettings, [.. logs]);
     }
 
-    private Topic Make(string name, Guid id, IReadOnlyDictionary<string, string> settings, BrokerSettings broker, IReadOnlyList<PartitionLog> partitions) =>
+    private Topic Make(
+        string name, Guid id, IReadOnlyDictionary<string, string> settings, BrokerSettings broker, IReadOnlyList<PartitionLog> partitions) =>
         new(name, id, settings, broker, options) { Partitions = partitions };
 
     private PartitionLog OpenPartition(Topic topic, int partition, bool clean)
@@ -212,7 +219,7 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     [LoggerMessage(21, LogLevel.Information, "Topic {Topic} is created with {Partitions} partitions")]
     private partial void LogCreated(string topic, int partitions);
 
-    [LoggerMessage(26, LogLevel.Error, "{Topic}-{Partition} could not be forced to the disk: it is read, and takes no more records, until the next start")]
+    [LoggerMessage(26, LogLevel.Error, "{Topic}-{Partition} could not be forced to the disk; it is read-only until the next start")]
     private partial void LogNotForced(string topic, int partition, Exception exception);
 
     [LoggerMessage(22, LogLevel.Information, "Topic {Topic} is deleted")]

@@ -14,7 +14,8 @@ internal static class TopicRules
         if (existing.Any(topic => topic.Name == name)) return (ErrorCode.TopicAlreadyExists, $"Topic '{name}' already exists.");
         if (partitions < 1) return (ErrorCode.InvalidPartitions, "Number of partitions must be larger than 0.");
         // The limits leave the broker's own topics out: otherwise a client could keep the coordinators from theirs.
-        if (!InternalTopic.Is(name) && RefusalBeside(existing, name, partitions, limits) is var (other, reason) && other != ErrorCode.None) return (other, reason);
+        var beside = InternalTopic.Is(name) ? (ErrorCode.None, null) : RefusalBeside(existing, name, partitions, limits);
+        if (beside.Error != ErrorCode.None) return beside;
         return InvalidSetting(settings) is { } problem ? (ErrorCode.InvalidConfig, problem) : (ErrorCode.None, null);
     }
 

@@ -24,7 +24,12 @@ internal sealed class TransactionCoordinator
     private readonly TransactionUpkeep upkeep;
 
     public TransactionCoordinator(
-        TransactionTopic topic, TopicRegistry topics, GroupCoordinator groups, BrokerOptions options, TimeProvider time, ILogger<TransactionCoordinator> logger)
+        TransactionTopic topic,
+        TopicRegistry topics,
+        GroupCoordinator groups,
+        BrokerOptions options,
+        TimeProvider time,
+        ILogger<TransactionCoordinator> logger)
     {
         (this.topics, this.groups, limits, this.time) = (topics, groups, options.TransactionLimits, time);
         var aborts = new PowerCutAborts(topics);
@@ -89,7 +94,8 @@ internal sealed class TransactionCoordinator
         string id, TransactionalProducer producer, IReadOnlyCollection<TopicPartition> added, CancellationToken cancellationToken)
     {
         if (id.Length == 0) return ErrorCode.InvalidRequest;
-        if (await registry.EnterAsync(id, create: false, cancellationToken) is not { Transaction: { } transaction } entry) return ErrorCode.InvalidProducerIdMapping;
+        if (await registry.EnterAsync(id, create: false, cancellationToken) is not { Transaction: { } transaction } entry)
+            return ErrorCode.InvalidProducerIdMapping;
         try
         {
             var step = transaction.Add(producer, added, time.GetUtcNow());
@@ -117,7 +123,8 @@ internal sealed class TransactionCoordinator
     public async Task<ErrorCode> EndAsync(string id, TransactionalProducer producer, bool commits, CancellationToken cancellationToken)
     {
         if (id.Length == 0) return ErrorCode.InvalidRequest;
-        if (await registry.EnterAsync(id, create: false, cancellationToken) is not { Transaction: { } transaction } entry) return ErrorCode.InvalidProducerIdMapping;
+        if (await registry.EnterAsync(id, create: false, cancellationToken) is not { Transaction: { } transaction } entry)
+            return ErrorCode.InvalidProducerIdMapping;
         try
         {
             var step = transaction.End(producer, commits, time.GetUtcNow());
@@ -135,10 +142,12 @@ internal sealed class TransactionCoordinator
     /// </summary>
     public async Task<ErrorCode> VerifyAsync(string id, TransactionalProducer producer, TopicPartition partition, CancellationToken cancellationToken)
     {
-        if (await registry.EnterAsync(id, create: false, cancellationToken) is not { Transaction: { } transaction } entry) return ErrorCode.InvalidProducerIdMapping;
+        if (await registry.EnterAsync(id, create: false, cancellationToken) is not { Transaction: { } transaction } entry)
+            return ErrorCode.InvalidProducerIdMapping;
         try
         {
-            if (transaction.Check(producer) is not ErrorCode.None and var error) return error == ErrorCode.ProducerFenced ? ErrorCode.InvalidProducerEpoch : error;
+            if (transaction.Check(producer) is not ErrorCode.None and var error)
+                return error == ErrorCode.ProducerFenced ? ErrorCode.InvalidProducerEpoch : error;
             if (transaction.IsPrepared) return ErrorCode.ConcurrentTransactions;
             if (transaction.State != TransactionState.Ongoing || !transaction.Partitions.Contains(partition)) return ErrorCode.TransactionAbortable;
             partitions.Register(producer, [partition]);

@@ -4,9 +4,9 @@ using EcomStreaming.Broker.Protocol;
 namespace EcomStreaming.Broker.Transactions;
 
 /// <summary>
-/// Ends a transaction in the one order that keeps it whole. Its records are forced to the disk, then the decision; the markers are written, and the
-/// client is answered. Before the id's next step, or by the upkeep, the markers are forced to the disk and the log notes that the transaction is over.
-/// A crash in between finds the decision and writes the markers again. The caller holds the id's lock.
+/// Ends a transaction in the one order that keeps it whole. Its records are forced to the disk, then the decision; the markers are written, and
+/// the client is answered. Before the id's next step, or by the upkeep, the markers are forced to the disk and the log notes that the transaction
+/// is over. A start after a crash in between finds the decision and writes the markers again. The caller holds the id's lock.
 /// </summary>
 internal sealed partial class TransactionEnd(TransactionLog log, TransactionPartitions partitions, TimeProvider time, ILogger logger)
 {
@@ -51,7 +51,8 @@ internal sealed partial class TransactionEnd(TransactionLog log, TransactionPart
         return true;
     }
 
-    private ValueTask<bool> TryFlushAsync(Transaction transaction) => log.Flushes ? partitions.TryFlushAsync(transaction.Partitions) : ValueTask.FromResult(true);
+    private ValueTask<bool> TryFlushAsync(Transaction transaction) =>
+        log.Flushes ? partitions.TryFlushAsync(transaction.Partitions) : ValueTask.FromResult(true);
 
     [LoggerMessage(51, LogLevel.Error, "Transaction {Id} is decided, but not all of its partitions could be told; it is tried again")]
     private partial void LogIncomplete(string id);

@@ -4,7 +4,7 @@ using EcomStreaming.Broker.Topics;
 
 namespace EcomStreaming.Broker.Transactions;
 
-/// <summary>Loads the transactional ids from the log and completes what was decided, after the groups are loaded and before the broker listens.</summary>
+/// <summary>Loads the transactional ids from the log and completes what was decided; after the groups, and before the broker listens.</summary>
 internal sealed partial class TransactionLoader(
     TransactionRegistry registry,
     TransactionLog log,
@@ -62,6 +62,7 @@ internal sealed partial class TransactionLoader(
     private bool IsDecided(TransactionalProducer producer) =>
         registry.Transactions.Any(transaction => transaction.IsPrepared && transaction.ProducerId == producer.Id);
 
-    [LoggerMessage(52, LogLevel.Information, "{Count} transactional ids are back from the log; {Hanging} transactions that nobody knows of were aborted")]
+    [LoggerMessage(
+        52, LogLevel.Information, "{Count} transactional ids are back from the log; {Hanging} transactions that nobody knows of were aborted")]
     private partial void LogLoaded(int count, int hanging);
 }

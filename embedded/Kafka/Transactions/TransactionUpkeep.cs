@@ -7,7 +7,13 @@ namespace EcomStreaming.Broker.Transactions;
 /// completes what was decided and could not be written; and forgets ids that were not used for <see cref="TransactionLimits.IdExpiration"/>.
 /// </summary>
 internal sealed partial class TransactionUpkeep(
-    TransactionRegistry registry, TransactionLog log, TransactionEnd end, PowerCutAborts aborts, TransactionLimits limits, TimeProvider time, ILogger logger)
+    TransactionRegistry registry,
+    TransactionLog log,
+    TransactionEnd end,
+    PowerCutAborts aborts,
+    TransactionLimits limits,
+    TimeProvider time,
+    ILogger logger)
 {
     public async Task TendAsync(CancellationToken cancellationToken)
     {

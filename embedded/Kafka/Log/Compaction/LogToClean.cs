@@ -18,7 +18,9 @@ internal sealed class LogToClean(IReadOnlyList<CleanableSegment> segments, long 
         return new([.. cleanable], cleanedOffset);
     }
 
-    /// <summary>Whether more than <c>min.cleanable.dirty.ratio</c> of the bytes is dirty, or some of it for longer than <c>max.compaction.lag.ms</c>.</summary>
+    /// <summary>
+    /// Whether more than <c>min.cleanable.dirty.ratio</c> of the bytes is dirty, or some of it for longer than <c>max.compaction.lag.ms</c>.
+    /// </summary>
     public bool NeedsCleaning(CompactionConfig settings, long now)
     {
         var dirty = Dirty.ToList();
