@@ -70,10 +70,12 @@ internal static class Batches
     });
 
     /// <summary>A batch of exactly this many bytes.</summary>
-    public static byte[] OfSize(int bytes)
+    public static byte[] OfSize(int bytes) => OfSize(bytes, DateTimeOffset.UnixEpoch);
+
+    public static byte[] OfSize(int bytes, DateTimeOffset time)
     {
-        var batch = Of(new string('x', bytes - 100));
-        batch = Of(new string('x', bytes - 100 + bytes - batch.Length));
+        var batch = At(time, new string('x', bytes - 100));
+        batch = At(time, new string('x', bytes - 100 + bytes - batch.Length));
         Assert.Equal(bytes, batch.Length);
         return batch;
     }
