@@ -11,6 +11,8 @@ public sealed class BrokerProcess : IAsyncDisposable
 {
     private const int OutputLinesMax = 1_000;
 
+    private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(1);
+
     private static readonly HttpClient Http = new();
 
     private static readonly Dictionary<string, string> NothingMore = [];
@@ -84,14 +86,14 @@ public sealed class BrokerProcess : IAsyncDisposable
     public async Task KillAsync()
     {
         process.Kill();
-        await process.WaitForExitAsync(CancellationToken.None);
+        await Bounded.WithinAsync(StopLimit, "the killed broker is gone", process.WaitForExitAsync, CancellationToken.None);
     }
 
     /// <summary>SIGTERM, as an orchestrator sends it.</summary>
     public async Task<int> StopAsync(CancellationToken cancellationToken)
     {
         Signals.Send(process.Id, UnixSignal.Terminate);
-        await process.WaitForExitAsync(cancellationToken);
+        await Bounded.WithinAsync(StopLimit, "the broker ends after SIGTERM", process.WaitForExitAsync, cancellationToken);
         return process.ExitCode;
     }
 

@@ -9,17 +9,19 @@ public static class Eventually
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Asks until there is an answer.</summary>
-    /// <exception cref="TimeoutException">There was none within a minute; carries the last exception that the question threw.</exception>
-    public static async Task<T> GetAsync<T>(Func<Task<T?>> question, string what, CancellationToken cancellationToken)
+    /// <param name="bound">A minute unless told.</param>
+    /// <exception cref="TimeoutException">There was none in this time; carries the last exception that the question threw.</exception>
+    public static async Task<T> GetAsync<T>(Func<Task<T?>> question, string what, CancellationToken cancellationToken, TimeSpan? bound = null)
         where T : struct
     {
+        var limit = bound ?? Bound;
         var clock = Stopwatch.StartNew();
         Exception? last = null;
-        while (clock.Elapsed < Bound)
+        while (clock.Elapsed < limit)
         {
             try
             {
-                if (await question() is { } answer) return answer;
+                if (await question().WaitAsync(limit, cancellationToken) is { } answer) return answer;
             }
             catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
@@ -29,14 +31,14 @@ public static class Eventually
             await Task.Delay(Interval, cancellationToken);
         }
 
-        throw new TimeoutException($"Not within {Bound.TotalSeconds:0} s: {what}.", last);
+        throw new TimeoutException($"Not within {limit.TotalSeconds:0} s: {what}.", last);
     }
 
     /// <summary>Asks until it holds.</summary>
-    public static Task HoldsAsync(Func<Task<bool>> condition, string what, CancellationToken cancellationToken) =>
-        GetAsync<bool>(async () => await condition() ? true : null, what, cancellationToken);
+    public static Task HoldsAsync(Func<Task<bool>> condition, string what, CancellationToken cancellationToken, TimeSpan? bound = null) =>
+        GetAsync<bool>(async () => await condition() ? true : null, what, cancellationToken, bound);
 
-    /// <inheritdoc cref="HoldsAsync(Func{Task{bool}}, string, CancellationToken)"/>
-    public static Task HoldsAsync(Func<bool> condition, string what, CancellationToken cancellationToken) =>
-        HoldsAsync(() => Task.FromResult(condition()), what, cancellationToken);
+    /// <inheritdoc cref="HoldsAsync(Func{Task{bool}}, string, CancellationToken, TimeSpan?)"/>
+    public static Task HoldsAsync(Func<bool> condition, string what, CancellationToken cancellationToken, TimeSpan? bound = null) =>
+        HoldsAsync(() => Task.FromResult(condition()), what, cancellationToken, bound);
 }

@@ -3,7 +3,8 @@ using EcomStreaming.TestSupport;
 namespace EcomStreaming.AppHost.Tests.Flow;
 
 /// <summary>Every accepted order ends, once, whichever process is killed in the middle of it.</summary>
-public sealed class KilledProcessTests(ShopFixture fixture) : IClassFixture<ShopFixture>
+[Collection(typeof(SharedShop))]
+public sealed class KilledProcessTests(ShopFixture fixture)
 {
     private const int Orders = 60;
     private const int Stock = 10_000;

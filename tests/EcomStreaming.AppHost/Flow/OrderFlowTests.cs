@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace EcomStreaming.AppHost.Tests.Flow;
 
 /// <summary>An order's way from POST to its end, over real processes and a real broker.</summary>
-public sealed class OrderFlowTests(ShopFixture fixture) : IClassFixture<ShopFixture>
+[Collection(typeof(SharedShop))]
+public sealed class OrderFlowTests(ShopFixture fixture)
 {
     private readonly RunningShop shop = fixture.Shop;
 

@@ -12,24 +12,24 @@ namespace EcomStreaming.AppHost.Tests.Flow;
 /// <summary>The whole shop under test: real processes, its own data, topics and ports.</summary>
 internal sealed class RunningShop : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
+    private static readonly string[] Services = ["orders", "inventory", "payments", "lag"];
+    private static readonly TimeSpan CommandLimit = TimeSpan.FromMinutes(1);
 
-    private readonly TemporaryFolder data;
-    private readonly DistributedApplication app;
+    private readonly RunningApp running;
 
-    private RunningShop(TemporaryFolder data, DistributedApplication app, string prefix, string kafka)
+    private RunningShop(RunningApp running, string kafka)
     {
-        (this.data, this.app, Prefix, Kafka) = (data, app, prefix, kafka);
-        Orders = app.CreateHttpClient("orders", "http");
-        Inventory = app.CreateHttpClient("inventory", "http");
+        (this.running, Kafka) = (running, kafka);
+        Orders = App.CreateHttpClient("orders", "http");
+        Inventory = App.CreateHttpClient("inventory", "http");
     }
 
     /// <summary>Set where the run is to use a cluster that somebody else started: what kills the broker does not apply there.</summary>
     public static string? ExternalKafka => Environment.GetEnvironmentVariable("ConnectionStrings__kafka") is { Length: > 0 } servers ? servers : null;
 
-    public string Data => data.Path;
+    public string Data => running.Data;
 
-    public string Prefix { get; }
+    public string Prefix => running.Prefix;
 
     public string Kafka { get; }
 
@@ -37,33 +37,26 @@ internal sealed class RunningShop : IAsyncDisposable
 
     public HttpClient Inventory { get; }
 
-    public DistributedApplication App => app;
+    public DistributedApplication App => running.App;
 
-    public static Task<RunningShop> StartAsync(params string[] settings) => StartAsync(_ => { }, settings);
+    public static Task<RunningShop> StartAsync(params string[] settings) => StartAsync(new DistributedApplicationTestingBuilderOptions(), settings);
 
-    /// <param name="configure">Changes what the AppHost has built, before it starts.</param>
-    public static async Task<RunningShop> StartAsync(Action<IDistributedApplicationTestingBuilder> configure, params string[] settings)
+    public static async Task<RunningShop> StartAsync(DistributedApplicationTestingBuilderOptions options, params string[] settings)
     {
-        using var timeout = new CancellationTokenSource(StartTimeout);
-        var data = new TemporaryFolder("shop");
-        var prefix = $"t{Guid.NewGuid():N}"[..12];
-        string[] args = [$"--Ecom:Data={data.Path}", $"--Ecom:TopicPrefix={prefix}", "--Ecom:Tape=none", .. settings];
-
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.EcomStreaming_AppHost>(args, timeout.Token);
-        configure(builder);
-        var app = await builder.BuildAsync(timeout.Token);
+        var running = await RunningApp.StartAsync(options, settings);
         try
         {
-            await app.StartAsync(timeout.Token);
-            foreach (var service in new[] { "orders", "inventory", "payments" })
-                await app.ResourceNotifications.WaitForResourceHealthyAsync(service, timeout.Token);
-            var kafka = await app.GetConnectionStringAsync("kafka", timeout.Token);
-            return new RunningShop(data, app, prefix, kafka!);
+            var kafka = await running.WithinAsync("the shop is healthy", async token =>
+            {
+                foreach (var service in Services)
+                    await running.App.ResourceNotifications.WaitForResourceHealthyAsync(service, token);
+                return await running.App.GetConnectionStringAsync("kafka", token);
+            });
+            return new RunningShop(running, kafka!);
         }
         catch
         {
-            await app.DisposeAsync();
-            data.Dispose();
+            await running.DisposeAsync();
             throw;
         }
     }
@@ -111,24 +104,37 @@ internal sealed class RunningShop : IAsyncDisposable
         Inventory.GetFromJsonAsync<JsonElement>($"/products/{product}", cancellationToken);
 
     /// <summary>Kills one running process of the resource with SIGKILL and gives the id of the instance that it was.</summary>
-    public async Task<string> KillAsync(string resource, CancellationToken cancellationToken)
-    {
-        var instance = await app.ResourceNotifications.WaitForResourceAsync(
-            resource, change => change.Snapshot.State?.Text == KnownResourceStates.Running && ProcessIdOf(change) is not null, cancellationToken);
-        using var process = System.Diagnostics.Process.GetProcessById(ProcessIdOf(instance)!.Value);
-        process.Kill(entireProcessTree: true); // the process of a project is `dotnet run`, which has the service below it
-        await app.ResourceNotifications.WaitForResourceAsync(
-            resource,
-            change => change.ResourceId == instance.ResourceId && change.Snapshot.State?.Text == KnownResourceStates.Finished,
-            cancellationToken);
-        return instance.ResourceId;
-    }
+    public Task<string> KillAsync(string resource, CancellationToken cancellationToken) =>
+        Bounded.WithinAsync(CommandLimit, $"{resource} is killed", token => KillOneAsync(resource, token), cancellationToken);
 
     /// <summary>Starts an instance again, as a person would from the dashboard.</summary>
     public async Task RestartAsync(string instanceId, CancellationToken cancellationToken)
     {
-        var result = await app.ResourceCommands.ExecuteCommandAsync(instanceId, KnownResourceCommands.StartCommand, cancellationToken);
+        var result = await Bounded.WithinAsync(
+            CommandLimit,
+            $"{instanceId} starts again",
+            token => App.ResourceCommands.ExecuteCommandAsync(instanceId, KnownResourceCommands.StartCommand, token),
+            cancellationToken);
         Assert.True(result.Success, result.Message);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Orders.Dispose();
+        Inventory.Dispose();
+        await running.DisposeAsync();
+    }
+
+    private async Task<string> KillOneAsync(string resource, CancellationToken cancellationToken)
+    {
+        var instance = await App.ResourceNotifications.WaitForResourceAsync(
+            resource, change => change.Snapshot.State?.Text == KnownResourceStates.Running && ProcessIdOf(change) is not null, cancellationToken);
+        Signals.Send(ProcessIdOf(instance)!.Value, UnixSignal.Kill);
+        await App.ResourceNotifications.WaitForResourceAsync(
+            resource,
+            change => change.ResourceId == instance.ResourceId && change.Snapshot.State?.Text == KnownResourceStates.Finished,
+            cancellationToken);
+        return instance.ResourceId;
     }
 
     /// <summary>A command under one key, repeated while the answer is to come again: a process or the broker may be away.</summary>
@@ -154,12 +160,4 @@ internal sealed class RunningShop : IAsyncDisposable
         .FirstOrDefault(property => property.Name == "executable.pid")?.Value is { } pid
             ? Convert.ToInt32(pid, CultureInfo.InvariantCulture)
             : null;
-
-    public async ValueTask DisposeAsync()
-    {
-        Orders.Dispose();
-        Inventory.Dispose();
-        await app.DisposeAsync();
-        data.Dispose();
-    }
 }

@@ -7,65 +7,95 @@ namespace EcomStreaming.AppHost.Tests.Processes;
 /// <summary>What a person sees who starts the shop and stops it, gently or not.</summary>
 public sealed class ShopProcessTests
 {
+    /// <summary>The AppHost's own limit, and the orchestrator's after it.</summary>
+    private static readonly TimeSpan HostLimit = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan OrchestratorLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan KilledLimit = TimeSpan.FromSeconds(10);
+
     private readonly string prefix = $"p{Guid.NewGuid():N}"[..12];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Started_twice_the_second_finds_the_orders_of_the_first_and_adds_none()
+    public async Task Started_again_at_once_it_has_the_orders_of_before_and_adds_none()
     {
+        using var turn = await ShopTurn.TakeAsync(Cancelled);
         using var data = new TemporaryFolder("twice");
 
-        var first = await PlayTapeAsync(data.Path);
-        var second = await PlayTapeAsync(data.Path);
+        await PlayTapeAsync(turn, data.Path, UnixSignal.Interrupt);
+        await PlayTapeAsync(turn, data.Path, UnixSignal.Terminate);
 
-        Assert.NotEmpty(first);
-        Assert.Equal(first, second);
-    }
-
-    [Theory]
-    [InlineData(UnixSignal.Terminate)]
-    [InlineData(UnixSignal.Interrupt)]
-    [InlineData(UnixSignal.Kill)]
-    public async Task Stopped_by_any_signal_it_leaves_no_process(UnixSignal signal)
-    {
-        using var data = new TemporaryFolder("stopped");
-        await using var host = AppHostProcess.Start(data.Path, prefix, "--tape", "none");
-        await host.SaysAsync("The shop is open", Cancelled);
-        Assert.NotEmpty(ProcessLedger.WithInEnvironment(prefix));
-
-        await host.StopAsync(signal, Cancelled);
-
-        await Eventually.HoldsAsync(
-            () => ProcessLedger.WithInEnvironment(prefix).Count == 0,
-            $"no process is left; there are {string.Join("; ", ProcessLedger.WithInEnvironment(prefix))}",
-            Cancelled);
+        var facts = await OrderFactsAsync(data.Path);
+        Assert.NotEmpty(facts);
+        Assert.Equal(facts.Distinct(), facts);
+        Assert.Equal(facts.Count(fact => fact.StartsWith(nameof(OrderPlaced), StringComparison.Ordinal)), facts.Count(IsTerminal));
     }
 
     [Fact]
-    public async Task A_wrong_kafka_is_refused_in_one_line()
+    public async Task Started_with_interrupts_ignored_it_ends_when_it_is_terminated()
     {
-        using var data = new TemporaryFolder("wrong");
-        await using var host = AppHostProcess.Start(data.Path, prefix, "--kafka", "redpanda");
+        using var turn = await ShopTurn.TakeAsync(Cancelled);
+        using var data = new TemporaryFolder("background");
+        await using var host = AppHostProcess.Start(turn, data.Path, prefix, new AppHostStart { IgnoresInterrupt = true }, "--tape", "none");
+        await host.SaysAsync("The shop is open", Cancelled);
 
-        Assert.Equal(2, await host.ExitCodeAsync(Cancelled));
-        Assert.Equal("--kafka takes embedded, container or external, not 'redpanda'.", host.Output.Trim());
+        EndsInOrder(await ShopStop.ByAsync(UnixSignal.Terminate, host, Cancelled));
     }
 
-    /// <summary>Runs the shop until the tape is through, then reads its log: the ids of all facts about orders.</summary>
-    private async Task<SortedSet<string>> PlayTapeAsync(string data)
+    [Fact]
+    public async Task Killed_it_leaves_no_process_wherever_its_dotnet_lies()
     {
-        await using (var host = AppHostProcess.Start(data, prefix))
-        {
-            await host.SaysAsync("orders per second", Cancelled);
-            Assert.Equal(0, await host.StopAsync(UnixSignal.Terminate, Cancelled));
-        }
+        using var turn = await ShopTurn.TakeAsync(Cancelled);
+        using var data = new TemporaryFolder("killed");
+        using var nowhere = new TemporaryFolder("nowhere");
+        await using var host = AppHostProcess.Start(turn, data.Path, prefix, PrivateDotnet.Start(nowhere.Path), "--tape", "none");
+        await host.SaysAsync("The shop is open", Cancelled);
+        Assert.True(host.Processes.Count > 5, $"These run: {string.Join("; ", host.Processes)}");
 
+        var stop = await ShopStop.ByAsync(UnixSignal.Kill, host, Cancelled);
+
+        Assert.InRange(stop.AllEnded, TimeSpan.Zero, MachineLoad.Stretch(KilledLimit));
+    }
+
+    [Theory]
+    [InlineData("--kafka takes embedded, container or external, not 'redpanda'.", "--kafka", "redpanda")]
+    [InlineData("--kafka external needs ConnectionStrings__kafka=HOST:PORT in the environment.", "--kafka", "external")]
+    public async Task What_cannot_be_met_is_refused_in_one_line(string line, params string[] args)
+    {
+        using var turn = await ShopTurn.TakeAsync(Cancelled);
+        using var data = new TemporaryFolder("wrong");
+        var here = new AppHostStart { Environment = new Dictionary<string, string?> { ["ConnectionStrings__kafka"] = null } };
+        await using var host = AppHostProcess.Start(turn, data.Path, prefix, here, args);
+
+        Assert.Equal(2, await host.ExitCodeAsync(Cancelled));
+        Assert.Equal(line, host.Output.Trim());
+    }
+
+    private async Task PlayTapeAsync(ShopTurn turn, string data, UnixSignal signal)
+    {
+        await using var host = AppHostProcess.Start(turn, data, prefix);
+        await host.SaysAsync("orders per second", Cancelled);
+        EndsInOrder(await ShopStop.ByAsync(signal, host, Cancelled));
+    }
+
+    private static void EndsInOrder(ShopStop stop)
+    {
+        Assert.Equal(0, stop.ExitCode);
+        Assert.InRange(stop.HostEnded, TimeSpan.Zero, MachineLoad.Stretch(HostLimit));
+        Assert.InRange(stop.AllEnded - stop.HostEnded, TimeSpan.Zero, MachineLoad.Stretch(OrchestratorLimit));
+    }
+
+    /// <summary>The log that the shop has left: all facts about orders.</summary>
+    private async Task<List<string>> OrderFactsAsync(string data)
+    {
         if (RunningShop.ExternalKafka is { } cluster) return OrderFacts(cluster);
         await using var broker = await BrokerProcess.StartAsync(Path.Combine(data, "kafka"), Cancelled);
         return OrderFacts(broker.BootstrapServers);
     }
 
-    private SortedSet<string> OrderFacts(string bootstrapServers) =>
+    private List<string> OrderFacts(string bootstrapServers) =>
         [.. TerminalFacts.All(bootstrapServers, ShopTopic.Orders.Name(prefix)).Select(fact => $"{fact.GetType().Name} {fact.Id}")];
+
+    private static bool IsTerminal(string fact) =>
+        fact.StartsWith(nameof(OrderConfirmed), StringComparison.Ordinal) || fact.StartsWith(nameof(OrderRejected), StringComparison.Ordinal);
 }

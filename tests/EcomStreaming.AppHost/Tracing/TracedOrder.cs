@@ -26,16 +26,19 @@ internal sealed class TracedOrder
 
     public static TracedOrder Of(IReadOnlyList<OtlpSpan> all, Guid order, string prefix)
     {
-        var traces = all.Where(span => span.Attributes.GetValueOrDefault("messaging.message.conversation_id") == order.ToString()).Select(span => span.TraceId).ToHashSet();
+        var traces = all.Where(span => span["messaging.message.conversation_id"] == order.ToString()).Select(span => span.TraceId).ToHashSet();
         return new([.. all.Where(span => traces.Contains(span.TraceId))], prefix);
     }
 
-    public IEnumerable<OtlpSpan> Sends(params IEnumerable<ShopTopic> topics) => Spans.Where(span => topics.Any(topic => span.Name == $"send {topic.Name(prefix)}"));
+    public IEnumerable<OtlpSpan> Sends(params IEnumerable<ShopTopic> topics) =>
+        Spans.Where(span => topics.Any(topic => span.Name == $"send {topic.Name(prefix)}"));
 
-    public IEnumerable<OtlpSpan> ProcessesOf(OtlpSpan send) => Spans.Where(span => span.ParentId == send.SpanId && span.Name == send.Name.Replace("send ", "process ", StringComparison.Ordinal));
+    public IEnumerable<OtlpSpan> ProcessesOf(OtlpSpan send) => Spans.Where(span =>
+        span.ParentId == send.SpanId && span.Name == send.Name.Replace("send ", "process ", StringComparison.Ordinal));
 
     /// <summary>Those of batches, which are no part of it, that mean its records.</summary>
-    public IEnumerable<OtlpSpan> BatchesAmong(IReadOnlyList<OtlpSpan> all) => all.Where(span => span.TraceId != Spans[0].TraceId && span.Links.Any(link => ids.Contains(link.SpanId)));
+    public IEnumerable<OtlpSpan> BatchesAmong(IReadOnlyList<OtlpSpan> all) =>
+        all.Where(span => span.TraceId != Spans[0].TraceId && span.Links.Any(link => ids.Contains(link.SpanId)));
 
     /// <summary>Counted by message: a redelivery sends the same ones again.</summary>
     public bool HasTaken(IEnumerable<(ShopTopic Topic, int Messages)> hops) =>

@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
-using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Testing;
 using EcomStreaming.AppHost.Tests.Flow;
 using EcomStreaming.Contracts;
 using EcomStreaming.TestSupport;
@@ -12,9 +9,11 @@ using EcomStreaming.TestSupport.Otlp;
 namespace EcomStreaming.AppHost.Tests.Tracing;
 
 /// <summary>An order is one trace from POST to its end, across processes and topics, in the names of the messaging conventions.</summary>
-public sealed class TracedOrderTests
+[Collection(typeof(SharedShop))]
+public sealed class TracedOrderTests(ShopFixture fixture)
 {
     private const string Customer = "traced-17850";
+    private static readonly string[] Products = ["TRACED-1", "TRACED-2"];
     private static readonly string[] Services = ["inventory", "orders", "payments"];
 
     /// <summary>How many messages an order of two lines puts on each topic, whether it is confirmed or the payment declined.</summary>
@@ -24,33 +23,57 @@ public sealed class TracedOrderTests
         (ShopTopic.PaymentCommands, 1), (ShopTopic.Payments, 1),
     ];
 
+    private readonly RunningShop shop = fixture.Shop;
+    private readonly OtlpReceiver receiver = fixture.Receiver;
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public async Task An_order_of_two_lines_is_one_trace_without_an_orphan_on_any_number_of_replicas(int replicas)
+    [Fact]
+    public async Task An_order_of_two_lines_is_one_trace_without_an_orphan_over_two_replicas_of_each_service()
     {
-        await using var receiver = await OtlpReceiver.StartAsync(Cancelled);
-        await using var shop = await RunningShop.StartAsync(
-            builder => ExportTo(receiver, builder), [.. Services.Select(name => $"--Ecom:Replicas:{name}={replicas}")]);
-        foreach (var product in new[] { "TRACED-1", "TRACED-2" }) await shop.ReplenishAsync(product, 100, Cancelled);
-        var id = await shop.PlaceAsync(Customer, Cancelled, ("TRACED-1", 1), ("TRACED-2", 2));
-        await shop.EndOfAsync(id, Cancelled);
+        var id = await PlaceAsync(Customer);
 
-        await Eventually.HoldsAsync(
-            () => TracedOrder.Of(receiver.Spans, id, shop.Prefix) is var order && order.HasEnded(id) && order.HasTaken(Hops) && !order.Orphans.Any() && !order.Unprocessed.Any(),
-            "the whole trace has arrived, without an orphan",
-            Cancelled);
+        var traced = await WholeAsync(id);
 
-        var all = receiver.Spans;
-        var traced = TracedOrder.Of(all, id, shop.Prefix);
         IsOneTrace(traced);
         Assert.Equal([ActivityKind.Server, ActivityKind.Producer, ActivityKind.Consumer], traced.Spans.Select(span => span.Kind).Distinct().Order());
         SaysWhatTheConventionsAskFor(traced, shop.Prefix);
+        var all = receiver.Spans;
         NamesNoCustomer(all, traced, File.ReadAllText(Path.Combine(shop.Data, TelemetrySecret.FileName)).Trim());
         BatchesAreTracesOfTheirOwn(traced.BatchesAmong(all));
-        ComesFromServices(traced, all, replicas);
+        ComesFromServices(traced, all, ShopFixture.Replicas);
+    }
+
+    [Fact]
+    public async Task Each_of_many_orders_is_one_whole_trace_of_its_own()
+    {
+        var ids = new List<Guid>();
+        for (var i = 0; i < 20; i++) ids.Add(await PlaceAsync($"many-{i % 5}"));
+
+        var traces = new HashSet<string>();
+        foreach (var id in ids)
+        {
+            var traced = await WholeAsync(id);
+            IsOneTrace(traced);
+            Assert.True(traces.Add(traced.Spans[0].TraceId));
+        }
+    }
+
+    private async Task<Guid> PlaceAsync(string customer)
+    {
+        foreach (var product in Products) await shop.ReplenishAsync(product, 100, Cancelled);
+        return await shop.PlaceAsync(customer, Cancelled, (Products[0], 1), (Products[1], 2));
+    }
+
+    private async Task<TracedOrder> WholeAsync(Guid id)
+    {
+        await shop.EndOfAsync(id, Cancelled);
+        await Eventually.HoldsAsync(
+            () => TracedOrder.Of(receiver.Spans, id, shop.Prefix) is var order
+                && order.HasEnded(id) && order.HasTaken(Hops) && !order.Orphans.Any() && !order.Unprocessed.Any(),
+            $"the whole trace of {id} has arrived, without an orphan",
+            Cancelled);
+        return TracedOrder.Of(receiver.Spans, id, shop.Prefix);
     }
 
     private static void IsOneTrace(TracedOrder order)
@@ -66,14 +89,20 @@ public sealed class TracedOrderTests
         foreach (var send in order.Sends(ShopTopic.All))
         {
             var topic = send.Attributes["messaging.destination.name"];
-            Has(send, ("messaging.system", "kafka"), ("messaging.operation.name", "send"), ("messaging.operation.type", "send"), ("messaging.operation", "send"));
+            Has(send, ("messaging.system", "kafka"), ("messaging.operation.name", "send"), ("messaging.operation.type", "send"));
+            Has(send, ("messaging.operation", "send"));
             Assert.Equal(("send " + topic, ActivityKind.Producer), (send.Name, send.Kind));
-            Assert.Equal(topic.EndsWith(".orders", StringComparison.Ordinal) || topic.EndsWith(".order-commands", StringComparison.Ordinal), !send.Attributes.ContainsKey("messaging.kafka.message.key"));
+            Assert.Equal(IsKeyedByCustomer(topic), !send.Attributes.ContainsKey("messaging.kafka.message.key"));
             Assert.Matches(@"^\d+$", send.Attributes["messaging.destination.partition.id"]);
             Assert.Matches(@"^\d+$", send.Attributes["messaging.kafka.offset"]);
-            Assert.All(order.ProcessesOf(send), process => IsProcessOf(process, send, Stage.All.Single(stage => stage.Input.Name(prefix) == topic).Group(prefix)));
+            Assert.All(
+                order.ProcessesOf(send),
+                process => IsProcessOf(process, send, Stage.All.Single(stage => stage.Input.Name(prefix) == topic).Group(prefix)));
         }
     }
+
+    private static bool IsKeyedByCustomer(string topic) =>
+        topic.EndsWith(".orders", StringComparison.Ordinal) || topic.EndsWith(".order-commands", StringComparison.Ordinal);
 
     /// <summary>The same record by its place and id, with the sender as parent and as link.</summary>
     private static void IsProcessOf(OtlpSpan process, OtlpSpan send, string group)
@@ -81,7 +110,11 @@ public sealed class TracedOrderTests
         Assert.Equal(ActivityKind.Consumer, process.Kind);
         Assert.Equal([send.SpanId], process.Links.Select(link => link.SpanId));
         Has(process, ("messaging.operation.name", "process"), ("messaging.operation.type", "process"), ("messaging.consumer.group.name", group));
-        string[] same = ["messaging.destination.name", "messaging.destination.partition.id", "messaging.kafka.offset", "messaging.message.id", "messaging.message.conversation_id"];
+        string[] same =
+        [
+            "messaging.destination.name", "messaging.destination.partition.id", "messaging.kafka.offset", "messaging.message.id",
+            "messaging.message.conversation_id",
+        ];
         Has(process, [.. same.Select(name => (name, send.Attributes[name]))]);
         Assert.Equal(send.Attributes.GetValueOrDefault("ecom.product.id"), process.Attributes.GetValueOrDefault("ecom.product.id"));
     }
@@ -98,7 +131,8 @@ public sealed class TracedOrderTests
         var names = batches.Select(span => span.Name.Split(' ')[0]).ToHashSet();
         Assert.Equal(["commit", "poll"], names.Order());
         Assert.All(batches, span => Assert.Equal((ActivityKind.Client, ""), (span.Kind, span.ParentId)));
-        Assert.All(batches, span => Assert.NotEqual(span.Attributes.ContainsKey("messaging.kafka.offset"), span.Attributes.ContainsKey("messaging.batch.message_count")));
+        Assert.All(batches, span => Assert.NotEqual(
+            span.Attributes.ContainsKey("messaging.kafka.offset"), span.Attributes.ContainsKey("messaging.batch.message_count")));
     }
 
     private static void ComesFromServices(TracedOrder order, IReadOnlyList<OtlpSpan> all, int replicas)
@@ -113,12 +147,4 @@ public sealed class TracedOrderTests
 
     private static void Has(OtlpSpan span, params (string Name, string Value)[] attributes) =>
         Assert.All(attributes, attribute => Assert.Equal(attribute.Value, span.Attributes.GetValueOrDefault(attribute.Name)));
-
-    /// <summary>In place of the dashboard, to which they export by default.</summary>
-    private static void ExportTo(OtlpReceiver receiver, IDistributedApplicationTestingBuilder builder)
-    {
-        foreach (var project in builder.Resources.OfType<ProjectResource>())
-            foreach (var (name, value) in receiver.Environment.Append(new("OTEL_BSP_SCHEDULE_DELAY", "200")))
-                builder.CreateResourceBuilder(project).WithEnvironment(name, value);
-    }
 }

@@ -1,0 +1,106 @@
+using Aspire.Hosting;
+using Aspire.Hosting.Testing;
+using EcomStreaming.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace EcomStreaming.AppHost.Tests.Flow;
+
+/// <summary>
+/// The AppHost in the test's own process, in a turn of its own. It has as little of the machine as can be: a temporary folder that goes with it, no
+/// dashboard's data, and a limit for starting and ending.
+/// </summary>
+internal sealed class RunningApp : IAsyncDisposable
+{
+    private const string TemporaryVariable = "TMPDIR";
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan DisposeLimit = TimeSpan.FromSeconds(30);
+
+    private readonly ShopTurn turn;
+    private readonly TemporaryFolder folder = new("shop");
+    private readonly CancellationTokenSource starting = new(StartLimit);
+    private readonly string? temporaryBefore = Environment.GetEnvironmentVariable(TemporaryVariable);
+    private DistributedApplication? app;
+
+    private RunningApp(ShopTurn turn)
+    {
+        this.turn = turn;
+        // The orchestrator and whatever it starts inherit both.
+        Environment.SetEnvironmentVariable(TemporaryVariable, folder.Path);
+        Environment.SetEnvironmentVariable(ProcessLedger.Variable, Prefix);
+    }
+
+    public DistributedApplication App => app!;
+
+    public string Data => Path.Combine(folder.Path, "data");
+
+    public string Prefix { get; } = $"t{Guid.NewGuid():N}"[..12];
+
+    public static async Task<RunningApp> StartAsync(DistributedApplicationTestingBuilderOptions options, params string[] settings)
+    {
+        var running = new RunningApp(await ShopTurn.TakeAsync(TestContext.Current.CancellationToken));
+        try
+        {
+            await running.WithinAsync("the shop has started", async token =>
+            {
+                await running.StartAsync(options, settings, token);
+                return true;
+            });
+            return running;
+        }
+        catch
+        {
+            await running.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A part of the start: all of them share one limit.</summary>
+    public async Task<T> WithinAsync<T>(string what, Func<CancellationToken, Task<T>> part)
+    {
+        try
+        {
+            return await part(starting.Token).WaitAsync(starting.Token);
+        }
+        catch (OperationCanceledException e) when (starting.IsCancellationRequested)
+        {
+            throw new TimeoutException($"Not within {StartLimit.TotalSeconds:0} s: {what}. Alive:\n{Alive()}", e);
+        }
+    }
+
+    /// <summary>Stops everything; says what is still alive where that takes too long, and kills it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (app is not null) await app.DisposeAsync().AsTask().WaitAsync(DisposeLimit);
+        }
+        catch (TimeoutException)
+        {
+            await Console.Error.WriteLineAsync($"The shop did not end within {DisposeLimit.TotalSeconds:0} s. Alive, and killed now:\n{Alive()}");
+        }
+        finally
+        {
+            await ProcessLedger.KillWithInEnvironmentAsync(Prefix);
+            Environment.SetEnvironmentVariable(ProcessLedger.Variable, null);
+            Environment.SetEnvironmentVariable(TemporaryVariable, temporaryBefore);
+            starting.Dispose();
+            folder.Dispose();
+            turn.Dispose();
+        }
+    }
+
+    private async Task StartAsync(DistributedApplicationTestingBuilderOptions options, string[] settings, CancellationToken cancellationToken)
+    {
+        string[] args =
+        [
+            $"--Ecom:Data={Data}", $"--Ecom:TopicPrefix={Prefix}", "--Ecom:Tape=none", "--ASPIRE_DASHBOARD_PERSISTENCE_MODE=None", .. settings,
+        ];
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.EcomStreaming_AppHost>(options, args, cancellationToken);
+        builder.Services.AddLogging(logging => logging.AddFilter("System.Net.Http", LogLevel.Warning));
+        app = await builder.BuildAsync(cancellationToken);
+        await app.StartAsync(cancellationToken);
+    }
+
+    private string Alive() => string.Join('\n', ProcessLedger.WithInEnvironment(Prefix));
+}
