@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 
 namespace EcomStreaming.BrokerBench;
 
@@ -10,7 +9,7 @@ internal static class PublishedBroker
     public static async Task<string> PublishAsync(string project, string folder, CancellationToken cancellationToken)
     {
         using var publish = Process.Start(
-            "dotnet", ["publish", project, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "false",
+            "dotnet", ["publish", project, "-c", "Release", "--use-current-runtime", "--self-contained", "false",
             "-p:PublishReadyToRun=true", "-o", folder, "-v", "quiet", "--nologo"]);
         await publish.WaitForExitAsync(cancellationToken);
         return publish.ExitCode == 0

@@ -9,6 +9,16 @@ internal sealed partial class ShopRun : IAsyncDisposable
 {
     private static readonly string Root = FindRoot();
 
+    /// <summary>As the AppHost's launch profile, which only <c>dotnet run</c> reads; on free ports, since a shop may run already.</summary>
+    private static readonly Dictionary<string, string> LaunchProfile = new()
+    {
+        ["DOTNET_ENVIRONMENT"] = "Development",
+        ["DcpPublisher__RandomizePorts"] = "true",
+        ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true",
+        ["ASPNETCORE_URLS"] = "http://localhost:0",
+        ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = "http://localhost:0",
+    };
+
     private readonly string data = Directory.CreateTempSubdirectory("shop-bench-").FullName;
     private readonly Process shop;
     private readonly Dictionary<string, string> addresses = [];
@@ -19,7 +29,10 @@ internal sealed partial class ShopRun : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet", [Assembly("EcomStreaming.AppHost"), "--data", data, "--tape", "none"])
         {
             RedirectStandardOutput = true,
+            WorkingDirectory = Path.Combine(Root, "EcomStreaming.AppHost"),
         };
+        start.Environment[ShopProcesses.Mark] = data;
+        foreach (var (name, value) in LaunchProfile) start.Environment[name] = value;
         foreach (var (name, value) in environment) start.Environment[name] = value;
         shop = Process.Start(start)!;
     }
@@ -44,12 +57,12 @@ internal sealed partial class ShopRun : IAsyncDisposable
     {
         string[] arguments = [Assembly("EcomStreaming.Ecom"), "load", tape, "--orders", addresses["orders"], "--inventory", addresses["inventory"]];
         if (limit is { } rate) arguments = [.. arguments, "--rate", rate.ToString(CultureInfo.InvariantCulture)];
-        var (before, start) = (ProcessTree.CpuSeconds(shop.Id), TimeProvider.System.GetUtcNow());
+        var (before, start) = (ShopProcesses.CpuSeconds(data), TimeProvider.System.GetUtcNow());
         using var load = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
         var output = await load.StandardOutput.ReadToEndAsync(cancellationToken);
         await load.WaitForExitAsync(cancellationToken);
         if (load.ExitCode != 0) throw new InvalidOperationException($"The load failed:\n{output}");
-        var spent = ProcessTree.CpuSeconds(shop.Id)
+        var spent = ShopProcesses.CpuSeconds(data)
             .ToDictionary(now => now.Key, now => (now.Value - before.GetValueOrDefault(now.Key)) * 1_000 / orders);
         return new(orders / FlowTime.Since(Path.Combine(data, "kafka", "topics"), start).TotalSeconds, spent);
     }
