@@ -43,6 +43,7 @@ internal static class CommandLine
     {
         Description = "When records are forced to the disk: always before the acknowledgement, at an interval, or none.",
         DefaultValueFactory = _ => FlushPolicy.Interval,
+        CustomParser = ParseFlush,
     };
 
     private static readonly Option<bool> ValidateCompressed = new("--validate-compressed")
@@ -145,6 +146,16 @@ internal static class CommandLine
         }
         result.AddError($"{result.Argument.Name} is {min} to {max}.");
         return min;
+    }
+
+    /// <summary>Of its own, since the parser's error names a .NET type and takes several lines.</summary>
+    private static FlushPolicy ParseFlush(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        foreach (var policy in Enum.GetValues<FlushPolicy>())
+            if (string.Equals(text, policy.ToString(), StringComparison.OrdinalIgnoreCase)) return policy;
+        result.AddError($"{result.Argument.Name} must be always, interval or none.");
+        return default;
     }
 
     private static AdvertisedAddress? ParseAdvertised(System.CommandLine.Parsing.ArgumentResult result)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EcomStreaming.Broker.Hosting;
 using EcomStreaming.Broker.Tests.Support;
 
@@ -30,6 +31,20 @@ public sealed class CommandLineTests
     [InlineData("verify")]
     [InlineData("verify a --deeply")]
     public async Task Wrong_usage_ends_with_2(string arguments) => Assert.Equal(2, await CommandLine.RunAsync(arguments.Split(' ')));
+
+    [Theory]
+    [InlineData("--flush", "sometimes", "--flush must be always, interval or none.")]
+    [InlineData("--default-partitions", "0", "--default-partitions is 1 to 1000.")]
+    public async Task What_is_wrong_is_said_in_one_line(string option, string value, string line)
+    {
+        string[] command = [typeof(CommandLine).Assembly.Location, "serve", "--data", "D", option, value];
+        using var broker = Process.Start(new ProcessStartInfo("dotnet", command) { RedirectStandardError = true })!;
+
+        var said = await broker.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+
+        await broker.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((2, line), (broker.ExitCode, said.TrimEnd()));
+    }
 
     [Theory]
     [InlineData("1", "0")]
