@@ -53,6 +53,16 @@ internal sealed class GroupConsumer : IDisposable
 
     private void Poll()
     {
-        while (!stopping.IsCancellationRequested) consumer.Consume(TimeSpan.FromMilliseconds(50));
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                consumer.Consume(TimeSpan.FromMilliseconds(50));
+            }
+            catch (ConsumeException e) when (e.Error.Code == ErrorCode.Local_Transport)
+            {
+                // The broker went before it told the group's offsets: the member asks again once there is one.
+            }
+        }
     }
 }
