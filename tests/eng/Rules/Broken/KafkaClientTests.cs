@@ -21,7 +21,7 @@ public sealed class KafkaClientTests
     [InlineData("services/Streaming/Clients/A.cs", "using Confluent.Kafka;")]
     [InlineData("tests/embedded/Kafka/A.cs", "using Confluent.Kafka;")]
     [InlineData("services/Orders/A.cs", "// as Confluent.Kafka does")]
-    [InlineData("EcomStreaming.AppHost/A.csproj", "<ProjectReference Include=\"../embedded/Aspire.Confluent.Kafka/Aspire.Confluent.Kafka.csproj\" />")]
+    [InlineData("EcomStreaming.AppHost/A.csproj", "<PackageReference Include=\"Aspire.Hosting.Kafka\" />")]
     public void Its_owner_and_who_is_listed_may(string file, string line)
     {
         using var written = new WrittenTree((file, line));
