@@ -24,7 +24,7 @@ internal sealed record KafkaChoice(KafkaSource Source, string Reason)
     private static KafkaSource Parse(string word) =>
         Enum.TryParse<KafkaSource>(word, ignoreCase: true, out var source) && Enum.IsDefined(source) && !char.IsAsciiDigit(word[0])
             ? source
-            : throw new ShopConfigurationException($"--kafka takes embedded, container or external, not '{word}'.");
+            : throw new ShopConfigurationException($"--kafka must be embedded, container or external, not '{word}'.");
 }
 
 /// <summary>The three settings in which the shop runs.</summary>

@@ -74,7 +74,7 @@ internal sealed partial class ShopNarrator(
     [LoggerMessage(1, LogLevel.Information, "Kafka: {Source} ({Reason}); data in {Data}")]
     private partial void LogKafka(KafkaSource source, string reason, string data);
 
-    [LoggerMessage(2, LogLevel.Warning, "Port {Port} is taken, so this run uses other ports throughout")]
+    [LoggerMessage(2, LogLevel.Warning, "Port {Port} is in use, so this run uses free ports for everything")]
     private partial void LogPortTaken(int port);
 
     [LoggerMessage(3, LogLevel.Information, "{Service} is ready at {Url}")]
@@ -86,7 +86,7 @@ internal sealed partial class ShopNarrator(
     [LoggerMessage(5, LogLevel.Information, "tape: {Line}")]
     private partial void LogTape(string line);
 
-    [LoggerMessage(6, LogLevel.Error, "{Resource}: {State}, exit code {ExitCode}; its last line: {LastLine}")]
+    [LoggerMessage(6, LogLevel.Error, "{Resource} failed ({State}, exit code {ExitCode}). Its last line: {LastLine}")]
     private partial void LogEnded(string resource, string state, int? exitCode, string lastLine);
 
     [LoggerMessage(7, LogLevel.Information, "An order's way through the shop: {Trace}")]

@@ -16,10 +16,10 @@ public sealed class FactWait(IViewProgress progress)
     {
         if (token is null) return null;
         if (!FactToken.TryRead(token, out var factId) || read(factId) is null)
-            return Refusal.Unreadable(FactToken.Parameter, "It is not from a Location of this resource.");
+            return Refusal.Unreadable(FactToken.Parameter, "Must be the value from a Location header of this resource.");
 
         return await progress.WaitUntilAsync(() => read(factId) is true, Bound, cancellationToken)
             ? null
-            : Refusal.NotNow(http, FactToken.Parameter, "What it names has not been read yet.");
+            : Refusal.NotNow(http, FactToken.Parameter, "This replica has not read the named fact yet. Try again.");
     }
 }

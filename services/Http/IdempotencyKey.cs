@@ -15,7 +15,7 @@ public static class IdempotencyKey
         if (values.Count == 0) return null;
         if (values.Count > 1)
         {
-            errors.Unreadable(Header, "It is there more than once.");
+            errors.Unreadable(Header, "Must be sent at most once.");
             return null;
         }
 
@@ -25,5 +25,5 @@ public static class IdempotencyKey
         return null;
     }
 
-    public static string ReusedMessage => "It was used for another body.";
+    public static string ReusedMessage => "Was already used for a request with another body.";
 }

@@ -5,7 +5,7 @@ public static class IdentifierForm
 {
     public const string Pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$";
 
-    public const string Message = "It is to be 1 to 64 of A-Z a-z 0-9 . _ - and to begin with a letter or digit.";
+    public const string Message = "Must be 1 to 64 characters of A-Z a-z 0-9 . _ - and start with a letter or digit.";
 
     public static string? Identifier(this JsonFields fields, string member, RequestErrors errors)
     {

@@ -16,18 +16,18 @@ public static class JsonBody
     public static async Task<(JsonDocument? Document, ProblemHttpResult? Refusal)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (!IsJson(request.ContentType))
-            return (null, Refusal.Of(StatusCodes.Status415UnsupportedMediaType, "Content-Type", "It is to be application/json, in UTF-8."));
+            return (null, Refusal.Of(StatusCodes.Status415UnsupportedMediaType, "Content-Type", "Must be application/json in UTF-8."));
 
         var bytes = await ReadBytesAsync(request, cancellationToken);
         if (bytes is null)
-            return (null, Refusal.Of(StatusCodes.Status413PayloadTooLarge, Field, $"It has at most {BytesMax} bytes."));
+            return (null, Refusal.Of(StatusCodes.Status413PayloadTooLarge, Field, $"Must be at most {BytesMax} bytes."));
 
         return Parse(bytes.Value);
     }
 
     private static (JsonDocument?, ProblemHttpResult?) Parse(ReadOnlyMemory<byte> bytes)
     {
-        if (!Utf8.IsValid(bytes.Span)) return (null, Refusal.Unreadable(Field, "It is not UTF-8."));
+        if (!Utf8.IsValid(bytes.Span)) return (null, Refusal.Unreadable(Field, "Must be UTF-8."));
 
         var errors = new RequestErrors();
         JsonStructure.Check(bytes.Span, errors);
@@ -37,7 +37,7 @@ public static class JsonBody
         if (document.RootElement.ValueKind == JsonValueKind.Object) return (document, null);
 
         document.Dispose();
-        return (null, Refusal.Unreadable(Field, "It is to be a JSON object."));
+        return (null, Refusal.Unreadable(Field, "Must be a JSON object."));
     }
 
     private static bool IsJson(string? contentType) =>

@@ -16,7 +16,7 @@ public sealed class JsonFields(JsonElement element, string path, RequestErrors e
         }
         catch (InvalidOperationException)
         {
-            errors.Unreadable(NameOf(member), "It has half of a surrogate pair.");
+            errors.Unreadable(NameOf(member), "Must not contain half of a surrogate pair.");
             return null;
         }
     }
@@ -27,15 +27,15 @@ public sealed class JsonFields(JsonElement element, string path, RequestErrors e
         if (Find(member, JsonValueKind.Number, "a number") is not { } value) return null;
         if (JsonNumber.TryRead(value, out var number)) return number;
 
-        errors.OutOfBounds(NameOf(member), "It is too large or has too many digits.");
+        errors.OutOfBounds(NameOf(member), "Is too large or has too many digits.");
         return null;
     }
 
     public int? Whole(string member, int min, int max)
     {
         if (Number(member) is not { } number) return null;
-        if (number != decimal.Truncate(number)) errors.Unreadable(NameOf(member), "It is to be a whole number.");
-        else if (number < min || number > max) errors.OutOfBounds(NameOf(member), $"It is to be {min} to {max}.");
+        if (number != decimal.Truncate(number)) errors.Unreadable(NameOf(member), "Must be a whole number.");
+        else if (number < min || number > max) errors.OutOfBounds(NameOf(member), $"Must be from {min} to {max}.");
         else return (int)number;
         return null;
     }
@@ -44,9 +44,9 @@ public sealed class JsonFields(JsonElement element, string path, RequestErrors e
 
     private JsonElement? Find(string member, JsonValueKind kind, string what)
     {
-        if (!element.TryGetProperty(member, out var value)) errors.Unreadable(NameOf(member), "It is missing.");
-        else if (value.ValueKind == JsonValueKind.Null) errors.Unreadable(NameOf(member), $"It is null and is to be {what}.");
-        else if (value.ValueKind != kind) errors.Unreadable(NameOf(member), $"It is to be {what}.");
+        if (!element.TryGetProperty(member, out var value)) errors.Unreadable(NameOf(member), "Is missing.");
+        else if (value.ValueKind == JsonValueKind.Null) errors.Unreadable(NameOf(member), $"Must be {what}, not null.");
+        else if (value.ValueKind != kind) errors.Unreadable(NameOf(member), $"Must be {what}.");
         else return value;
         return null;
     }

@@ -17,7 +17,7 @@ internal static class JsonStructure
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: a name with half of a surrogate pair.
-            errors.Unreadable(walk.Field, "It is not JSON from here on.");
+            errors.Unreadable(walk.Field, "The body is not valid JSON from here on.");
         }
     }
 
@@ -51,7 +51,7 @@ internal static class JsonStructure
         {
             var level = levels.Peek();
             level.Name = name;
-            if (!level.Seen!.Add(name)) errors.Unreadable(Path(), "It is there twice.");
+            if (!level.Seen!.Add(name)) errors.Unreadable(Path(), "Must occur only once.");
         }
 
         private string Path()

@@ -30,10 +30,10 @@ public static class Refusal
     private static string TitleOf(int status) => status switch
     {
         StatusCodes.Status400BadRequest => "The request cannot be read.",
-        StatusCodes.Status404NotFound => "There is no such thing here.",
+        StatusCodes.Status404NotFound => "The resource was not found.",
         StatusCodes.Status413PayloadTooLarge => "The body is too large.",
         StatusCodes.Status415UnsupportedMediaType => "The body is not JSON.",
-        StatusCodes.Status422UnprocessableEntity => "The request breaks a bound.",
-        _ => "Not now: try again.",
+        StatusCodes.Status422UnprocessableEntity => "The request exceeds a limit.",
+        _ => "The service cannot answer now. Try again.",
     };
 }

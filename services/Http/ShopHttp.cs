@@ -38,9 +38,9 @@ public static class ShopHttp
     {
         var (field, message) = status switch
         {
-            StatusCodes.Status404NotFound => ("path", "Nothing is served here."),
-            StatusCodes.Status405MethodNotAllowed => ("method", "The path does not take it."),
-            StatusCodes.Status415UnsupportedMediaType => ("Content-Type", "It is to be application/json, in UTF-8."),
+            StatusCodes.Status404NotFound => ("path", "No endpoint has this path."),
+            StatusCodes.Status405MethodNotAllowed => ("method", "This path does not support the method."),
+            StatusCodes.Status415UnsupportedMediaType => ("Content-Type", "Must be application/json in UTF-8."),
             StatusCodes.Status400BadRequest => (JsonBody.Field, "The request could not be read to its end."),
             _ => default,
         };

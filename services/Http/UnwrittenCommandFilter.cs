@@ -17,11 +17,12 @@ internal sealed class UnwrittenCommandFilter : IEndpointFilter
         }
         catch (BrokerUnavailableException)
         {
-            return Refusal.NotNow(context.HttpContext, "kafka", "It did not acknowledge in time: repeat with the same Idempotency-Key.");
+            return Refusal.NotNow(
+                context.HttpContext, "kafka", "Kafka did not acknowledge in time. Repeat the request with the same Idempotency-Key.");
         }
         catch (CommandTooLargeException)
         {
-            return Refusal.Of(StatusCodes.Status413PayloadTooLarge, JsonBody.Field, "Kafka takes no record of its size.");
+            return Refusal.Of(StatusCodes.Status413PayloadTooLarge, JsonBody.Field, "Is too large for a Kafka record.");
         }
     }
 }

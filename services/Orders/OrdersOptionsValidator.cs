@@ -14,8 +14,8 @@ internal sealed class OrdersOptionsValidator : IValidateOptions<OrdersOptions>
     private static IEnumerable<string> ProblemsOf(string code, int decimals)
     {
         if (!OrdersOptions.IsCurrencyCode(code))
-            yield return $"{OrdersOptions.Section}:Currencies:{code} is no ISO 4217 code, which is three capital letters.";
+            yield return $"{OrdersOptions.Section}:Currencies:{code} is not an ISO 4217 code of three capital letters.";
         if (decimals is < 0 or > OrdersOptions.DecimalsMax)
-            yield return $"{OrdersOptions.Section}:Currencies:{code} has {decimals} decimals; 0 to {OrdersOptions.DecimalsMax} are possible.";
+            yield return $"{OrdersOptions.Section}:Currencies:{code} has {decimals} decimals. It must have 0 to {OrdersOptions.DecimalsMax}.";
     }
 }

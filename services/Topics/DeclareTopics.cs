@@ -31,7 +31,7 @@ internal sealed partial class DeclareTopics(ITopicAdmin admin, IOptions<Streamin
     [LoggerMessage(1, LogLevel.Information, "Created {Topic}")]
     private partial void LogCreated(string topic);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Difference}; it is left as it is")]
+    [LoggerMessage(2, LogLevel.Warning, "{Difference}; leaving it unchanged")]
     private partial void LogDifference(string difference);
 
     [LoggerMessage(3, LogLevel.Information, "{Created} topics created, {Found} were there, {Differences} differences")]

@@ -45,9 +45,9 @@ internal sealed partial class GroupLog(IOffsetsLog log, ILogger logger)
         };
     }
 
-    [LoggerMessage(42, LogLevel.Error, "What happened to group {Group} could not be written to the log: {Error}")]
+    [LoggerMessage(42, LogLevel.Error, "Could not write the state of group {Group} to the log: {Error}")]
     private partial void LogNotWritten(string group, ErrorCode error);
 
-    [LoggerMessage(43, LogLevel.Error, "What happened to group {Group} could not be written to the log")]
+    [LoggerMessage(43, LogLevel.Error, "Could not write the state of group {Group} to the log")]
     private partial void LogPersistFailed(string group, Exception exception);
 }

@@ -75,6 +75,6 @@ internal sealed partial class GroupSteps(GroupRegistry groups, GroupLog log, Tim
         }
     }
 
-    [LoggerMessage(41, LogLevel.Error, "A timer of group {Group} could not do its work")]
+    [LoggerMessage(41, LogLevel.Error, "A timer of group {Group} failed")]
     private partial void LogTickFailed(string group, Exception exception);
 }

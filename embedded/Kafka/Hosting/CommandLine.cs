@@ -15,7 +15,7 @@ internal static class CommandLine
 
     private static readonly Option<IPEndPoint> Listen = Endpoint(
         "--listen", "The address that Kafka clients dial; port 0 takes a free one.", "127.0.0.1:9092");
-    private static readonly Option<string> Data = new("--data") { Description = "The folder of the log.", Required = true };
+    private static readonly Option<string> Data = new("--data") { Description = "The data folder.", Required = true };
     private static readonly Option<IPEndPoint?> Http = new("--http")
     {
         Description = "The address of /health and /alive.",
@@ -29,26 +29,26 @@ internal static class CommandLine
 
     private static readonly Option<bool> AutoCreate = new("--auto-create-topics")
     {
-        Description = "Whether naming a missing topic creates it.",
+        Description = "Whether a request that names a missing topic creates it.",
         DefaultValueFactory = _ => true,
     };
     private static readonly Option<int> Partitions = new("--default-partitions")
     {
-        Description = "Of topics that are created without a number.",
+        Description = "Partitions of a topic that is created without a number.",
         DefaultValueFactory = _ => 1,
         CustomParser = result => ParseNumber(result, 1, DefaultPartitionsMax),
     };
 
     private static readonly Option<FlushPolicy> Flush = new("--flush")
     {
-        Description = "When records are forced to the disk: always before the acknowledgement, at an interval, or none.",
+        Description = "When records are flushed to the disk: always before the acknowledgement, at an interval, or never by the broker (none).",
         DefaultValueFactory = _ => FlushPolicy.Interval,
         CustomParser = ParseFlush,
     };
 
     private static readonly Option<bool> ValidateCompressed = new("--validate-compressed")
     {
-        Description = "Whether every compressed batch is opened and checked before it is stored; those of compacted topics are in any case.",
+        Description = "Whether every compressed batch is checked before it is stored. Batches of compacted topics always are.",
         DefaultValueFactory = _ => false,
     };
 
@@ -60,12 +60,15 @@ internal static class CommandLine
         CustomParser = result => ParseNumber(result, 0, RebalanceDelayMsMax),
     };
 
-    private static readonly Argument<string> Dumped = new("path") { Description = "A segment (.log), or a folder with segments in it or below it." };
+    private static readonly Argument<string> Dumped = new("path")
+    {
+        Description = "A segment (.log), or a folder that contains segments at any depth.",
+    };
     private static readonly Option<bool> WithRecords = new("--records")
     {
-        Description = "Shows the records of batches that are not compressed, too.",
+        Description = "Also shows the records of uncompressed batches.",
     };
-    private static readonly Argument<string> Verified = new("folder") { Description = "The data folder of a broker that does not run." };
+    private static readonly Argument<string> Verified = new("folder") { Description = "The data folder of a broker that is not running." };
 
     /// <summary>Runs the process; gives its exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
@@ -74,8 +77,9 @@ internal static class CommandLine
         {
             Listen, Data, Http, Advertised, AutoCreate, Partitions, Flush, RebalanceDelay, ValidateCompressed,
         };
-        var dump = new Command("dump-log", "Shows the batches of segments; ends with 1 where one is damaged.") { Dumped, WithRecords };
-        var verify = new Command("verify", "Checks a data folder and changes nothing: a line for each fault, and 1 where there is one.") { Verified };
+        var dump = new Command("dump-log", "Shows the batches of segments. Exits with 1 if one is damaged.") { Dumped, WithRecords };
+        var verify = new Command("verify",
+            "Checks a data folder without changing it. Prints one line per fault and exits with 1 if there is any.") { Verified };
         var parsed = new RootCommand("A single-node broker that speaks Kafka's protocol.") { serve, dump, verify }.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -132,9 +136,9 @@ internal static class CommandLine
             && text.Contains(':');
         if (isEndpoint && IPAddress.IsLoopback(endpoint!.Address)) return endpoint;
         result.AddError(isEndpoint
-            ? $"'{text}' is no loopback address, such as 127.0.0.1 or [::1]: without authentication and TLS, whoever reaches this "
-            + "broker may read and delete everything."
-            : $"'{text}' is no ADDRESS:PORT, such as 127.0.0.1:9092.");
+            ? $"'{text}' is not a loopback address such as 127.0.0.1 or [::1]. The broker has no authentication and no TLS, "
+            + "so anyone who can reach it can read and delete everything."
+            : $"'{text}' is not an ADDRESS:PORT such as 127.0.0.1:9092.");
         return null;
     }
 
@@ -144,7 +148,7 @@ internal static class CommandLine
         {
             return number;
         }
-        result.AddError($"{result.Argument.Name} is {min} to {max}.");
+        result.AddError($"{result.Argument.Name} must be from {min} to {max}.");
         return min;
     }
 
@@ -163,7 +167,7 @@ internal static class CommandLine
         var text = result.Tokens[0].Value;
         var at = text.LastIndexOf(':');
         if (at > 0 && ushort.TryParse(text[(at + 1)..], out var port) && port > 0) return new(text[..at], port);
-        result.AddError($"'{text}' is no HOST:PORT.");
+        result.AddError($"'{text}' is not a HOST:PORT.");
         return null;
     }
 }

@@ -13,7 +13,7 @@ internal static class FolderCheck
     {
         if (!File.Exists(Path.Combine(folder, BrokerMetadata.FileName)))
         {
-            output.WriteLine($"{folder}: no data folder of a broker ({BrokerMetadata.FileName} is missing)");
+            output.WriteLine($"{folder}: not a data folder of a broker ({BrokerMetadata.FileName} is missing)");
             return 1;
         }
 
@@ -75,7 +75,7 @@ internal static class FolderCheck
         }
         catch (JsonException)
         {
-            fault($"{Path.Combine(folder, BrokerMetadata.FileName)}: not the broker's metadata");
+            fault($"{Path.Combine(folder, BrokerMetadata.FileName)}: not valid broker metadata");
             return [];
         }
     }

@@ -41,7 +41,7 @@ internal static class LogDump
             if (withRecords && batch.Codec == CompressionCodec.None && !batch.IsControl) DumpRecords(batch, output);
         }
 
-        if (!scan.IsWhole) output.WriteLine($"{file}: byte {scan.End}: no whole batch with a right CRC");
+        if (!scan.IsWhole) output.WriteLine($"{file}: byte {scan.End}: not a complete batch with a valid CRC");
         return scan.IsWhole;
     }
 

@@ -1,5 +1,5 @@
 namespace EcomStreaming.Broker.Log;
 
-/// <summary>A log is not what was written to it, where no crash can have made it so: it is left as it is, for somebody to decide on.</summary>
+/// <summary>The log is damaged in a way that no crash explains. Nothing is cut off; a person has to decide.</summary>
 internal sealed class DamagedLogException(string path, long position, string problem)
-    : IOException($"{path}: byte {position}: {problem}. Restore the file, or set the partition's folder aside to go on without it.");
+    : IOException($"{path}: byte {position}: {problem}. Restore the file, or move the partition's folder away to start without it.");

@@ -13,7 +13,7 @@ internal static partial class FolderSync
     {
         if (OperatingSystem.IsWindows()) return; // which keeps names with their files
         using var handle = new SafeFileHandle(Open(folder, ReadOnly), ownsHandle: true);
-        if (handle.IsInvalid) throw new IOException($"{folder} cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}");
+        if (handle.IsInvalid) throw new IOException($"Cannot open {folder}: {Marshal.GetLastPInvokeErrorMessage()}");
         RandomAccess.FlushToDisk(handle);
     }
 

@@ -104,7 +104,7 @@ internal sealed class LogSegment : IDisposable
 
         if (expected < endMin)
         {
-            var problem = $"no whole batch with a right CRC, though up to offset {endMin} all was on the disk";
+            var problem = $"not a complete batch with a valid CRC, although everything up to offset {endMin} was flushed";
             throw new DamagedLogException(SegmentFiles.Path(folder, baseOffset, SegmentFiles.Log), position, problem);
         }
 

@@ -44,7 +44,7 @@ internal ref struct KafkaReader(ReadOnlyMemory<byte> frame, bool flexible)
         // Bytes that are no UTF-8 become characters of three: what could not be written again must not come in.
         if (text.Length > StringBytesMax / 3 && Encoding.UTF8.GetByteCount(text) > StringBytesMax)
         {
-            throw new MalformedRequestException("A string that is no UTF-8.");
+            throw new MalformedRequestException("A string is not valid UTF-8.");
         }
         return text;
     }

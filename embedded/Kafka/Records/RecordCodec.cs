@@ -77,7 +77,7 @@ internal static class RecordCodec
         var buffer = new byte[64 * 1024];
         for (int count; (count = source.Read(buffer)) > 0;)
         {
-            if (target.Length + count > OpenedBytesMax) throw new InvalidDataException("It is too large.");
+            if (target.Length + count > OpenedBytesMax) throw new InvalidDataException("The opened batch is too large.");
             target.Write(buffer, 0, count);
         }
 
@@ -101,5 +101,5 @@ internal static class RecordCodec
     private static byte[] UnsnapBlock(ReadOnlySpan<byte> block, long before) =>
         before + Snappy.GetUncompressedLength(block) <= OpenedBytesMax
             ? Snappy.DecompressToArray(block)
-            : throw new InvalidDataException("It is too large.");
+            : throw new InvalidDataException("The opened batch is too large.");
 }

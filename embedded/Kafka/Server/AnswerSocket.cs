@@ -30,7 +30,7 @@ internal sealed class AnswerSocket : IDisposable
         {
             if (await SendPacketsAsync(response.Packets()) != response.TotalLength)
             {
-                throw new EndOfStreamException("A file was cut while it was sent.");
+                throw new EndOfStreamException("A file was truncated while it was being sent.");
             }
         }
         else if (response.HasContents) await socket.SendAsync(response.Pieces(), SocketFlags.None);

@@ -143,9 +143,9 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
         return !result.IsCompleted;
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Connection {Connection} is closed: {Problem}")]
+    [LoggerMessage(1, LogLevel.Warning, "Closed connection {Connection}: {Problem}")]
     private partial void LogMalformed(string connection, string problem);
 
-    [LoggerMessage(2, LogLevel.Error, "Connection {Connection} is closed: its request could not be handled")]
+    [LoggerMessage(2, LogLevel.Error, "Closed connection {Connection}: handling its request failed")]
     private partial void LogFailed(string connection, Exception exception);
 }

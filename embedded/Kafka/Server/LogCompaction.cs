@@ -51,9 +51,9 @@ internal sealed partial class LogCompaction(TopicRegistry topics, TimeProvider t
     [LoggerMessage(60, LogLevel.Information, "{Topic}-{Partition} is compacted up to offset {Offset}: of {Before} bytes {After} are left")]
     private partial void LogCleaned(string topic, int partition, long offset, long before, long after);
 
-    [LoggerMessage(61, LogLevel.Error, "{Topic}-{Partition} cannot be compacted, and stays as it is until the next start")]
+    [LoggerMessage(61, LogLevel.Error, "Cannot compact {Topic}-{Partition}; leaving it unchanged until the next start")]
     private partial void LogDamaged(string topic, int partition, Exception exception);
 
-    [LoggerMessage(62, LogLevel.Error, "Compacting {Topic}-{Partition} failed; it is tried again")]
+    [LoggerMessage(62, LogLevel.Error, "Compacting {Topic}-{Partition} failed; trying again later")]
     private partial void LogFailed(string topic, int partition, Exception exception);
 }

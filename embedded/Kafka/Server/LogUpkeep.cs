@@ -63,9 +63,9 @@ internal sealed partial class LogUpkeep(
         }
     }
 
-    [LoggerMessage(11, LogLevel.Error, "Upkeep of {Topic}-{Partition} failed; it is tried again")]
+    [LoggerMessage(11, LogLevel.Error, "Upkeep of {Topic}-{Partition} failed; trying again later")]
     private partial void LogPartitionFailed(string topic, int partition, Exception exception);
 
-    [LoggerMessage(10, LogLevel.Error, "Upkeep of the log failed; it is tried again")]
+    [LoggerMessage(10, LogLevel.Error, "Upkeep of the log failed; trying again later")]
     private partial void LogFailed(Exception exception);
 }

@@ -153,7 +153,7 @@ internal sealed partial class RunningBroker : IAsyncDisposable
     [LoggerMessage(32, LogLevel.Information, "Metrics, traces and logs are sent over OTLP")]
     private static partial void LogExporting(ILogger logger);
 
-    [LoggerMessage(33, LogLevel.Warning, "Stopped; not everything could be brought to the disk, and the next start checks what is there")]
+    [LoggerMessage(33, LogLevel.Warning, "Stopped, but some data could not be flushed; the next start checks the log")]
     private static partial void LogStoppedInDisorder(ILogger logger);
 
     [LoggerMessage(31, LogLevel.Information, "Stopped; everything is on the disk")]

@@ -105,6 +105,6 @@ internal sealed partial class MetadataStore(string folder, ILogger logger)
         new BrokerMetadata(ClusterId, producerIds, [.. kept], settings, boot).Save(folder);
     }
 
-    [LoggerMessage(25, LogLevel.Error, "A change of {Resource} could not be written to the disk, and is not made")]
+    [LoggerMessage(25, LogLevel.Error, "Could not write a change of {Resource} to the disk; the change is not made")]
     private partial void LogNotWritten(string resource, Exception exception);
 }

@@ -43,6 +43,6 @@ internal sealed partial class PartitionFolders(string data, ILogger logger)
         }
     }
 
-    [LoggerMessage(24, LogLevel.Warning, "Folder {Folder} belongs to no topic and is set aside")]
+    [LoggerMessage(24, LogLevel.Warning, "Folder {Folder} belongs to no topic; moved it aside")]
     private partial void LogStray(string folder);
 }

@@ -225,6 +225,6 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     [LoggerMessage(22, LogLevel.Information, "Topic {Topic} is deleted")]
     private partial void LogDeleted(string topic);
 
-    [LoggerMessage(23, LogLevel.Warning, "{Topic}-{Partition}: {Bytes} bytes behind offset {EndOffset} were not whole and are cut off")]
+    [LoggerMessage(23, LogLevel.Warning, "{Topic}-{Partition}: cut off {Bytes} incomplete bytes after offset {EndOffset}")]
     private partial void LogTailCut(string topic, int partition, long bytes, long endOffset);
 }

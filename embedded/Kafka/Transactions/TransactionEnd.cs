@@ -54,6 +54,6 @@ internal sealed partial class TransactionEnd(TransactionLog log, TransactionPart
     private ValueTask<bool> TryFlushAsync(Transaction transaction) =>
         log.Flushes ? partitions.TryFlushAsync(transaction.Partitions) : ValueTask.FromResult(true);
 
-    [LoggerMessage(51, LogLevel.Error, "Transaction {Id} is decided, but not all of its partitions could be told; it is tried again")]
+    [LoggerMessage(51, LogLevel.Error, "Transaction {Id} is decided, but some of its markers could not be written; trying again later")]
     private partial void LogIncomplete(string id);
 }

@@ -36,6 +36,6 @@ internal sealed partial class TransactionLog(TransactionTopic topic, BrokerOptio
     /// <returns>Whether the log has forgotten the id.</returns>
     public bool TryForget(string id) => topic.Forget(id) == ErrorCode.None;
 
-    [LoggerMessage(50, LogLevel.Error, "Where transaction {Id} stands could not be written to the log: {Error}")]
+    [LoggerMessage(50, LogLevel.Error, "Could not write the state of transaction {Id} to the log: {Error}")]
     private partial void LogNotWritten(string id, ErrorCode error);
 }

@@ -64,6 +64,6 @@ internal sealed partial class TransactionUpkeep(
         if (log.TryForget(entry.Id)) registry.Discard(entry);
     }
 
-    [LoggerMessage(53, LogLevel.Warning, "Transaction {Id} was open for more than {TimeoutMs} ms and is aborted")]
+    [LoggerMessage(53, LogLevel.Warning, "Transaction {Id} was open for more than {TimeoutMs} ms; aborting it")]
     private partial void LogTimedOut(string id, int timeoutMs);
 }

@@ -27,6 +27,6 @@ internal sealed class ProductEndpoint(ProductView view, FactWait wait)
         if (notYet is not null) return notYet;
         return view.Find(product) is { } stock
             ? Results.Json(new ProductAnswer(product, stock.OnHand, stock.Reserved, stock.Available), AnswersJson.Default.ProductAnswer)
-            : Refusal.NotFound("productId", "Nothing is known of this product.");
+            : Refusal.NotFound("productId", "This replica knows no product with this id.");
     }
 }

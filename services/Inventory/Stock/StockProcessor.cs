@@ -17,7 +17,7 @@ internal sealed class StockProcessor(StockMetrics metrics) : IProcessor<StockSta
         SellStock command => ProblemOf(record, command.ProductId, command.Quantity)
             ?? Settle(new(command.OrderId, command.Line, command.ProductId), StockOutcome.Sold, state, record.Timestamp),
         ReplenishStock command => ProblemOf(record, command.ProductId, command.Quantity) ?? Replenish(command, state, record.Timestamp),
-        var other => Step<StockEntry>.DeadLetter($"{other.GetType().Name} is no command on stock"),
+        var other => Step<StockEntry>.DeadLetter($"{other.GetType().Name} is not a command for stock"),
     };
 
     // Under another key the product would be decided on two partitions at once.

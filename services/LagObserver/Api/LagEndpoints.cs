@@ -14,7 +14,7 @@ internal static class LagEndpoints
 
     private static IResult Lag(HttpContext http, LagReport report) => report.Current is { } lags
         ? Results.Json([.. lags.Select(LagAnswer.Of)], LagJson.Default.LagAnswerArray)
-        : Refusal.NotNow(http, "lag", "Kafka does not answer, so the lag is not known.");
+        : Refusal.NotNow(http, "lag", "The lag is unknown because Kafka does not answer.");
 
     private static async Task<IResult> TopicsAsync(HttpContext http, ITopicAdmin admin, CancellationToken cancellationToken)
     {

@@ -29,10 +29,10 @@ internal sealed class GetOrderEndpoint(OrderView view, FactWait wait, TraceLink 
     private async Task<IResult> AnswerAsync(
         HttpContext http, string orderId, string? at, Func<Guid, IResult?> answer, CancellationToken cancellationToken)
     {
-        if (!Guid.TryParseExact(orderId, "D", out var id)) return Refusal.NotFound("orderId", "No order has such an id.");
+        if (!Guid.TryParseExact(orderId, "D", out var id)) return Refusal.NotFound("orderId", "Must be an order id.");
         var placed = MessageId.OfOrder(nameof(OrderPlaced), id);
         var notYet = await wait.ForAsync(http, at, fact => fact == placed ? view.Find(id) is not null : null, cancellationToken);
-        return notYet ?? answer(id) ?? Refusal.NotFound("orderId", "No such order has been read.");
+        return notYet ?? answer(id) ?? Refusal.NotFound("orderId", "This replica knows no order with this id.");
     }
 
     private IResult? Order(Guid orderId)

@@ -16,7 +16,7 @@ internal sealed record OrderRequest(string CustomerId, string Currency, decimal 
         var currency = fields.Text("currency");
         if (currency is not null && !currencies.ContainsKey(currency))
         {
-            errors.OutOfBounds("currency", $"It is to be one of {string.Join(", ", currencies.Keys)}.");
+            errors.OutOfBounds("currency", $"Must be one of {string.Join(", ", currencies.Keys)}.");
         }
         var decimals = currency is null ? OrdersOptions.DecimalsMax : currencies.GetValueOrDefault(currency, OrdersOptions.DecimalsMax);
         var lines = ReadLines(fields, decimals, errors);
@@ -24,7 +24,7 @@ internal sealed record OrderRequest(string CustomerId, string Currency, decimal 
 
         var total = lines.Sum(line => line.Quantity * line.UnitPrice);
         if (total <= OrderBounds.TotalMax) return new(customerId!, currency!, Money.Plain(total), lines);
-        errors.OutOfBounds("lines", $"Their total is to be {OrderBounds.TotalMax:0} at most.");
+        errors.OutOfBounds("lines", $"The total must be at most {OrderBounds.TotalMax:0}.");
         return null;
     }
 
@@ -34,7 +34,7 @@ internal sealed record OrderRequest(string CustomerId, string Currency, decimal 
         var count = array.GetArrayLength();
         if (count is < OrderBounds.LinesMin or > OrderBounds.LinesMax)
         {
-            errors.OutOfBounds("lines", $"They are to be {OrderBounds.LinesMin} to {OrderBounds.LinesMax}.");
+            errors.OutOfBounds("lines", $"Must have from {OrderBounds.LinesMin} to {OrderBounds.LinesMax} elements.");
             return [];
         }
 
@@ -46,7 +46,7 @@ internal sealed record OrderRequest(string CustomerId, string Currency, decimal 
         var path = $"lines[{index}]";
         if (element.ValueKind != JsonValueKind.Object)
         {
-            errors.Unreadable(path, "It is to be an object.");
+            errors.Unreadable(path, "Must be an object.");
             return null;
         }
 
@@ -61,9 +61,9 @@ internal sealed record OrderRequest(string CustomerId, string Currency, decimal 
     {
         if (fields.Number("unitPrice") is not { } price) return null;
         if (price is < OrderBounds.UnitPriceMin or > OrderBounds.UnitPriceMax)
-            errors.OutOfBounds(fields.NameOf("unitPrice"), $"It is to be {OrderBounds.UnitPriceMin} to {OrderBounds.UnitPriceMax:0}.");
+            errors.OutOfBounds(fields.NameOf("unitPrice"), $"Must be from {OrderBounds.UnitPriceMin} to {OrderBounds.UnitPriceMax:0}.");
         else if (Money.DecimalsOf(price) > decimals)
-            errors.OutOfBounds(fields.NameOf("unitPrice"), $"The currency has {decimals} decimals.");
+            errors.OutOfBounds(fields.NameOf("unitPrice"), $"Must have at most {decimals} decimals, as the currency does.");
         else return Money.Plain(price);
         return null;
     }

@@ -17,7 +17,7 @@ internal sealed class SagaProcessor : IProcessor<SagaState, SagaEntry>
         StockRefused answer => With(record, answer.OrderId, state, saga => Answer(saga, answer.Line, LineAnswers.Refused, record.Timestamp)),
         PaymentCaptured paid => With(record, paid.OrderId, state, saga => EndPayment(saga, PaymentOutcome.Captured, record.Timestamp)),
         PaymentDeclined declined => With(record, declined.OrderId, state, saga => EndPayment(saga, OutcomeOf(declined), record.Timestamp)),
-        var other => Step<SagaEntry>.DeadLetter($"{other.GetType().Name} is no step of an order"),
+        var other => Step<SagaEntry>.DeadLetter($"{other.GetType().Name} is not a step of an order"),
     };
 
     private static Step<SagaEntry> With(StageRecord record, Guid orderId, SagaState state, Func<SagaEntry, Turn> take)

@@ -14,7 +14,7 @@ internal sealed class ChargingProcessor(Till till) : IEffectProcessor<ChargingSt
     {
         if (record.Message is not ChargePayment command)
         {
-            return Step<ChargingEntry>.DeadLetter($"{record.Message.GetType().Name} is no command on payments");
+            return Step<ChargingEntry>.DeadLetter($"{record.Message.GetType().Name} is not a command for payments");
         }
 
         var key = command.OrderId.ToString();

@@ -51,12 +51,12 @@ internal sealed partial class Till(IPaymentGateway gateway, GatewayPipelines pip
 
     private static bool IsNoAnswer(Exception e) => e is TimeoutRejectedException or GatewayUnavailableException or BrokenCircuitException;
 
-    [LoggerMessage(1, LogLevel.Warning, "No answer from the gateway about order {OrderId}: voiding its charge")]
+    [LoggerMessage(1, LogLevel.Warning, "The gateway did not answer about order {OrderId}; voiding the charge")]
     private partial void LogNoAnswer(Guid orderId);
 
     [LoggerMessage(2, LogLevel.Information, "The charge of order {OrderId} had been captured before it could be voided")]
     private partial void LogCapturedAfterAll(Guid orderId);
 
-    [LoggerMessage(3, LogLevel.Error, "No answer from the gateway to voiding the charge of order {OrderId}: it goes to the dead letters")]
+    [LoggerMessage(3, LogLevel.Error, "The gateway did not confirm the void for order {OrderId}; moving the command to the dead letters")]
     private partial void LogNotVoided(Guid orderId);
 }

@@ -69,7 +69,7 @@ internal sealed partial class BrokerWatch(IConfiguration configuration, TimeProv
         }
     }
 
-    [LoggerMessage(11, LogLevel.Warning, "Kafka at {Servers} is away; what waits for it goes on when it is back")]
+    [LoggerMessage(11, LogLevel.Warning, "Kafka at {Servers} is away; work resumes when it is back")]
     private partial void LogAway(string servers);
 
     [LoggerMessage(12, LogLevel.Information, "Kafka at {Servers} is back")]

@@ -41,6 +41,6 @@ internal sealed partial class ClientEvents(BrokerWatch watch, ILogger<ClientEven
     [LoggerMessage(3, LogLevel.Warning, "{Client}: {Code}: {Reason}")]
     private partial void LogError(string client, ErrorCode code, string reason);
 
-    [LoggerMessage(4, LogLevel.Error, "{Client} cannot go on: {Code}: {Reason}")]
+    [LoggerMessage(4, LogLevel.Error, "{Client} failed fatally: {Code}: {Reason}")]
     private partial void LogFatal(string client, ErrorCode code, string reason);
 }

@@ -11,7 +11,8 @@ namespace EcomStreaming.Streaming;
 /// Watches how far the stages' groups are behind, from outside: so it also sees a group that has no member left. One process runs it.
 /// </summary>
 internal sealed partial class LagObserver(
-    IReadOnlyList<Stage> stages, KafkaClients clients, LagGauges gauges, IOptions<StreamingOptions> options, TimeProvider time, ILogger<LagObserver> logger)
+    IReadOnlyList<Stage> stages, KafkaClients clients, LagGauges gauges, IOptions<StreamingOptions> options, TimeProvider time,
+    ILogger<LagObserver> logger)
     : BackgroundService, IHealthCheck
 {
     private readonly TimeSpan interval = TimeSpan.FromSeconds(options.Value.LagIntervalSeconds);
@@ -59,7 +60,7 @@ internal sealed partial class LagObserver(
         unanswered = false;
     }
 
-    [LoggerMessage(81, LogLevel.Warning, "The groups' lag is not known: {Code}: {Reason}")]
+    [LoggerMessage(81, LogLevel.Warning, "Could not read the lag of the groups: {Code}: {Reason}")]
     private partial void LogUnseen(ErrorCode code, string reason);
 
     [LoggerMessage(82, LogLevel.Information, "The groups' lag is known again")]

@@ -11,7 +11,7 @@ internal static class RecordReader
     public static (StageRecord? Record, string? Problem) Read(RawRecord raw)
     {
         if (raw.Message.Value is not { } value) return (null, "no value");
-        if (Key(raw.Message.Key) is not { } key) return (null, "the key is no identifier");
+        if (Key(raw.Message.Key) is not { } key) return (null, "the key is not a valid id");
 
         var decoded = MessageCodec.Decode(value);
         if (decoded.Unknown is { } type) return (null, $"unknown type {Printable(type)}");

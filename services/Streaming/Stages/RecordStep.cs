@@ -76,10 +76,10 @@ internal sealed partial class RecordStep<TState, TEntry>(
         batch.Take(index, [DeadLetter.Of(raw, reason, names.DeadLetters, time.GetUtcNow(), SendCause.Of(span, record?.Message, record?.Key))], []);
     }
 
-    [LoggerMessage(21, LogLevel.Warning, "{Topic}-{Partition}@{Offset} goes to {DeadLetters}: {Reason}")]
+    [LoggerMessage(21, LogLevel.Warning, "Moving {Topic}-{Partition}@{Offset} to {DeadLetters}: {Reason}")]
     private partial void LogDeadLetter(string topic, int partition, long offset, string deadLetters, string reason);
 
-    [LoggerMessage(22, LogLevel.Error, "{Topic}-{Partition}@{Offset} failed in {Attempts} attempts")]
+    [LoggerMessage(22, LogLevel.Error, "{Topic}-{Partition}@{Offset} failed after {Attempts} attempts")]
     private partial void LogGaveUp(Exception e, string topic, int partition, long offset, int attempts);
 
     private readonly record struct Decision(Append[] Appends, ImmutableArray<Change<TEntry>> Changes, string? DeadLetterReason);

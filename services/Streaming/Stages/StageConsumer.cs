@@ -116,12 +116,12 @@ internal sealed partial class StageConsumer : IDisposable
     [LoggerMessage(42, LogLevel.Information, "{Group} has given partitions {Partitions} back")]
     private partial void LogRevoked(string group, string partitions);
 
-    [LoggerMessage(43, LogLevel.Warning, "{Group} has lost partitions {Partitions}")]
+    [LoggerMessage(43, LogLevel.Warning, "{Group} lost partitions {Partitions}")]
     private partial void LogLost(string group, string partitions);
 
-    [LoggerMessage(44, LogLevel.Warning, "{Group} could not read on: {Code}: {Reason}")]
+    [LoggerMessage(44, LogLevel.Warning, "{Group} could not read: {Code}: {Reason}")]
     private partial void LogConsumeFailed(string group, ErrorCode code, string reason);
 
-    [LoggerMessage(45, LogLevel.Warning, "{Group} did not leave in order")]
+    [LoggerMessage(45, LogLevel.Warning, "{Group} failed to leave its group")]
     private partial void LogCloseFailed(Exception e, string group);
 }

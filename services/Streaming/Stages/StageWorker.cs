@@ -71,6 +71,6 @@ internal sealed partial class StageWorker<TState, TEntry>(StageRuntime<TState, T
         })
         .Build();
 
-    [LoggerMessage(61, LogLevel.Warning, "{Group} goes back to its last commit and tries again in {DelayMs:0} ms: {Reason}")]
+    [LoggerMessage(61, LogLevel.Warning, "{Group} returns to its last commit and retries in {DelayMs:0} ms: {Reason}")]
     private partial void LogRetry(string group, string reason, double delayMs);
 }

@@ -158,12 +158,12 @@ internal sealed partial class ViewReader(
     [LoggerMessage(72, LogLevel.Debug, "The view waits for its topics: {Reason}")]
     private partial void LogNotYet(string reason);
 
-    [LoggerMessage(73, LogLevel.Warning, "The view could not read on: {Code}: {Reason}")]
+    [LoggerMessage(73, LogLevel.Warning, "The view could not read: {Code}: {Reason}")]
     private partial void LogReadFailed(ErrorCode code, string reason);
 
-    [LoggerMessage(74, LogLevel.Error, "The view's consumer failed for good and is replaced: {Code}: {Reason}")]
+    [LoggerMessage(74, LogLevel.Error, "The view's consumer failed fatally; replacing it: {Code}: {Reason}")]
     private partial void LogReopens(ErrorCode code, string reason);
 
-    [LoggerMessage(75, LogLevel.Error, "The view could not take {Topic}-{Partition}@{Offset}")]
+    [LoggerMessage(75, LogLevel.Error, "The view could not apply {Topic}-{Partition}@{Offset}")]
     private partial void LogNotTaken(Exception e, string topic, int partition, long offset);
 }

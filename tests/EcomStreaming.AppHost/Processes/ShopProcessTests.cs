@@ -58,7 +58,7 @@ public sealed class ShopProcessTests
     }
 
     [Theory]
-    [InlineData("--kafka takes embedded, container or external, not 'redpanda'.", "--kafka", "redpanda")]
+    [InlineData("--kafka must be embedded, container or external, not 'redpanda'.", "--kafka", "redpanda")]
     [InlineData("--kafka external needs ConnectionStrings__kafka=HOST:PORT in the environment.", "--kafka", "external")]
     public async Task What_cannot_be_met_is_refused_in_one_line(string line, params string[] args)
     {

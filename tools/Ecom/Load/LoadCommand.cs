@@ -16,13 +16,13 @@ internal static class LoadCommand
 
     public static Command Create(Func<string, string?> environment, TimeProvider time)
     {
-        var folder = new Argument<string>("FOLDER") { Description = "A folder of CSV files of the Online Retail format." };
-        var orders = Address("--orders", "Where Orders is.", () => ShopAddresses.Orders(environment));
-        var inventory = Address("--inventory", "Where Inventory is.", () => ShopAddresses.Inventory(environment));
-        var stock = Number<int>("--stock", "Units to stock of each product (default: what the tape sells of it).", 1, StockMax);
-        var speed = Number<double>("--speed", "Play this many times as fast as recorded (default: as fast as it goes).", SpeedMin, PaceMax);
-        var rate = Number<double>("--rate", "Send this many orders a second (default: as fast as it goes).", RateMin, PaceMax);
-        var timeout = Number<int>("--timeout", "Seconds to wait for orders to end once all are placed.", 1, TimeoutSecondsMax);
+        var folder = new Argument<string>("FOLDER") { Description = "A folder of CSV files in the Online Retail format." };
+        var orders = Address("--orders", "The address of Orders.", () => ShopAddresses.Orders(environment));
+        var inventory = Address("--inventory", "The address of Inventory.", () => ShopAddresses.Inventory(environment));
+        var stock = Number<int>("--stock", "Units of each product to stock (default: as many as the tape sells).", 1, StockMax);
+        var speed = Number<double>("--speed", "Play this many times as fast as recorded (default: as fast as possible).", SpeedMin, PaceMax);
+        var rate = Number<double>("--rate", "Send this many orders a second (default: as fast as possible).", RateMin, PaceMax);
+        var timeout = Number<int>("--timeout", "Seconds to wait for the orders to finish after all are placed.", 1, TimeoutSecondsMax);
         timeout.DefaultValueFactory = _ => TimeoutSecondsDefault;
 
         var command = new Command("load", "Replays recorded orders into the running shop.")
@@ -31,7 +31,7 @@ internal static class LoadCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(speed) is not null && result.GetResult(rate) is not null) result.AddError("--speed and --rate exclude each other.");
+            if (result.GetResult(speed) is not null && result.GetResult(rate) is not null) result.AddError("Use either --speed or --rate, not both.");
         });
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -52,7 +52,7 @@ internal static class LoadCommand
         CustomParser = result =>
         {
             if (ShopAddresses.Parse(result.Tokens.Single().Value) is { } address) return address;
-            result.AddError($"{name} takes an http address, such as http://localhost:5101.");
+            result.AddError($"{name} must be an HTTP address such as http://localhost:5101.");
             return null;
         },
     };
@@ -65,7 +65,7 @@ internal static class LoadCommand
             {
                 var isNumber = T.TryParse(result.Tokens.Single().Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value);
                 if (isNumber && value >= min && value <= max) return value;
-                result.AddError(FormattableString.Invariant($"{name} takes {min} to {max}."));
+                result.AddError(FormattableString.Invariant($"{name} must be from {min} to {max}."));
                 return null;
             },
         };

@@ -69,10 +69,10 @@ internal sealed class LoadRun(LoadOptions options, TextWriter output, TextWriter
         var discrepancies = summary.Discrepancies().ToList();
         foreach (var discrepancy in discrepancies) await error.WriteLineAsync($"The numbers do not add up: {discrepancy}.");
         if (discrepancies.Count > 0) return ExitCode.DoesNotAddUp;
-        if (isInterrupted) problem = "Interrupted. What was placed stays placed: repeat the load to go on.";
+        if (isInterrupted) problem = "Interrupted. Placed orders stay placed. Run load again to continue.";
         else if (problem is null && !summary.AllEnded)
         {
-            problem = "Not every order was taken and came to an end; the lines above say why. A repeated load adds nothing twice.";
+            problem = "Some orders were not accepted or did not finish; see the lines above. It is safe to run load again: nothing is added twice.";
         }
         if (problem is not null) await error.WriteLineAsync(problem);
         return isInterrupted ? ExitCode.Interrupted : problem is null ? ExitCode.Done : ExitCode.Failed;

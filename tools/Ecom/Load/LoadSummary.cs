@@ -17,14 +17,14 @@ internal sealed record LoadSummary(RecordedTape Tape, OrderLedger Ledger, TimeSp
     {
         var skippedLines = Tape.SkippedLines.Values.Sum();
         if (Tape.OrderLines + skippedLines != Tape.LinesInFiles)
-            yield return $"{Tape.OrderLines} order lines + {skippedLines} skipped are not the {Tape.LinesInFiles} lines of the files";
+            yield return $"{Tape.OrderLines} order lines + {skippedLines} skipped lines are not equal to the {Tape.LinesInFiles} lines in the files";
         var skippedInvoices = Tape.SkippedInvoices.Values.Sum();
         if (Tape.Orders.Count + skippedInvoices != Tape.InvoicesRead)
-            yield return $"{Tape.Orders.Count} orders + {skippedInvoices} skipped are not the {Tape.InvoicesRead} invoices read";
+            yield return $"{Tape.Orders.Count} orders + {skippedInvoices} skipped invoices are not equal to the {Tape.InvoicesRead} invoices read";
         if (Ledger.Orders != Tape.Orders.Count)
-            yield return $"the outcomes of {Ledger.Orders} orders are not those of the tape's {Tape.Orders.Count}";
+            yield return $"there are outcomes of {Ledger.Orders} orders, but the tape has {Tape.Orders.Count}";
         var placed = Count(OutcomeKind.Confirmed) + Count(OutcomeKind.Rejected) + Count(OutcomeKind.Cancelled) + Count(OutcomeKind.Unfinished);
-        if (placed != Ledger.Placed) yield return $"the outcomes of {placed} placed orders are not the {Ledger.Placed} that were acknowledged";
+        if (placed != Ledger.Placed) yield return $"{placed} orders have an outcome, but {Ledger.Placed} were acknowledged";
     }
 
     public IEnumerable<string> Lines() =>

@@ -26,7 +26,7 @@ internal sealed class OrderFollower(ShopClient client, TimeProvider time, Cancel
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new OrderOutcome(OutcomeKind.Unfinished, $"time is up, last status: {last}");
+            return new OrderOutcome(OutcomeKind.Unfinished, $"timed out, last status: {last}");
         }
     }
 

@@ -82,8 +82,8 @@ internal sealed class OrderPlayer(ShopClient client, LoadOptions options, TimePr
                 // The requests were repeated for long enough: the next order would fare no better.
                 run.Ledger.End(order, new OrderOutcome(OutcomeKind.Unanswered, unanswered.Reason));
                 await run.StopAsync(
-                    $"Orders at {options.Orders} no longer takes orders: {unanswered.Reason}. What was placed stays "
-                    + "placed: repeat the load to go on.");
+                    $"Orders at {options.Orders} no longer accepts orders: {unanswered.Reason}. Placed orders stay placed. "
+                    + "Run load again to continue.");
                 break;
         }
     }

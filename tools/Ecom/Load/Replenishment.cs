@@ -18,10 +18,10 @@ internal static class Replenishment
         {
             var quantity = stock ?? product.Value;
             var answer = await client.ReplenishAsync(product.Key, quantity, $"tape-{tape.Id}-{quantity}", token);
-            if (answer is ShopAnswer.Refused refused) throw new LoadException($"Inventory refuses stock of {product.Key}: {refused.Reason}.");
+            if (answer is ShopAnswer.Refused refused) throw new LoadException($"Inventory refused stock of {product.Key}: {refused.Reason}.");
             if (answer is ShopAnswer.Unanswered unanswered)
             {
-                throw new LoadException($"Inventory takes no stock of {product.Key}: {unanswered.Reason}.");
+                throw new LoadException($"Inventory does not accept stock of {product.Key}: {unanswered.Reason}.");
             }
         });
 }

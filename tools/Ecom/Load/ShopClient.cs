@@ -36,7 +36,7 @@ internal sealed class ShopClient(HttpClient http, LoadOptions options, Resilienc
             using var response = await http.GetAsync(location, cancellationToken);
             if (response.StatusCode == HttpStatusCode.OK) return Deserialize(await response.Content.ReadAsByteArrayAsync(cancellationToken));
             if (response.StatusCode is HttpStatusCode.NotFound || (int)response.StatusCode >= 500) return null;
-            throw new LoadException($"its location answers {(int)response.StatusCode}");
+            throw new LoadException($"its Location answered {(int)response.StatusCode}");
         }
         catch (HttpRequestException)
         {
@@ -100,11 +100,11 @@ internal sealed class ShopClient(HttpClient http, LoadOptions options, Resilienc
         {
             return JsonSerializer.Deserialize(body, ShopJson.Default.OrderStatus) is { Status: not null } status
                 ? status
-                : throw new LoadException("its location answers no order");
+                : throw new LoadException("its Location did not return an order");
         }
         catch (JsonException)
         {
-            throw new LoadException("its location answers no JSON");
+            throw new LoadException("its Location did not return JSON");
         }
     }
 }

@@ -27,9 +27,9 @@ internal static class TapeReader
 
     private static string[] FilesOf(string folder)
     {
-        if (!Directory.Exists(folder)) throw new TapeException($"There is no folder {folder}.");
+        if (!Directory.Exists(folder)) throw new TapeException($"The folder {folder} does not exist.");
         var files = Directory.GetFiles(folder, "*.csv");
-        if (files.Length == 0) throw new TapeException($"The folder {folder} has no .csv file.");
+        if (files.Length == 0) throw new TapeException($"The folder {folder} contains no .csv file.");
         Array.Sort(files, StringComparer.Ordinal);
         return files;
     }
@@ -42,7 +42,7 @@ internal static class TapeReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new TapeException($"{Path.GetFileName(file)} cannot be read: {e.Message}");
+            throw new TapeException($"{Path.GetFileName(file)} could not be read: {e.Message}");
         }
     }
 }

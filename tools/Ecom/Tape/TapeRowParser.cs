@@ -38,14 +38,14 @@ internal static class TapeRowParser
     private static string? Problem(string[] fields, TapeColumns columns, out int quantity, out DateTimeOffset at, out decimal price)
     {
         (quantity, at, price) = (0, default, 0);
-        if (fields.Length != columns.Count) return $"{fields.Length} fields instead of {columns.Count}";
-        if (InvoiceOf(fields, columns) is null) return "InvoiceNo is no id";
-        if (!int.TryParse(fields[columns.Quantity], Number, CultureInfo.InvariantCulture, out quantity)) return "Quantity is no whole number";
+        if (fields.Length != columns.Count) return $"{fields.Length} fields, expected {columns.Count}";
+        if (InvoiceOf(fields, columns) is null) return "InvoiceNo is not a valid id";
+        if (!int.TryParse(fields[columns.Quantity], Number, CultureInfo.InvariantCulture, out quantity)) return "Quantity is not a whole number";
         if (!DateTimeOffset.TryParseExact(
                 fields[columns.Date], "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at))
-            return "InvoiceDate is no yyyy-MM-dd HH:mm:ss";
-        if (!decimal.TryParse(fields[columns.Price], Number, CultureInfo.InvariantCulture, out price)) return "UnitPrice is no number";
-        return Customer(fields[columns.Customer]) is { } customer && !Identifier.IsValid(customer) ? "CustomerID is no id" : null;
+            return "InvoiceDate is not a yyyy-MM-dd HH:mm:ss";
+        if (!decimal.TryParse(fields[columns.Price], Number, CultureInfo.InvariantCulture, out price)) return "UnitPrice is not a number";
+        return Customer(fields[columns.Customer]) is { } customer && !Identifier.IsValid(customer) ? "CustomerID is not a valid id" : null;
     }
 
     /// <summary><c>17850.0</c> is the customer 17850: the export took the ids for numbers. Nothing is a guest.</summary>

@@ -18,20 +18,20 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
     public void Run()
     {
         var bases = SegmentFiles.Offsets(folder, SegmentFiles.Log);
-        if (bases.Count == 0) fault($"{folder}: no segment");
+        if (bases.Count == 0) fault($"{folder}: has no segment");
         var epochs = ReadEpochs();
         var start = ReadOffset(OffsetFile.Start);
-        if (start is { } from && bases.Count > 0 && from < bases[0]) fault($"{PathOf(OffsetFile.Start)}: {from} lies before the first segment");
+        if (start is { } from && bases.Count > 0 && from < bases[0]) fault($"{PathOf(OffsetFile.Start)}: {from} is before the first segment");
         long? expected = null;
         foreach (var offset in bases)
         {
             if (expected is { } end && offset != end && !(offset > end && (mayHaveGaps || offset <= start)))
-                fault($"{SegmentFiles.Path(folder, offset, SegmentFiles.Log)}: begins at {offset} where {end} was expected");
+                fault($"{SegmentFiles.Path(folder, offset, SegmentFiles.Log)}: starts at {offset}, expected {end}");
             expected = CheckSegment(offset, start, epochs, isRecovered && offset == bases[^1]);
         }
 
         if (ReadOffset(OffsetFile.RecoveryPoint) is { } forced && forced > Math.Max(expected ?? 0, start ?? 0))
-            fault($"{PathOf(OffsetFile.RecoveryPoint)}: up to offset {forced} all was on the disk, and the log ends at {expected}");
+            fault($"{PathOf(OffsetFile.RecoveryPoint)}: everything up to offset {forced} was flushed, but the log ends at {expected}");
     }
 
     /// <returns>The offset behind the segment.</returns>
@@ -42,7 +42,7 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         foreach (var batch in scan.Batches)
         {
             if (batch.BaseOffset != expected && !(batch.BaseOffset > expected && (mayHaveGaps || batch.BaseOffset <= start)))
-                fault($"{scan.Path}: byte {batch.Position}: offset {batch.BaseOffset} where {expected} was expected");
+                fault($"{scan.Path}: byte {batch.Position}: offset {batch.BaseOffset}, expected {expected}");
             CheckBatch(scan, batch, epochs);
             expected = batch.LastOffset + 1;
         }
@@ -50,10 +50,10 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         BatchCount += scan.Batches.Count;
         if (!scan.IsWhole && isRecovered)
         {
-            note($"{scan.Path}: byte {scan.End}: {scan.BytesBehind} bytes of a torn tail, which the next start cuts off");
+            note($"{scan.Path}: byte {scan.End}: {scan.BytesBehind} bytes of an incomplete tail; the next start cuts them off");
         }
         if (isRecovered) return expected;
-        if (!scan.IsWhole) fault($"{scan.Path}: byte {scan.End}: no whole batch with a right CRC");
+        if (!scan.IsWhole) fault($"{scan.Path}: byte {scan.End}: not a complete batch with a valid CRC");
         CheckOffsetIndex(baseOffset, scan);
         CheckTimeIndex(baseOffset, scan);
         CheckAborted(baseOffset, expected);
@@ -66,12 +66,12 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         var batch = scan.View(found);
         var at = $"{scan.Path}: byte {found.Position}";
         if (epochs is not null && epochs.Of(found.BaseOffset) != batch.LeaderEpoch)
-            fault($"{at}: leader epoch {batch.LeaderEpoch} where the checkpoint has {epochs.Of(found.BaseOffset)}");
+            fault($"{at}: leader epoch {batch.LeaderEpoch}, but the checkpoint has {epochs.Of(found.BaseOffset)}");
         if (batch.RecordCount > batch.LastOffsetDelta + 1 || (!mayHaveGaps && batch.RecordCount != batch.LastOffsetDelta + 1))
-            fault($"{at}: {batch.RecordCount} records in offsets {found.BaseOffset} to {found.LastOffset}");
+            fault($"{at}: {batch.RecordCount} records in the offsets {found.BaseOffset} to {found.LastOffset}");
         if (batch.Codec == CompressionCodec.None && CountRecords(batch) != batch.RecordCount)
         {
-            fault($"{at}: its records are not the {batch.RecordCount} that it claims");
+            fault($"{at}: does not contain the {batch.RecordCount} records that its header claims");
         }
     }
 
@@ -92,7 +92,7 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         {
             var (offset, position) = (BinaryPrimitives.ReadInt32BigEndian(entry), BinaryPrimitives.ReadInt32BigEndian(entry.AsSpan(4)));
             if (!batches.TryGetValue(position, out var batch) || batch.LastOffset - baseOffset != offset)
-                fault($"{path}: names byte {position} for offset {baseOffset + offset}, which is not there");
+                fault($"{path}: no batch at byte {position} for offset {baseOffset + offset}");
         }
     }
 
@@ -113,7 +113,7 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
 
             if ((time, offset) != (expected, setter))
             {
-                fault($"{path}: time {time} at offset {offset} where {expected} at offset {setter} was expected");
+                fault($"{path}: time {time} at offset {offset}, expected {expected} at offset {setter}");
             }
             (lastTime, lastOffset) = (time, offset);
         }
@@ -127,7 +127,7 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
             var (first, last) = (BinaryPrimitives.ReadInt64BigEndian(entry.AsSpan(10)), BinaryPrimitives.ReadInt64BigEndian(entry.AsSpan(18)));
             if (first > last || last < baseOffset || last >= end)
             {
-                fault($"{path}: an aborted transaction from {first} to {last}, which does not end in this segment");
+                fault($"{path}: an aborted transaction from {first} to {last} that does not end in this segment");
             }
         }
     }
@@ -137,7 +137,7 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         var path = SegmentFiles.Path(folder, baseOffset, SegmentFiles.Snapshot);
         if (File.Exists(path) && !ProducerSnapshot.IsOutdated(path) && !ProducerSnapshot.TryRead(path, new ProducerStates()))
         {
-            fault($"{path}: no whole snapshot of producers");
+            fault($"{path}: not a valid snapshot of producers");
         }
     }
 
@@ -151,7 +151,7 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         }
         catch (Exception e) when (e is FormatException or IndexOutOfRangeException or OverflowException)
         {
-            fault($"{PathOf(LeaderEpochs.FileName)}: not a checkpoint of leader epochs");
+            fault($"{PathOf(LeaderEpochs.FileName)}: not a valid checkpoint of leader epochs");
             return null;
         }
     }
@@ -173,7 +173,7 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
     {
         if (!File.Exists(path)) return [];
         var content = File.ReadAllBytes(path);
-        if (content.Length % entryBytes != 0) fault($"{path}: {content.Length} bytes are no whole entries of {entryBytes}");
+        if (content.Length % entryBytes != 0) fault($"{path}: {content.Length} bytes is not a multiple of the entry size {entryBytes}");
         return [.. content.Chunk(entryBytes).Where(entry => entry.Length == entryBytes)];
     }
 

@@ -42,14 +42,14 @@ public sealed class InspectionTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("*.log", 100, "byte 0: no whole batch with a right CRC")]
-    [InlineData("*.index", 7, "which is not there")]
-    [InlineData("*.timeindex", 0, "was expected")]
-    [InlineData("*.timeindex", 11, "was expected")]
-    [InlineData("leader-epoch-checkpoint", 4, "not a checkpoint")]
+    [InlineData("*.log", 100, "byte 0: not a complete batch with a valid CRC")]
+    [InlineData("*.index", 7, "no batch at byte")]
+    [InlineData("*.timeindex", 0, ", expected ")]
+    [InlineData("*.timeindex", 11, ", expected ")]
+    [InlineData("leader-epoch-checkpoint", 4, "not a valid checkpoint")]
     [InlineData("*.snapshot", 0, "snapshot")]
     [InlineData("*.snapshot", 9, "snapshot")]
-    [InlineData("metadata.json", 0, "not the broker's metadata")]
+    [InlineData("metadata.json", 0, "not valid broker metadata")]
     public void A_changed_byte_is_found(string file, int position, params string[] said)
     {
         var path = Directory.EnumerateFiles(broker.Data, file, SearchOption.AllDirectories).Where(found => new FileInfo(found).Length > position)
@@ -70,7 +70,7 @@ public sealed class InspectionTests : IAsyncLifetime
     {
         File.Delete(Directory.EnumerateFiles(Partition, "*.log").Order(StringComparer.Ordinal).ElementAt(1));
 
-        Assert.Contains(Verify().Lines, line => line.EndsWith("was expected", StringComparison.Ordinal));
+        Assert.Contains(Verify().Lines, line => line.Contains(": starts at ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class InspectionTests : IAsyncLifetime
         using (var file = File.OpenWrite(LastSegment)) file.SetLength(file.Length - 1);
 
         Assert.Equal(1, Verify().Code);
-        Assert.Equal(1, Verify().Lines.Count(line => line.EndsWith("no whole batch with a right CRC", StringComparison.Ordinal)));
+        Assert.Equal(1, Verify().Lines.Count(line => line.EndsWith("not a complete batch with a valid CRC", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class InspectionTests : IAsyncLifetime
 
         Assert.Equal(0, code);
         Assert.Equal(2, lines.Count);
-        Assert.EndsWith("a torn tail, which the next start cuts off", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith("bytes of an incomplete tail; the next start cuts them off", lines[0], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -116,6 +116,6 @@ public sealed class StockProcessorTests
         Assert.Equal("replenishmentId is malformed", stock.Take(Replenish(1, id: "a/b")).DeadLetterReason);
         Assert.Equal("the line's stock is not reserved", stock.Take(Sell(1)).DeadLetterReason);
         var fact = new StockSold(Order, DateTimeOffset.UnixEpoch, Order, 1, "85123A", 1);
-        Assert.Equal("StockSold is no command on stock", stock.Take(fact).DeadLetterReason);
+        Assert.Equal("StockSold is not a command for stock", stock.Take(fact).DeadLetterReason);
     }
 }

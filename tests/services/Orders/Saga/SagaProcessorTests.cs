@@ -104,7 +104,7 @@ public sealed class SagaProcessorTests
         Assert.Equal("the order has no such line", Take(AnOrder.Reserved(3)).DeadLetterReason);
         Assert.Equal("a payment that this order has not asked for", Take(AnOrder.Captured(2)).DeadLetterReason);
         Assert.Equal("the key is not the order's id", Take(AnOrder.Reserved(1), key: "17850").DeadLetterReason);
-        Assert.Equal("OrderPlaced is no step of an order", Take(AnOrder.Placed(1)).DeadLetterReason);
+        Assert.Equal("OrderPlaced is not a step of an order", Take(AnOrder.Placed(1)).DeadLetterReason);
     }
 
     [Fact]

@@ -138,7 +138,7 @@ public sealed class ChargingProcessorTests : IDisposable
         Assert.Equal("the amount is not above 0", (await TakeAsync(Charge(0m))).DeadLetterReason);
         Assert.Null((await TakeAsync(Charge(0.01m))).DeadLetterReason);
         var fact = new PaymentCaptured(Order, Start, Order, "GBP", 1m);
-        Assert.Equal("PaymentCaptured is no command on payments", (await TakeAsync(fact)).DeadLetterReason);
+        Assert.Equal("PaymentCaptured is not a command for payments", (await TakeAsync(fact)).DeadLetterReason);
     }
 
     private static ChargePayment Charge(decimal amount = 15.3m) => new(MessageId.OfOrder(nameof(ChargePayment), Order), Start, Order, "GBP", amount);

@@ -94,7 +94,7 @@ public sealed class StageTests(BrokerFixture fixture) : IClassFixture<BrokerFixt
         var dead = Log.ReadAll(fixture.Kafka, ToyStage.Stage.DeadLetterTopic(prefix));
         string[] reasons = [.. dead.Select(record => Header(record, DeadLetter.ReasonHeader)).Order(StringComparer.Ordinal)];
         Assert.Contains("no value", reasons);
-        Assert.Contains("the key is no identifier", reasons);
+        Assert.Contains("the key is not a valid id", reasons);
         Assert.Contains("unknown type FromTheFuture", reasons);
         Assert.Contains("not for this stage", reasons);
         Assert.Contains(reasons, reason => reason.StartsWith("malformed JSON", StringComparison.Ordinal));

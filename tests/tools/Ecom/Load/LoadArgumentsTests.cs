@@ -10,21 +10,21 @@ public sealed class LoadArgumentsTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("--stock", "0", "--stock takes 1 to 1000000.")]
-    [InlineData("--stock", "1000001", "--stock takes 1 to 1000000.")]
-    [InlineData("--stock", "many", "--stock takes 1 to 1000000.")]
-    [InlineData("--stock", "1.5", "--stock takes 1 to 1000000.")]
-    [InlineData("--rate", "fast", "--rate takes 0.01 to 1000000.")]
-    [InlineData("--rate", "NaN", "--rate takes 0.01 to 1000000.")]
-    [InlineData("--timeout", "never", "--timeout takes 1 to 86400.")]
-    [InlineData("--rate", "0.009", "--rate takes 0.01 to 1000000.")]
-    [InlineData("--rate", "1000001", "--rate takes 0.01 to 1000000.")]
-    [InlineData("--speed", "0.09", "--speed takes 0.1 to 1000000.")]
-    [InlineData("--speed", "1000001", "--speed takes 0.1 to 1000000.")]
-    [InlineData("--timeout", "0", "--timeout takes 1 to 86400.")]
-    [InlineData("--timeout", "86401", "--timeout takes 1 to 86400.")]
-    [InlineData("--orders", "localhost:5101", "--orders takes an http address, such as http://localhost:5101.")]
-    [InlineData("--inventory", "ftp://localhost", "--inventory takes an http address, such as http://localhost:5101.")]
+    [InlineData("--stock", "0", "--stock must be from 1 to 1000000.")]
+    [InlineData("--stock", "1000001", "--stock must be from 1 to 1000000.")]
+    [InlineData("--stock", "many", "--stock must be from 1 to 1000000.")]
+    [InlineData("--stock", "1.5", "--stock must be from 1 to 1000000.")]
+    [InlineData("--rate", "fast", "--rate must be from 0.01 to 1000000.")]
+    [InlineData("--rate", "NaN", "--rate must be from 0.01 to 1000000.")]
+    [InlineData("--timeout", "never", "--timeout must be from 1 to 86400.")]
+    [InlineData("--rate", "0.009", "--rate must be from 0.01 to 1000000.")]
+    [InlineData("--rate", "1000001", "--rate must be from 0.01 to 1000000.")]
+    [InlineData("--speed", "0.09", "--speed must be from 0.1 to 1000000.")]
+    [InlineData("--speed", "1000001", "--speed must be from 0.1 to 1000000.")]
+    [InlineData("--timeout", "0", "--timeout must be from 1 to 86400.")]
+    [InlineData("--timeout", "86401", "--timeout must be from 1 to 86400.")]
+    [InlineData("--orders", "localhost:5101", "--orders must be an HTTP address such as http://localhost:5101.")]
+    [InlineData("--inventory", "ftp://localhost", "--inventory must be an HTTP address such as http://localhost:5101.")]
     public async Task A_value_out_of_bounds_is_refused(string option, string value, string message)
     {
         var call = await LoadCall.RunAsync(["folder", option, value], Cancelled);
@@ -45,7 +45,7 @@ public sealed class LoadArgumentsTests
     {
         var call = await LoadCall.RunAsync(["/no/such/folder", option, value], Cancelled);
 
-        Assert.Equal((2, "There is no folder /no/such/folder."), (call.ExitCode, call.Error.Trim()));
+        Assert.Equal((2, "The folder /no/such/folder does not exist."), (call.ExitCode, call.Error.Trim()));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class LoadArgumentsTests
     {
         var call = await LoadCall.RunAsync(["folder", "--speed", "2", "--rate", "2"], Cancelled);
 
-        Assert.Equal((2, "--speed and --rate exclude each other."), (call.ExitCode, call.Error.Trim()));
+        Assert.Equal((2, "Use either --speed or --rate, not both."), (call.ExitCode, call.Error.Trim()));
     }
 
     [Fact]

@@ -21,10 +21,10 @@ public sealed class LoadSummaryTests
     }
 
     [Theory]
-    [InlineData(4, 3, "2 order lines + 3 skipped are not the 4 lines of the files")]
-    [InlineData(6, 3, "2 order lines + 3 skipped are not the 6 lines of the files")]
-    [InlineData(5, 2, "1 orders + 2 skipped are not the 2 invoices read")]
-    [InlineData(5, 4, "1 orders + 2 skipped are not the 4 invoices read")]
+    [InlineData(4, 3, "2 order lines + 3 skipped lines are not equal to the 4 lines in the files")]
+    [InlineData(6, 3, "2 order lines + 3 skipped lines are not equal to the 6 lines in the files")]
+    [InlineData(5, 2, "1 orders + 2 skipped invoices are not equal to the 2 invoices read")]
+    [InlineData(5, 4, "1 orders + 2 skipped invoices are not equal to the 4 invoices read")]
     public void A_line_or_invoice_too_many_or_too_few_is_named(int lines, int invoices, string discrepancy) =>
         Assert.Equal([discrepancy], Summary(lines, invoices, new OrderLedger(1)).Discrepancies());
 
@@ -35,7 +35,7 @@ public sealed class LoadSummaryTests
         ledger.Accepted(0, new Uri("http://localhost/orders/1?at=2"));
         ledger.End(0, new OrderOutcome(OutcomeKind.NotSent));
 
-        Assert.Equal(["the outcomes of 0 placed orders are not the 1 that were acknowledged"], Summary(5, 3, ledger).Discrepancies());
+        Assert.Equal(["0 orders have an outcome, but 1 were acknowledged"], Summary(5, 3, ledger).Discrepancies());
     }
 
     [Fact]

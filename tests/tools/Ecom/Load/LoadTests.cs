@@ -26,7 +26,7 @@ public sealed class LoadTests : IAsyncLifetime
         Assert.Equal((0, ""), (call.ExitCode, call.Error));
         Assert.Contains("Read      5 lines of 4 invoices in 1 file", call.Output);
         Assert.Matches(@"skipped +1 invoice: cancellation", call.Output);
-        Assert.Contains("day.csv:6: Quantity is no whole number", call.Output);
+        Assert.Contains("day.csv:6: Quantity is not a whole number", call.Output);
         Assert.Matches(@"placed +2\n", call.Output);
         Assert.Matches(@"confirmed +2\n", call.Output);
         Assert.EndsWith("orders per second\n", call.Output);
@@ -108,7 +108,7 @@ public sealed class LoadTests : IAsyncLifetime
         Assert.Equal("1", Assert.Single(shop.Attempts).Key);
         Assert.Matches(@"no answer +1: 503 ServiceUnavailable\n", call.Output);
         Assert.Matches(@"not sent +499\n", call.Output);
-        Assert.Contains("no longer takes orders: 503", call.LastLine);
+        Assert.Contains("no longer accepts orders: 503", call.LastLine);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class LoadTests : IAsyncLifetime
         Assert.Equal(1, call.ExitCode);
         Assert.Matches(@"refused +2: 422 \(lines\[\]\.unitPrice\)\n", call.Output);
         Assert.Matches(@"confirmed +1\n", call.Output);
-        Assert.StartsWith("Not every order", call.LastLine);
+        Assert.StartsWith("Some orders", call.LastLine);
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class LoadTests : IAsyncLifetime
         var call = await LoadCall.RunAsync(shop, tape, "--timeout", "1");
 
         Assert.Equal(1, call.ExitCode);
-        Assert.Matches(@"not ended +1: time is up, last status: reserved\n", call.Output);
+        Assert.Matches(@"not ended +1: timed out, last status: reserved\n", call.Output);
         Assert.Matches(@"confirmed +1\n", call.Output);
     }
 

@@ -8,18 +8,18 @@ namespace EcomStreaming.Ecom.Tests.Tape;
 public sealed class BadTapeTests
 {
     [Theory]
-    [InlineData("500001,10101,A THING,six,2026-11-01 08:00:00,2.5,30001.0,UK", "Quantity is no whole number")]
-    [InlineData("500001,10101,A THING,1.5,2026-11-01 08:00:00,2.5,30001.0,UK", "Quantity is no whole number")]
-    [InlineData("500001,10101,A THING,99999999999,2026-11-01 08:00:00,2.5,30001.0,UK", "Quantity is no whole number")]
-    [InlineData("500001,10101,A THING,1,2026-11-01 08:00:00,\"2,5\",30001.0,UK", "UnitPrice is no number")]
-    [InlineData("500001,10101,A THING,1,2026-11-01 08:00:00,,30001.0,UK", "UnitPrice is no number")]
-    [InlineData("500001,10101,A THING,1,01/11/2026 08:00,2.5,30001.0,UK", "InvoiceDate is no yyyy-MM-dd HH:mm:ss")]
-    [InlineData("500001,10101,A THING,1,2026-11-31 08:00:00,2.5,30001.0,UK", "InvoiceDate is no yyyy-MM-dd HH:mm:ss")]
-    [InlineData(",10101,A THING,1,2026-11-01 08:00:00,2.5,30001.0,UK", "InvoiceNo is no id")]
-    [InlineData("50 01,10101,A THING,1,2026-11-01 08:00:00,2.5,30001.0,UK", "InvoiceNo is no id")]
-    [InlineData("500001,10101,A THING,1,2026-11-01 08:00:00,2.5,jane doe,UK", "CustomerID is no id")]
-    [InlineData("500001,10101,A THING,1,2026-11-01 08:00:00,2.5", "6 fields instead of 8")]
-    [InlineData("500001,10101,A THING,1,2026-11-01 08:00:00,2.5,30001.0,UK,more", "9 fields instead of 8")]
+    [InlineData("500001,10101,A THING,six,2026-11-01 08:00:00,2.5,30001.0,UK", "Quantity is not a whole number")]
+    [InlineData("500001,10101,A THING,1.5,2026-11-01 08:00:00,2.5,30001.0,UK", "Quantity is not a whole number")]
+    [InlineData("500001,10101,A THING,99999999999,2026-11-01 08:00:00,2.5,30001.0,UK", "Quantity is not a whole number")]
+    [InlineData("500001,10101,A THING,1,2026-11-01 08:00:00,\"2,5\",30001.0,UK", "UnitPrice is not a number")]
+    [InlineData("500001,10101,A THING,1,2026-11-01 08:00:00,,30001.0,UK", "UnitPrice is not a number")]
+    [InlineData("500001,10101,A THING,1,01/11/2026 08:00,2.5,30001.0,UK", "InvoiceDate is not a yyyy-MM-dd HH:mm:ss")]
+    [InlineData("500001,10101,A THING,1,2026-11-31 08:00:00,2.5,30001.0,UK", "InvoiceDate is not a yyyy-MM-dd HH:mm:ss")]
+    [InlineData(",10101,A THING,1,2026-11-01 08:00:00,2.5,30001.0,UK", "InvoiceNo is not a valid id")]
+    [InlineData("50 01,10101,A THING,1,2026-11-01 08:00:00,2.5,30001.0,UK", "InvoiceNo is not a valid id")]
+    [InlineData("500001,10101,A THING,1,2026-11-01 08:00:00,2.5,jane doe,UK", "CustomerID is not a valid id")]
+    [InlineData("500001,10101,A THING,1,2026-11-01 08:00:00,2.5", "6 fields, expected 8")]
+    [InlineData("500001,10101,A THING,1,2026-11-01 08:00:00,2.5,30001.0,UK,more", "9 fields, expected 8")]
     [InlineData("500001,10101,A \"THING,1,2026-11-01 08:00:00,2.5,30001.0,UK", "a quote is out of place")]
     [InlineData("500001,10101,A \"RED\" THING,1,2026-11-01 08:00:00,2.5,30001.0,UK", "a quote is out of place")]
     [InlineData("500001,10101,\"RED\" THING,1,2026-11-01 08:00:00,2.5,30001.0,UK", "a quote is out of place")]
@@ -79,7 +79,9 @@ public sealed class BadTapeTests
     [Fact]
     public async Task Any_field_may_be_quoted_the_names_of_the_columns_too()
     {
-        using var written = new WrittenTape().File("day.csv", $"\"{Header.Replace(",", "\",\"", StringComparison.Ordinal)}\"\n\"{Row("1", quantity: "3").Replace(",", "\",\"", StringComparison.Ordinal)}\"\n");
+        using var written = new WrittenTape()
+            .File("day.csv",
+                $"\"{Header.Replace(",", "\",\"", StringComparison.Ordinal)}\"\n\"{Row("1", quantity: "3").Replace(",", "\",\"", StringComparison.Ordinal)}\"\n");
 
         Assert.Equal(3, Assert.Single(Assert.Single((await written.ReadAsync()).Orders).Lines).Quantity);
     }
@@ -168,9 +170,9 @@ public sealed class BadTapeTests
     {
         using var written = new WrittenTape();
 
-        Assert.EndsWith("has no .csv file.", (await Assert.ThrowsAsync<TapeException>(written.ReadAsync)).Message);
+        Assert.EndsWith("contains no .csv file.", (await Assert.ThrowsAsync<TapeException>(written.ReadAsync)).Message);
         var nowhere = Path.Combine(written.Path, "nowhere");
         var missing = await Assert.ThrowsAsync<TapeException>(() => TapeReader.ReadAsync(nowhere, TestContext.Current.CancellationToken));
-        Assert.Equal($"There is no folder {nowhere}.", missing.Message);
+        Assert.Equal($"The folder {nowhere} does not exist.", missing.Message);
     }
 }

@@ -14,7 +14,8 @@ internal static partial class ClientLog
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(Category);
         try
         {
-            setHandler(message => Line(logger, (LogLevel)message.LevelAs(LogLevelType.MicrosoftExtensionsLogging), message.Facility, message.Message));
+            setHandler(
+                message => Line(logger, (LogLevel)message.LevelAs(LogLevelType.MicrosoftExtensionsLogging), message.Facility, message.Message));
         }
         catch (InvalidOperationException) // a builder takes one handler
         {
@@ -25,6 +26,6 @@ internal static partial class ClientLog
     [LoggerMessage(EventId = 1, Message = "{Facility}: {Text}")]
     private static partial void Line(ILogger logger, LogLevel level, string facility, string text);
 
-    [LoggerMessage(2, LogLevel.Warning, "LogHandler is already set: this category stays silent")]
+    [LoggerMessage(2, LogLevel.Warning, "LogHandler is already set; this category logs nothing")]
     private static partial void HandlerIsSet(ILogger logger);
 }
