@@ -42,6 +42,7 @@ internal static class Shop
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
         // Before the orchestrator, whose start ends only with the last resource's.
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, ShopNarrator>());
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, ServicesStopFirst>());
     }
 
     /// <summary>The services hash customers' ids under it. Set to nothing, they do not.</summary>
