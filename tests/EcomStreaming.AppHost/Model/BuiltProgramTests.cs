@@ -1,0 +1,46 @@
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using EcomStreaming.TestSupport;
+
+namespace EcomStreaming.AppHost.Tests.Model;
+
+/// <summary>How the AppHost would start its projects. Nothing is started here.</summary>
+public sealed class BuiltProgramTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Each_project_starts_from_the_program_that_the_build_has_built()
+    {
+        using var data = new TemporaryFolder("model");
+        await using var builder = await BuilderAsync(data.Path);
+
+        var projects = builder.Resources.OfType<ProjectResource>().ToList();
+
+        Assert.NotEmpty(projects);
+        Assert.All(projects, project =>
+        {
+            var program = project.Annotations.OfType<ExecutableAnnotation>().Last();
+            Assert.True(File.Exists(program.Command), $"{project.Name} starts {program.Command}, which is not there.");
+            Assert.Equal(Path.GetDirectoryName(project.GetProjectMetadata().ProjectPath), program.WorkingDirectory);
+        });
+    }
+
+    [Fact]
+    public async Task Rebuild_builds_the_configuration_that_runs()
+    {
+        using var data = new TemporaryFolder("model");
+        await using var builder = await BuilderAsync(data.Path);
+
+        var rebuilder = (IResourceWithArgs)builder.Resources.Single(resource => resource.Name == "orders-rebuilder");
+        var arguments = new List<object>();
+        foreach (var annotation in rebuilder.Annotations.OfType<CommandLineArgsCallbackAnnotation>())
+            await annotation.Callback(new CommandLineArgsCallbackContext(arguments, Cancelled));
+
+        Assert.Equal("build", arguments[0]);
+        Assert.Equal(["--configuration", BuiltPrograms.Configuration], arguments.TakeLast(2));
+    }
+
+    private static async Task<IDistributedApplicationTestingBuilder> BuilderAsync(string data) =>
+        await DistributedApplicationTestingBuilder.CreateAsync<Projects.EcomStreaming_AppHost>([$"--Ecom:Data={data}", "--Ecom:Tape=none"], Cancelled);
+}
