@@ -11,7 +11,8 @@ internal static class BuiltPrograms
 {
     private const string Key = "Ecom:Program:";
 
-    private static readonly AssemblyMetadataAttribute[] Metadata = [.. typeof(BuiltPrograms).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()];
+    private static readonly AssemblyMetadataAttribute[] Metadata =
+        [.. typeof(BuiltPrograms).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()];
 
     /// <summary>The configuration of this build, which is that of the programs too: Debug or Release.</summary>
     public static string Configuration { get; } = typeof(BuiltPrograms).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;

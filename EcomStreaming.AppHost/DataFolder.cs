@@ -1,6 +1,6 @@
 namespace EcomStreaming.AppHost;
 
-/// <summary>The run's own folder: its owner's alone, because orders lie in it.</summary>
+/// <summary>Creates the run's data folder, readable only by its owner because it contains orders.</summary>
 internal static class DataFolder
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;

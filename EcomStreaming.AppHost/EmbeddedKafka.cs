@@ -1,6 +1,6 @@
 namespace EcomStreaming.AppHost;
 
-/// <summary>The broker of this repository as a resource: a process that listens where its clients dial, so no proxy stands between.</summary>
+/// <summary>The embedded broker as a resource: a process that listens on the address that its clients dial, without a proxy.</summary>
 internal sealed class EmbeddedKafka(string name, string program)
     : ExecutableResource(name, program, Path.GetDirectoryName(program)!), IResourceWithConnectionString
 {

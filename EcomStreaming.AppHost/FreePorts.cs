@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace EcomStreaming.AppHost;
 
-/// <summary>Gives up all default ports where somebody else has one of them, so that a second shop runs beside the first.</summary>
+/// <summary>Uses free ports for everything if one of the default ports is taken, so that a second shop can run beside the first.</summary>
 internal static class FreePorts
 {
     private const string Randomize = "DcpPublisher:RandomizePorts";
@@ -12,7 +12,9 @@ internal static class FreePorts
     /// <summary>Where the dashboard and what feeds it listen, as the launch profile says.</summary>
     private static readonly string[] OwnAddresses = ["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"];
 
-    /// <summary>The ports that the services' launch profiles name; when one is taken all are allocated, so that a shop never answers half here, half there.</summary>
+    /// <summary>
+    /// The ports that the services' launch profiles name; when one is taken all are allocated, so that a shop never answers half here, half there.
+    /// </summary>
     private static readonly int[] Services = [5101, 5102, 5103, 5108];
 
     /// <summary>The default ports that cannot be had; none where all ports are allocated anyway, as in tests.</summary>

@@ -1,6 +1,6 @@
 namespace EcomStreaming.AppHost;
 
-/// <summary>Where Kafka comes from in this run, and why.</summary>
+/// <summary>Where this run's Kafka comes from, and why.</summary>
 internal sealed record KafkaChoice(KafkaSource Source, string Reason)
 {
     /// <param name="asked">What <c>--kafka</c> said, if anything.</param>
@@ -27,7 +27,7 @@ internal sealed record KafkaChoice(KafkaSource Source, string Reason)
             : throw new ShopConfigurationException($"--kafka must be embedded, container or external, not '{word}'.");
 }
 
-/// <summary>The three settings in which the shop runs.</summary>
+/// <summary>The three sources of Kafka.</summary>
 internal enum KafkaSource
 {
     /// <summary>The broker of this repository, a process of its own.</summary>

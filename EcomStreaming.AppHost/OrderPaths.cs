@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace EcomStreaming.AppHost;
 
-/// <summary>Finds an order in what the tape prints, and its trace in what the order answers.</summary>
+/// <summary>Finds an order in the tape's output, and the link to its trace in the order's answer.</summary>
 internal static partial class OrderPaths
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace EcomStreaming.AppHost;
 
-/// <summary>What a resource itself printed: without the time that the orchestrator puts before each line, and without the orchestrator's own lines.</summary>
+/// <summary>Reads what a resource printed, without the orchestrator's own lines and without the time that it puts before each line.</summary>
 internal static class ResourceLines
 {
     private static readonly string[] OrchestratorWords =
@@ -29,7 +29,9 @@ internal static class ResourceLines
 
     // 2026-11-30T18:35:49.123Z Orders    16 of 34 lines
     private static string Words(LogLine line) =>
-        line.Content.Split(' ', 2) is [[.., 'Z'] time, var words] && DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, out _) ? words : line.Content;
+        line.Content.Split(' ', 2) is [[.., 'Z'] time, var words] && DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, out _)
+            ? words
+            : line.Content;
 
     private static bool IsOfTheOrchestrator(string words) => OrchestratorWords.Any(start => words.StartsWith(start, StringComparison.Ordinal));
 }

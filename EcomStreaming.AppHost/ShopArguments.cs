@@ -1,6 +1,8 @@
 namespace EcomStreaming.AppHost;
 
-/// <summary>The command line's short names for settings of section <c>Ecom</c>: <c>--kafka</c>, <c>--data</c>, <c>--tape</c>.</summary>
+/// <summary>
+/// Expands the short names of the command line: <c>--kafka</c>, <c>--data</c> and <c>--tape</c> are settings of section <c>Ecom</c>.
+/// </summary>
 internal static class ShopArguments
 {
     private static readonly Dictionary<string, string> Keys = new(StringComparer.OrdinalIgnoreCase)

@@ -1,6 +1,6 @@
 namespace EcomStreaming.AppHost;
 
-/// <summary>The run was asked for something that it cannot do; the message is for the person who asked.</summary>
+/// <summary>The run's settings are invalid. The message is one line for the user.</summary>
 internal sealed class ShopConfigurationException(string message) : Exception(message)
 {
     /// <summary>As a command line's for wrong usage.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EcomStreaming.AppHost;
 
-/// <summary>Tells on the console what a person who started the shop wants to know: where it is, what the tape did, and what went wrong.</summary>
+/// <summary>Writes to the console what a user wants to know: where the shop is, what the tape did, and what went wrong.</summary>
 internal sealed partial class ShopNarrator(
     ShopSettings shop,
     DistributedApplicationModel model,

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace EcomStreaming.AppHost;
 
 /// <summary>
-/// The secret under which telemetry hashes customers' ids: made once and kept with the run's data, so that what is searched for today is found
-/// in the history of yesterday.
+/// The secret for the hashes of customer ids. It is created once and stored with the run's data, so that today's hash also finds yesterday's
+/// telemetry.
 /// </summary>
 internal static class TelemetrySecret
 {

@@ -1,6 +1,6 @@
 namespace EcomStreaming.ServiceDefaults;
 
-/// <summary>What Kafka's clients are to be unless somebody says otherwise, under the sections that Aspire's Kafka integration binds.</summary>
+/// <summary>Sets defaults for Kafka's clients in the configuration sections that Aspire's Kafka integration reads.</summary>
 internal static class KafkaClientDefaults
 {
     private const string Producer = "Aspire:Confluent:Kafka:Producer:Config:";

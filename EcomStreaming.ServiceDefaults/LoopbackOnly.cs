@@ -1,6 +1,9 @@
 namespace EcomStreaming.ServiceDefaults;
 
-/// <summary>Without authentication a service answers this machine only, and to its names only: a page elsewhere cannot borrow a browser.</summary>
+/// <summary>
+/// Lets a service answer only this machine, and only under its own names, because there is no authentication. So a page of another site cannot use it
+/// through a browser.
+/// </summary>
 internal static class LoopbackOnly
 {
     public static IReadOnlyDictionary<string, string?> Settings { get; } = new Dictionary<string, string?>

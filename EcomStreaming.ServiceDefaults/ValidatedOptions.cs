@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>Options that stop the service at its start when they are wrong, not at their first use.</summary>
+/// <summary>Adds options that are validated at the start, not at their first use.</summary>
 public static class ValidatedOptions
 {
     public static IHostApplicationBuilder AddValidatedOptions<TOptions, TValidator>(this IHostApplicationBuilder builder, string section)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace EcomStreaming.AppHost.Dashboard;
 
-/// <summary>Has Aspire's dashboard keep its runs with the shop's data, not in the user's home.</summary>
+/// <summary>Makes Aspire's dashboard store its runs with the shop's data instead of in the user's home.</summary>
 internal static class DashboardData
 {
     /// <summary>The folder is made before the dashboard starts: values that pages mask lie there as they were, so it is its owner's alone.</summary>

@@ -14,7 +14,8 @@ internal static class KafkaCommands
 
     public static IResourceBuilder<T> WithKafkaCommands<T>(this IResourceBuilder<T> kafka, IResourceBuilder<ProjectResource> lag)
         where T : IResource => kafka
-            .WithTable<T, TopicRow>("describe-topics", "Describe topics", "Partitions, records and settings of the shop's topics", "TableSimple", lag, "/topics", TopicRow.Table)
+            .WithTable<T, TopicRow>("describe-topics", "Describe topics", "Partitions, records and settings of the shop's topics", "TableSimple", lag,
+                "/topics", TopicRow.Table)
             .WithTable<T, LagRow>("lag", "Lag", "How far each stage is behind on each partition", "Gauge", lag, "/lag", LagRow.Table);
 
     private static IResourceBuilder<T> WithTable<T, TRow>(

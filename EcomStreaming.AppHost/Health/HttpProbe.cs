@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace EcomStreaming.AppHost.Health;
 
-/// <summary>Asks a resource over HTTP for its health, and hands on what it answers.</summary>
+/// <summary>Asks a resource over HTTP for its health and returns the answer.</summary>
 internal sealed class HttpProbe(HttpClient http, EndpointReference endpoint, string path) : IHealthCheck
 {
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(2);
@@ -16,7 +16,9 @@ internal sealed class HttpProbe(HttpClient http, EndpointReference endpoint, str
         {
             using var answer = await http.GetAsync(new Uri(new Uri(endpoint.Url), path), bounded.Token);
             var words = await answer.Content.ReadAsStringAsync(bounded.Token);
-            return answer.IsSuccessStatusCode ? HealthCheckResult.Healthy(words) : HealthCheckResult.Unhealthy($"GET {path} answers {(int)answer.StatusCode}: {words}");
+            return answer.IsSuccessStatusCode
+                ? HealthCheckResult.Healthy(words)
+                : HealthCheckResult.Unhealthy($"GET {path} answers {(int)answer.StatusCode}: {words}");
         }
         catch (HttpRequestException)
         {

@@ -6,8 +6,8 @@ using OpenTelemetry.Trace;
 namespace EcomStreaming.ServiceDefaults;
 
 /// <summary>
-/// Decides once, where a trace begins, whether it is recorded; everything below follows, in whichever process. What was decided for orders is
-/// not used up by those who look at them, and questions after a service's health are no traces at all.
+/// Decides at the root of a trace whether it is recorded; all other spans follow, in every process. Reads have their own budget, so they do not use
+/// up that of orders. Health checks are never traced.
 /// </summary>
 internal sealed class RootSampler(IOptions<TelemetryOptions> options, TimeProvider time) : Sampler
 {

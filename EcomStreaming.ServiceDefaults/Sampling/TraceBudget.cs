@@ -1,8 +1,8 @@
 namespace EcomStreaming.ServiceDefaults;
 
 /// <summary>
-/// So many traces a second: each of them up to that rate, above it the ratio that keeps to it. The rate is the last second's, or this one's as
-/// soon as it is higher: a burst out of silence is thinned out while it comes, and after it one second is traced more thinly than it need be.
+/// Allows a number of traces a second: all of them up to that rate, a share of them above it. The rate is that of the last second, or of the current
+/// one as soon as it is higher. So a burst after silence is thinned out while it comes, and the second after it is thinned out more than necessary.
 /// </summary>
 internal sealed class TraceBudget(double perSecond, TimeProvider time)
 {

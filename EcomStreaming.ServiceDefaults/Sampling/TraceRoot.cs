@@ -3,7 +3,7 @@ using OpenTelemetry.Trace;
 
 namespace EcomStreaming.ServiceDefaults;
 
-/// <summary>What a trace begins with.</summary>
+/// <summary>The kinds of root spans.</summary>
 internal enum TraceRoot
 {
     /// <summary>Something is to change: an order is placed, a product replenished.</summary>
@@ -16,7 +16,7 @@ internal enum TraceRoot
     Health,
 }
 
-/// <summary>Tells them apart by what is known of a span when it begins.</summary>
+/// <summary>Tells the kinds apart by what is known of a span when it starts.</summary>
 internal static class TraceRoots
 {
     public static TraceRoot Of(in SamplingParameters root)

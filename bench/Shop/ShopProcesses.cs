@@ -27,8 +27,10 @@ internal static class ShopProcesses
         {
             if (!File.ReadAllText(Path.Combine(folder, "environ")).Split('\0').Contains($"{Mark}={run}")) return null;
             var stat = File.ReadAllText(Path.Combine(folder, "stat"));
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' '); // the name before may hold blanks; the first field is the state, proc(5)'s third
-            return new(ProgramOf(File.ReadAllText(Path.Combine(folder, "cmdline")).Split('\0')), (Number(fields[11]) + Number(fields[12])) / TicksPerSecond);
+            // the name before may hold blanks; the first field is the state, proc(5)'s third
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return new(
+                ProgramOf(File.ReadAllText(Path.Combine(folder, "cmdline")).Split('\0')), (Number(fields[11]) + Number(fields[12])) / TicksPerSecond);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

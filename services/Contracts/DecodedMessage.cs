@@ -1,6 +1,6 @@
 namespace EcomStreaming.Contracts;
 
-/// <summary>What a record's value turned out to be: a message, a type this version does not know, or nothing readable.</summary>
+/// <summary>The result of decoding a record's value: a message, a type that this version does not know, or an unreadable value.</summary>
 public readonly record struct DecodedMessage
 {
     private DecodedMessage(Message? message, string? unknown, string? problem) => (Message, Unknown, Problem) = (message, unknown, problem);

@@ -1,6 +1,6 @@
 namespace EcomStreaming.Contracts;
 
-/// <summary>The form of customer, product and idempotency ids: 1 to 64 of <c>A–Z a–z 0–9 . _ -</c>, the first a letter or digit.</summary>
+/// <summary>Checks customer, product and idempotency ids: 1 to 64 characters of <c>A–Z a–z 0–9 . _ -</c>, starting with a letter or digit.</summary>
 public static class Identifier
 {
     public const int LengthMax = 64;

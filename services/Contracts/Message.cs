@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace EcomStreaming.Contracts;
 
-/// <summary>What every record's value carries: a type, a version, an id that the same step always has, and when it happened.</summary>
+/// <summary>The base of all messages. Each has a type, a version, a time, and an id that is the same whenever the same step is repeated.</summary>
 /// <param name="Id">Version 5 UUID made by <see cref="MessageId"/>: a repeated step repeats its id, so readers can ignore it.</param>
 /// <param name="At">In milliseconds; for what a processor writes, the time of the record that caused it.</param>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]

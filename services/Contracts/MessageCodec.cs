@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace EcomStreaming.Contracts;
 
-/// <summary>Messages to and from the UTF-8 JSON of a record's value.</summary>
+/// <summary>Encodes messages as the UTF-8 JSON of a record's value, and decodes them.</summary>
 public static class MessageCodec
 {
     public static byte[] Encode(Message message) => JsonSerializer.SerializeToUtf8Bytes(message, MessageJson.Default.Message);

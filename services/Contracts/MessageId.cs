@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace EcomStreaming.Contracts;
 
-/// <summary>The ids of messages and orders: name-based, so that the same step of the same order or product always has the same one.</summary>
+/// <summary>
+/// Creates the ids of messages and orders from what they describe, so the same step of the same order or product always has the same id.
+/// </summary>
 public static class MessageId
 {
     private static readonly Guid Namespace = new("89c91697-386d-409e-ac01-23f5276acbe3");

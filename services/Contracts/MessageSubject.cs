@@ -1,6 +1,6 @@
 namespace EcomStreaming.Contracts;
 
-/// <summary>A message about one order: what makes all of an order's records findable.</summary>
+/// <summary>A message about one order, so that all records of an order can be found.</summary>
 public interface IOfOrder
 {
     Guid OrderId { get; }
@@ -12,7 +12,7 @@ public interface IOfProduct
     string ProductId { get; }
 }
 
-/// <summary>A message about one customer: an id that belongs into no log, span or metric as it is.</summary>
+/// <summary>A message about one customer. The customer's id must not appear in logs, spans or metrics.</summary>
 public interface IOfCustomer
 {
     string CustomerId { get; }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace EcomStreaming.Contracts;
 
-/// <summary>The names of all message types, as <see cref="Message"/> declares them.</summary>
+/// <summary>The names of all message types that <see cref="Message"/> declares.</summary>
 public static class MessageTypes
 {
     public static FrozenSet<string> Known { get; } = typeof(Message)

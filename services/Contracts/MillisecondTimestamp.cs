@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace EcomStreaming.Contracts;
 
-/// <summary>Times on the wire: UTC in whole milliseconds, as Kafka's own timestamps, e.g. <c>2026-11-22T09:00:00.000Z</c>.</summary>
+/// <summary>Writes times in UTC with whole milliseconds, like Kafka's own timestamps, for example <c>2026-11-22T09:00:00.000Z</c>.</summary>
 public sealed class MillisecondTimestamp : JsonConverter<DateTimeOffset>
 {
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";

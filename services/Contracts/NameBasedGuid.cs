@@ -3,7 +3,7 @@ using System.Text;
 
 namespace EcomStreaming.Contracts;
 
-/// <summary>Version 5 UUIDs (RFC 9562, section 5.5): SHA-1 over a namespace and a name.</summary>
+/// <summary>Creates version 5 UUIDs (RFC 9562, section 5.5): SHA-1 over a namespace and a name.</summary>
 public static class NameBasedGuid
 {
     public static Guid Create(Guid namespaceId, string name)

@@ -1,6 +1,6 @@
 namespace EcomStreaming.Contracts;
 
-/// <summary>One of the shop's topics: its name behind the prefix, what its key is, and how long it keeps records.</summary>
+/// <summary>One of the shop's topics: its name after the prefix, the meaning of its key, and how long it keeps records.</summary>
 /// <param name="Retention">Null keeps for ever.</param>
 public sealed record ShopTopic(string Suffix, string Key, TimeSpan? Retention)
 {

@@ -1,6 +1,6 @@
 namespace EcomStreaming.Contracts;
 
-/// <summary>One processor with one input topic: its names follow from the service and its own.</summary>
+/// <summary>One processor with one input topic. Its group and topics are named after the service and the stage.</summary>
 public sealed record Stage(string Service, string Name, ShopTopic Input)
 {
     public static readonly Stage Placing = new("orders", "placing", ShopTopic.OrderCommands);

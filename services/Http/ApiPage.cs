@@ -3,7 +3,10 @@ using Scalar.AspNetCore;
 
 namespace EcomStreaming.Http;
 
-/// <summary>A page at <c>/scalar</c> to read the service's OpenAPI document and to try its calls. Nothing on it comes from elsewhere or goes there.</summary>
+/// <summary>
+/// Serves a page at <c>/scalar</c> to read the service's OpenAPI document and to try its calls. The page loads nothing from other hosts and sends
+/// them nothing.
+/// </summary>
 public static class ApiPage
 {
     public static void MapApiPage(this IEndpointRouteBuilder endpoints) => endpoints.MapScalarApiReference(page => page

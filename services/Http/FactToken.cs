@@ -2,7 +2,7 @@ using System.Buffers.Text;
 
 namespace EcomStreaming.Http;
 
-/// <summary>The opaque <c>at</c> of a Location: names the fact that a GET is to wait for.</summary>
+/// <summary>The opaque <c>at</c> of a Location. It names the fact that a GET has to wait for.</summary>
 public static class FactToken
 {
     public const string Parameter = "at";

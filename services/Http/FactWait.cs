@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EcomStreaming.Http;
 
-/// <summary>How a GET that carries <c>at</c> waits for what it names.</summary>
+/// <summary>Makes a GET with <c>at</c> wait until the named fact has been read.</summary>
 public sealed class FactWait(IViewProgress progress)
 {
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(5);

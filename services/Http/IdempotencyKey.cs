@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace EcomStreaming.Http;
 
-/// <summary>The optional header under which a request can be repeated.</summary>
+/// <summary>Reads the optional header that makes a request safe to repeat.</summary>
 public static class IdempotencyKey
 {
     public const string Header = "Idempotency-Key";

@@ -1,6 +1,6 @@
 namespace EcomStreaming.Http;
 
-/// <summary>The form of ids, as OpenAPI and refusals say it.</summary>
+/// <summary>The rule for ids as OpenAPI and refusals state it.</summary>
 public static class IdentifierForm
 {
     public const string Pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$";

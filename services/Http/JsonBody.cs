@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EcomStreaming.Http;
 
-/// <summary>A request's body as one JSON object, or the refusal: of another type, too large, or not readable at a place that it names.</summary>
+/// <summary>Reads a request's body as one JSON object, or says why it is refused: wrong type, too large, or unreadable at a named place.</summary>
 public static class JsonBody
 {
     public const int BytesMax = 1024 * 1024;

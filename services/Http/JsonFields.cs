@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace EcomStreaming.Http;
 
-/// <summary>Reads an object's members as what they have to be, and notes by field what is not so. Members that nobody asks for are let be.</summary>
+/// <summary>Reads the members of a JSON object and notes an error for each field that is missing or wrong. Unknown members are ignored.</summary>
 public sealed class JsonFields(JsonElement element, string path, RequestErrors errors)
 {
     public string NameOf(string member) => path.Length == 0 ? member : $"{path}.{member}";

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace EcomStreaming.Http;
 
-/// <summary>JSON numbers as decimals, exactly or not at all: a decimal rounds silently what it cannot hold.</summary>
+/// <summary>Reads JSON numbers as decimals without rounding, or not at all.</summary>
 internal static class JsonNumber
 {
     private const int DigitsMax = 28;

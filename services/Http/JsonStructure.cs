@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace EcomStreaming.Http;
 
-/// <summary>Walks a body before it is read: where its syntax breaks (<c>lines[0].quantity</c>), and which member stands there twice.</summary>
+/// <summary>Checks a body's syntax before it is read, and names the place of an error (<c>lines[0].quantity</c>) or of a duplicate member.</summary>
 internal static class JsonStructure
 {
     public static void Check(ReadOnlySpan<byte> json, RequestErrors errors)

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace EcomStreaming.Http;
 
-/// <summary>An answer with a Location beside its body.</summary>
+/// <summary>Adds a Location header to an answer.</summary>
 public static class LocatedResults
 {
     public static IResult WithLocation(this IResult result, string location) => new LocatedResult(result, location);

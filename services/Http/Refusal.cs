@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EcomStreaming.Http;
 
-/// <summary>The refusals of the shop's HTTP: ProblemDetails whose <c>errors</c> names what was wrong with what.</summary>
+/// <summary>Creates refusals: ProblemDetails whose <c>errors</c> says for each field what is wrong.</summary>
 public static class Refusal
 {
     public const int RetryAfterSeconds = 2;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EcomStreaming.Http;
 
-/// <summary>Everything that is wrong with a request, by field, so that a client mends it in one go.</summary>
+/// <summary>Collects all errors of a request by field, so that a client can fix them at once.</summary>
 public sealed class RequestErrors
 {
     /// <summary>A body of a thousand broken lines gets an answer of bounded size.</summary>

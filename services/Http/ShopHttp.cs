@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace EcomStreaming.Http;
 
-/// <summary>What the shop's HTTP has in common: limits, ProblemDetails for every refusal, and a group that answers 503 while Kafka is away.</summary>
+/// <summary>Sets up HTTP for a service: limits, ProblemDetails for every refusal, and endpoints that answer 503 while Kafka is away.</summary>
 public static class ShopHttp
 {
     public static IServiceCollection AddShopHttp(this IServiceCollection services)

@@ -1,6 +1,6 @@
 namespace EcomStreaming.Orders;
 
-/// <summary>The bounds of an order, the same at the door and behind it.</summary>
+/// <summary>The limits of an order, for HTTP and for the processors behind it.</summary>
 internal static class OrderBounds
 {
     public const int LinesMin = 1;

@@ -5,7 +5,7 @@ using EcomStreaming.Contracts;
 
 namespace EcomStreaming.Orders;
 
-/// <summary>Tells two bodies under one order id apart. It lies in changelogs for ever: its form may not change.</summary>
+/// <summary>Tells apart two bodies under one order id. It is stored in changelogs, so its form must never change.</summary>
 internal static class OrderFingerprint
 {
     public static Guid Of(string customerId, string currency, IEnumerable<OrderLine> lines)

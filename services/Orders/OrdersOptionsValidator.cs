@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace EcomStreaming.Orders;
 
-/// <summary>Refuses to start on a currency that is none. By hand: the generator does not look into a dictionary.</summary>
+/// <summary>Stops the start on an invalid currency. It is written by hand because the generator does not look into a dictionary.</summary>
 internal sealed class OrdersOptionsValidator : IValidateOptions<OrdersOptions>
 {
     public ValidateOptionsResult Validate(string? name, OrdersOptions options)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace EcomStreaming.Payments;
 
-/// <summary>What Payments is made of, beside its stage.</summary>
+/// <summary>Registers Payments' services, except its stage.</summary>
 internal static class PaymentsServices
 {
     public static IServiceCollection AddPayments(this IServiceCollection services)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace EcomStreaming.Streaming;
 
-/// <summary>The shop's settings on Kafka, section <c>Ecom</c>.</summary>
+/// <summary>The shop's settings for Kafka, section <c>Ecom</c>.</summary>
 public sealed class StreamingOptions
 {
     public const string Section = "Ecom";

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace EcomStreaming.Topics;
 
-/// <summary>Has the shop's topics created, says what it did, and warns of what is not as declared without touching it.</summary>
+/// <summary>Creates the shop's topics, logs what it did, and warns about differences without changing them.</summary>
 internal sealed partial class DeclareTopics(ITopicAdmin admin, IOptions<StreamingOptions> options, ILogger<DeclareTopics> logger)
 {
     /// <summary>Gives the process's exit code.</summary>

@@ -4,7 +4,7 @@ using EcomStreaming.Streaming;
 
 namespace EcomStreaming.Topics;
 
-/// <summary>All topics of the shop as they have to be: the topics of the contract, and each stage's changelog and dead letters.</summary>
+/// <summary>Lists all topics that the shop needs: those of the contract, and each stage's changelog and dead letters.</summary>
 internal static class ShopDeclarations
 {
     private const string ForEver = "-1";

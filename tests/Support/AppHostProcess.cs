@@ -5,7 +5,7 @@ using System.Reflection;
 namespace EcomStreaming.TestSupport;
 
 /// <summary>
-/// The AppHost as a person starts it: a process of its own, which is read on its console and stopped by signals. Whoever uses it refers to the
+/// The AppHost as a user starts it: a process that is read through its console and stopped by signals. A project that uses it must reference the
 /// AppHost's project, so that it is built.
 /// </summary>
 public sealed class AppHostProcess : IAsyncDisposable

@@ -6,7 +6,7 @@ using System.Reflection;
 
 namespace EcomStreaming.TestSupport;
 
-/// <summary>The embedded broker as a process of its own: to be dialled by any client, killed, and started again where it was.</summary>
+/// <summary>The embedded broker as a process that tests can connect to, kill, and start again on the same data.</summary>
 public sealed class BrokerProcess : IAsyncDisposable
 {
     private const int OutputLinesMax = 1_000;
@@ -26,7 +26,8 @@ public sealed class BrokerProcess : IAsyncDisposable
     private string[] options;
     private Process process;
 
-    private BrokerProcess(string data, TemporaryFolder? ownFolder, IReadOnlyDictionary<string, string> environment, string[] options, IReadOnlyList<string>? wrapper = null)
+    private BrokerProcess(string data, TemporaryFolder? ownFolder, IReadOnlyDictionary<string, string> environment, string[] options,
+        IReadOnlyList<string>? wrapper = null)
     {
         (Data, this.ownFolder, this.environment, this.options, this.wrapper) = (data, ownFolder, environment, options, wrapper ?? []);
         (port, httpPort) = (FreePort(), FreePort());
@@ -55,10 +56,12 @@ public sealed class BrokerProcess : IAsyncDisposable
     public IReadOnlyCollection<string> Output => output;
 
     /// <summary>Starts a broker on a free port, in a folder of its own that goes with it.</summary>
-    public static Task<BrokerProcess> StartAsync(CancellationToken cancellationToken, params string[] options) => StartAsync(NothingMore, cancellationToken, options);
+    public static Task<BrokerProcess> StartAsync(CancellationToken cancellationToken, params string[] options) =>
+        StartAsync(NothingMore, cancellationToken, options);
 
     /// <summary>The same, with variables in its environment.</summary>
-    public static Task<BrokerProcess> StartAsync(IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken, params string[] options)
+    public static Task<BrokerProcess> StartAsync(
+        IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken, params string[] options)
     {
         var folder = new TemporaryFolder("broker");
         return StartAsync(new BrokerProcess(folder.Path, folder, environment, options), cancellationToken);
@@ -68,7 +71,8 @@ public sealed class BrokerProcess : IAsyncDisposable
     public static Task<BrokerProcess> StartAsync(int filesMax, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
         var folder = new TemporaryFolder("broker");
-        return StartAsync(new BrokerProcess(folder.Path, folder, environment, [], ["/bin/sh", "-c", $"ulimit -n {filesMax} && exec \"$@\"", "sh"]), cancellationToken);
+        return StartAsync(new BrokerProcess(folder.Path, folder, environment, [], ["/bin/sh", "-c", $"ulimit -n {filesMax} && exec \"$@\"", "sh"]),
+            cancellationToken);
     }
 
     /// <summary>Starts a broker on a folder that is somebody else's to delete.</summary>
@@ -157,7 +161,8 @@ public sealed class BrokerProcess : IAsyncDisposable
     {
         var configuration = typeof(BrokerProcess).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration.ToLowerInvariant();
         var assembly = Path.Combine(RepositoryRoot.Path, "artifacts", "bin", "EcomStreaming.Broker", configuration, "EcomStreaming.Broker.dll");
-        string[] command = [.. wrapper, "dotnet", assembly, "serve", "--listen", BootstrapServers, "--http", $"127.0.0.1:{httpPort}", "--data", Data, .. options];
+        string[] command =
+            [.. wrapper, "dotnet", assembly, "serve", "--listen", BootstrapServers, "--http", $"127.0.0.1:{httpPort}", "--data", Data, .. options];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var launched = Process.Start(start)!;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace EcomStreaming.TestSupport;
 
-/// <summary>Waits on conditions, with a bound and a sentence that says what was waited for.</summary>
+/// <summary>Waits for conditions, with a time limit and a sentence that says what was expected.</summary>
 public static class Eventually
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);

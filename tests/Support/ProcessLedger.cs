@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace EcomStreaming.TestSupport;
 
-/// <summary>Finds what is left of a test's processes by a word in their environment, which every descendant inherits. Linux only.</summary>
+/// <summary>Finds the remaining processes of a test by a word in their environment, which every descendant inherits. Linux only.</summary>
 public static class ProcessLedger
 {
     /// <summary>The variable in which a test puts its word.</summary>

@@ -1,6 +1,6 @@
 namespace EcomStreaming.TestSupport;
 
-/// <summary>Where the source tree lies, found from a test's own output folder, and what may lie beside it.</summary>
+/// <summary>Finds the source tree from a test's output folder, and what may be beside it.</summary>
 public static class RepositoryRoot
 {
     public static string Path { get; } = Find();

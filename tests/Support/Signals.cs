@@ -11,7 +11,7 @@ public enum UnixSignal
     Terminate = 15,
 }
 
-/// <summary>Sends signals, which .NET's own Process cannot.</summary>
+/// <summary>Sends signals, which .NET's Process cannot.</summary>
 public static partial class Signals
 {
     private const int NoSuchProcess = 3;

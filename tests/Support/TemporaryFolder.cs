@@ -1,6 +1,6 @@
 namespace EcomStreaming.TestSupport;
 
-/// <summary>A folder of a test's own, gone with it.</summary>
+/// <summary>A temporary folder that is deleted when it is disposed.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
     public TemporaryFolder(string purpose) => Path = Directory.CreateTempSubdirectory($"ecom-{purpose}-").FullName;

@@ -1,8 +1,8 @@
 namespace EcomStreaming.TestSupport;
 
 /// <summary>
-/// Programs that tests use and a machine may not have. A test without its tool skips and says so; where <c>ECOM_TEST_TOOLS=required</c>, as in
-/// <c>.ci/run</c>, it fails instead.
+/// Finds programs that tests use and a machine may lack. A test without its tool is skipped with a reason; with <c>ECOM_TEST_TOOLS=required</c>, as
+/// in <c>.ci/run</c>, it fails.
 /// </summary>
 public static class TestTool
 {

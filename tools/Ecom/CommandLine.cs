@@ -3,7 +3,7 @@ using EcomStreaming.Ecom.Load;
 
 namespace EcomStreaming.Ecom;
 
-/// <summary>The commands, and how a wrong command line is answered: in a line, not with a page of help.</summary>
+/// <summary>Parses the command line and runs the command. An invalid command line is answered with one line, not with a page of help.</summary>
 internal static class CommandLine
 {
     public static async Task<int> RunAsync(

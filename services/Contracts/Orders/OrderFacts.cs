@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace EcomStreaming.Contracts;
 
-/// <summary>The order is accepted: it will reach exactly one terminal fact.</summary>
+/// <summary>The order was accepted. Exactly one terminal fact follows.</summary>
 public sealed record OrderPlaced(
     Guid Id, DateTimeOffset At, Guid OrderId, string CustomerId, string Currency, decimal Total, ImmutableArray<OrderLine> Lines)
     : Message(Id, At), IOfOrder, IOfCustomer;
 
-/// <summary>Terminal: every line was reserved and the whole total captured.</summary>
+/// <summary>Terminal: every line was reserved and the whole total was captured.</summary>
 public sealed record OrderConfirmed(Guid Id, DateTimeOffset At, Guid OrderId, string CustomerId, string Currency, decimal Total)
     : Message(Id, At), IOfOrder, IOfCustomer;
 
@@ -16,7 +16,7 @@ public sealed record OrderConfirmed(Guid Id, DateTimeOffset At, Guid OrderId, st
 public sealed record OrderRejected(Guid Id, DateTimeOffset At, Guid OrderId, string CustomerId, string Reason)
     : Message(Id, At), IOfOrder, IOfCustomer;
 
-/// <summary>Why an order was rejected, as it stands in facts and answers.</summary>
+/// <summary>The reasons for a rejection, as facts and answers spell them.</summary>
 public static class RejectionReason
 {
     public const string OutOfStock = "out_of_stock";

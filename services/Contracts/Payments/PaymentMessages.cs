@@ -1,6 +1,6 @@
 namespace EcomStreaming.Contracts;
 
-/// <summary>Asks for the order's whole total, once: the order id is the gateway's idempotency key.</summary>
+/// <summary>Asks to charge the order's whole total, once. The order id is the gateway's idempotency key.</summary>
 public sealed record ChargePayment(Guid Id, DateTimeOffset At, Guid OrderId, string Currency, decimal Amount) : Message(Id, At), IOfOrder;
 
 public sealed record PaymentCaptured(Guid Id, DateTimeOffset At, Guid OrderId, string Currency, decimal Amount) : Message(Id, At), IOfOrder;

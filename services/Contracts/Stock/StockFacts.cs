@@ -6,7 +6,7 @@ public sealed record StockReplenished(Guid Id, DateTimeOffset At, string Product
 public sealed record StockReserved(Guid Id, DateTimeOffset At, Guid OrderId, int Line, string ProductId, int Quantity)
     : Message(Id, At), IOfOrder, IOfProduct;
 
-/// <summary>There was not enough: nothing was taken.</summary>
+/// <summary>There was not enough stock; nothing was reserved.</summary>
 public sealed record StockRefused(Guid Id, DateTimeOffset At, Guid OrderId, int Line, string ProductId, int Quantity)
     : Message(Id, At), IOfOrder, IOfProduct;
 

@@ -1,6 +1,6 @@
 namespace EcomStreaming.Inventory.Stock;
 
-/// <summary>What of a product is in the house and how much of that is promised.</summary>
+/// <summary>How much of a product is on hand, and how much of that is reserved.</summary>
 internal readonly record struct StockBalance(long OnHand, long Reserved)
 {
     public long Available => OnHand - Reserved;

@@ -4,8 +4,8 @@ using EcomStreaming.Contracts;
 namespace EcomStreaming.Inventory.Stock;
 
 /// <summary>
-/// What became of one line of an order, or of one replenishment. Lives in the changelog under <see cref="StockKey"/>. One entry is one
-/// atomic step: the product's balance is the sum of its entries, so whichever of them survive a crash, line and balance agree.
+/// The outcome of one order line or one replenishment, stored in the changelog under <see cref="StockKey"/>. One entry is one atomic step: a
+/// product's balance is the sum of its entries, so line and balance agree whichever entries survive a crash.
 /// </summary>
 /// <param name="AnsweredAt">When it was reserved, refused or replenished.</param>
 /// <param name="SettledAt">When the reserved line was released or sold.</param>

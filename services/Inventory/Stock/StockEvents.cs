@@ -4,7 +4,7 @@ using EcomStreaming.Streaming;
 
 namespace EcomStreaming.Inventory.Stock;
 
-/// <summary>The facts about stock: functions of what is stored, so that a repeat writes the same bytes.</summary>
+/// <summary>Creates the facts about stock from stored values, so that a repeat writes the same bytes.</summary>
 internal static class StockEvents
 {
     /// <summary>The answer to a reservation, with a copy for the order's saga. What became of the line later does not change it.</summary>

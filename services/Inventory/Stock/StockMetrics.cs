@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace EcomStreaming.Inventory.Stock;
 
-/// <summary>What Inventory counts of its own.</summary>
+/// <summary>Inventory's own counters.</summary>
 internal sealed class StockMetrics(IMeterFactory meters)
 {
     public const string MeterName = "EcomStreaming.Inventory";

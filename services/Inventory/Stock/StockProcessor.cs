@@ -4,8 +4,8 @@ using EcomStreaming.Streaming;
 namespace EcomStreaming.Inventory.Stock;
 
 /// <summary>
-/// Decides a product's stock, one command at a time. A line is answered once and settled once: a repeat gives the first answer again,
-/// even where there would be stock by now.
+/// Decides a product's stock, one command at a time. A line is answered once and settled once; a repeat gets the first answer again, even if there is
+/// stock by now.
 /// </summary>
 internal sealed class StockProcessor(StockMetrics metrics) : IProcessor<StockState, StockEntry>
 {

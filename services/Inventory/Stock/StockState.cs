@@ -2,7 +2,7 @@ using EcomStreaming.Streaming;
 
 namespace EcomStreaming.Inventory.Stock;
 
-/// <summary>The products of one partition: every line and replenishment that was decided, and the balances that follow from them.</summary>
+/// <summary>The products of one partition: every decided line and replenishment, and the resulting balances.</summary>
 internal sealed class StockState : IStageState<StockEntry>
 {
     private readonly Dictionary<string, StockEntry> entries = new(StringComparer.Ordinal);

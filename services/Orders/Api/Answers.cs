@@ -20,7 +20,8 @@ internal sealed record OrderAnswer(
 internal sealed record LineAnswer(string ProductId, int Quantity, decimal UnitPrice);
 
 internal sealed record EventAnswer(
-    string Type, [property: JsonConverter(typeof(MillisecondTimestamp))] DateTimeOffset At, string Topic, int Partition, long Offset, string? TraceId);
+    string Type, [property: JsonConverter(typeof(MillisecondTimestamp))] DateTimeOffset At, string Topic, int Partition,
+    long Offset, string? TraceId);
 
 /// <summary>The form of Orders' answers.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -2,7 +2,7 @@ using EcomStreaming.Contracts;
 
 namespace EcomStreaming.Orders.Placing;
 
-/// <summary>What HTTP has checked holds for a command from anywhere else too: what breaks a bound goes to the dead letters.</summary>
+/// <summary>Checks a command from any source as HTTP does. A command that exceeds a limit goes to the dead letters.</summary>
 internal static class PlaceOrderCheck
 {
     /// <summary>Free of the command's own values: it ends in a header.</summary>

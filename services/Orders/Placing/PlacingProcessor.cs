@@ -5,8 +5,8 @@ using EcomStreaming.Streaming;
 namespace EcomStreaming.Orders.Placing;
 
 /// <summary>
-/// Accepts an order: the fact, the opening of its saga and a request for each line's stock. The first body in the log under an order id
-/// wins; the same body again gives the same events again, another one gives none.
+/// Accepts an order: writes the fact, opens its saga, and asks for each line's stock. The first body in the log under an order id wins. The same body
+/// produces the same events again; another body produces none.
 /// </summary>
 internal sealed class PlacingProcessor(OrderMetrics metrics) : IProcessor<PlacingState, PlacingEntry>
 {

@@ -2,5 +2,5 @@ using EcomStreaming.Streaming;
 
 namespace EcomStreaming.Orders.Placing;
 
-/// <summary>The orders that one partition's customers have placed.</summary>
+/// <summary>The orders of one partition's customers.</summary>
 internal sealed class PlacingState : KeyedState<PlacingEntry>;

@@ -1,7 +1,8 @@
 namespace EcomStreaming.Orders.Saga;
 
 /// <summary>
-/// The answers of an order's lines as one string, a letter each (<c>RR?X</c>): a thousand lines stay small in every changelog record.
+/// Stores the answers of an order's lines as a string with one letter each (<c>RR?X</c>), so that a thousand lines stay small in every changelog
+/// record.
 /// </summary>
 internal static class LineAnswers
 {

@@ -4,7 +4,7 @@ using EcomStreaming.Contracts;
 
 namespace EcomStreaming.Orders.Saga;
 
-/// <summary>The whole saga of one order, as one immutable value. Lives in the changelog under the order's id.</summary>
+/// <summary>The saga of one order as one immutable value, stored in the changelog under the order's id.</summary>
 /// <param name="Order">Null until the order was opened: an answer may come first, from another partition.</param>
 /// <param name="Answers">One letter for each line, see <see cref="LineAnswers"/>.</param>
 /// <param name="Stock">Set once every line has answered.</param>

@@ -4,7 +4,7 @@ using EcomStreaming.Streaming;
 
 namespace EcomStreaming.Orders.Saga;
 
-/// <summary>What the saga's two decisions write: functions of what is stored, so that a repeat writes the same bytes.</summary>
+/// <summary>Creates the events of the saga's two decisions from stored values, so that a repeat writes the same bytes.</summary>
 internal static class SagaEvents
 {
     public static ImmutableArray<Outgoing> OfStock(Guid orderId, SagaOrder order, StockDecision decision, string answers)

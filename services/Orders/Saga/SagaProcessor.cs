@@ -5,8 +5,8 @@ using EcomStreaming.Streaming;
 namespace EcomStreaming.Orders.Saga;
 
 /// <summary>
-/// Gathers the answers of an order's lines and of its payment, and ends the order. Two steps decide: the one that completes the answers and
-/// the payment's outcome. Each of them gives the same events whenever it comes again; every other repeat gives none, so repeats do not multiply.
+/// Gathers the answers for an order's lines and its payment, and ends the order. Two steps decide: the one that completes the answers, and the
+/// payment's outcome. A repeat of either produces the same events; any other repeat produces none, so repeats do not multiply.
 /// </summary>
 internal sealed class SagaProcessor : IProcessor<SagaState, SagaEntry>
 {

@@ -3,7 +3,7 @@ using EcomStreaming.Streaming;
 
 namespace EcomStreaming.Orders.Views;
 
-/// <summary>All that the facts say of one order. Written by the view's thread, read by any; a fact that was seen before changes nothing.</summary>
+/// <summary>All facts of one order. The view's thread writes it, any thread reads it; a fact that was seen before changes nothing.</summary>
 internal sealed class OrderRecord
 {
     private readonly Lock gate = new();
@@ -49,7 +49,10 @@ internal sealed class OrderRecord
     {
         get
         {
-            lock (gate) return placed is null ? [] : [.. facts.OrderBy(f => f.At).ThenBy(f => f.Topic).ThenBy(f => f.Partition).ThenBy(f => f.Offset)];
+            lock (gate)
+            {
+                return placed is null ? [] : [.. facts.OrderBy(f => f.At).ThenBy(f => f.Topic).ThenBy(f => f.Partition).ThenBy(f => f.Offset)];
+            }
         }
     }
 

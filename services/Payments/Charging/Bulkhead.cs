@@ -2,7 +2,7 @@ using Polly;
 
 namespace EcomStreaming.Payments.Charging;
 
-/// <summary>At most so many calls at the gateway at once; the others wait their turn.</summary>
+/// <summary>Limits the number of parallel calls to the gateway; further calls wait.</summary>
 internal sealed class Bulkhead(SemaphoreSlim slots) : ResilienceStrategy
 {
     protected override async ValueTask<Outcome<TResult>> ExecuteCore<TResult, TState>(

@@ -3,7 +3,7 @@ using EcomStreaming.Contracts;
 
 namespace EcomStreaming.Payments.Charging;
 
-/// <summary>How an order's payment ended, or that it is only to be voided any more. Lives in the changelog under the order's id.</summary>
+/// <summary>The outcome of an order's payment, or the note that it may only be voided. It is stored in the changelog under the order's id.</summary>
 internal sealed record ChargingEntry(
     ChargeOutcome Outcome,
     string Currency,

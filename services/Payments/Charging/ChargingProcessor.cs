@@ -4,9 +4,9 @@ using EcomStreaming.Streaming;
 namespace EcomStreaming.Payments.Charging;
 
 /// <summary>
-/// Charges an order once and says how it ended: on the facts, and to the order's saga. Where no answer comes in time, that is remembered
-/// first and the command written again; only the second one voids and says so. So whenever the process is killed, an order that was
-/// declined is never charged by a redelivery.
+/// Charges an order once and writes the outcome, as a fact and for the order's saga. If no answer comes in time, it first stores that and writes the
+/// command again; only the second command voids the charge and writes the outcome. So a redelivery never charges a declined order, whenever the
+/// process is killed.
 /// </summary>
 internal sealed class ChargingProcessor(Till till) : IEffectProcessor<ChargingState, ChargingEntry>
 {

@@ -7,7 +7,7 @@ using Polly.Timeout;
 
 namespace EcomStreaming.Payments.Charging;
 
-/// <summary>The one place that says how the gateway is called: budget, retry with jitter, circuit breaker, bulkhead and time-out of a call.</summary>
+/// <summary>Defines how the gateway is called: total time, retries with jitter, circuit breaker, parallel calls, and timeout of a call.</summary>
 internal sealed class GatewayPipelines : IDisposable
 {
     private readonly PaymentsOptions settings;

@@ -5,8 +5,8 @@ using Polly.Timeout;
 namespace EcomStreaming.Payments.Charging;
 
 /// <summary>
-/// Charges through the gateway until there is an outcome that stands. Where no answer comes in time the key is to be fenced, so that a late
-/// capture cannot contradict the "timed out" that is then written.
+/// Charges through the gateway until the outcome is final. If no answer comes in time, the key must be blocked, so that a late capture cannot
+/// contradict the "timed out" that is written.
 /// </summary>
 internal sealed partial class Till(IPaymentGateway gateway, GatewayPipelines pipelines, ILogger<Till> logger)
 {

@@ -1,8 +1,6 @@
 namespace EcomStreaming.Payments.Gateway;
 
-/// <summary>
-/// The seam to whoever moves the money. Every call names the order, which is its idempotency key: a repeat gets the first call's answer.
-/// </summary>
+/// <summary>The payment provider. Every call names the order, which is its idempotency key: a repeat gets the first call's answer.</summary>
 internal interface IPaymentGateway
 {
     /// <exception cref="GatewayUnavailableException">No answer: the money may or may not have been taken.</exception>

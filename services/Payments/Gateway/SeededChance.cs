@@ -5,7 +5,7 @@ using System.Text;
 
 namespace EcomStreaming.Payments.Gateway;
 
-/// <summary>Chance without a memory: the same seed and question give the same number, in any process and any order of asking.</summary>
+/// <summary>Draws numbers without state: the same seed and question give the same number, in any process and any order.</summary>
 internal static class SeededChance
 {
     /// <returns>From 0 up to, but not, 1.</returns>

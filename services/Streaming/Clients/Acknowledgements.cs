@@ -3,7 +3,7 @@ using Confluent.Kafka;
 
 namespace EcomStreaming.Streaming;
 
-/// <summary>Counts what is still outstanding of a batch's writes: one object for all of them, and no task per record.</summary>
+/// <summary>Counts the outstanding writes of a batch with one object for all of them, instead of one task per record.</summary>
 internal sealed class Acknowledgements
 {
     private readonly KafkaTelemetry telemetry;

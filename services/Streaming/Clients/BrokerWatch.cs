@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace EcomStreaming.Streaming;
 
 /// <summary>
-/// Knows whether the broker answers, and says once that it is away and once that it is back. It asks at the start and whenever a client
-/// suspects; in good times it costs nothing, not even a connection.
+/// Knows whether the broker answers. It logs once when the broker goes away and once when it is back. It asks at the start and when a client reports
+/// a problem; otherwise it costs nothing, not even a connection.
 /// </summary>
 internal sealed partial class BrokerWatch(IConfiguration configuration, TimeProvider time, ILogger<BrokerWatch> logger) : BackgroundService
 {

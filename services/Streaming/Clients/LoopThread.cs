@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace EcomStreaming.Streaming;
 
 /// <summary>
-/// A thread of its own for a loop that blocks in Kafka's client. Its continuations come back to it: so its state has one owner, and the
-/// pool, which starts with as many threads as the machine has cores, stays free for HTTP.
+/// Runs a loop that blocks in Kafka's client on its own thread. Continuations return to that thread, so the state has one owner and the thread pool
+/// stays free for HTTP.
 /// </summary>
 internal static class LoopThread
 {

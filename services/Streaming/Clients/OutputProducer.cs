@@ -3,7 +3,7 @@ using Confluent.Kafka;
 namespace EcomStreaming.Streaming;
 
 /// <summary>
-/// The one producer of a service's stages: idempotent, and patient enough to outlast a broker's restart. After a fatal error there is a new one.
+/// The one producer of a service's stages. It is idempotent, outlasts a restart of the broker, and is replaced after a fatal error.
 /// </summary>
 internal sealed class OutputProducer(KafkaClients clients, KafkaTelemetry telemetry, TimeProvider time) : IDisposable
 {

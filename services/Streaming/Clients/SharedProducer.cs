@@ -3,8 +3,8 @@ using Confluent.Kafka;
 namespace EcomStreaming.Streaming;
 
 /// <summary>
-/// A producer for many users at once. An idempotent one does nothing more after a fatal error: whoever comes then gets a new one, and the
-/// failed one is closed when the last of its users has his answer, since a closed producer reports to nobody.
+/// Shares one producer among many users. After a fatal error an idempotent producer cannot write, so the next user gets a new one. The failed one is
+/// closed when its last user has an answer, because a closed producer reports nothing.
 /// </summary>
 /// <param name="create">Gets what to call on a fatal error: that it is one, only the client's error handler is told.</param>
 internal sealed class SharedProducer(Func<Action, IProducer<byte[], byte[]>> create) : IDisposable

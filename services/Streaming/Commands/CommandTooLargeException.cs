@@ -1,4 +1,4 @@
 namespace EcomStreaming.Streaming;
 
-/// <summary>Kafka takes no record of this size: the command was not written, and repeating it changes nothing.</summary>
+/// <summary>The command is too large for a Kafka record. It was not written, and repeating it does not help.</summary>
 public sealed class CommandTooLargeException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -1,6 +1,8 @@
 namespace EcomStreaming.Streaming;
 
-/// <summary>How HTTP writes its commands: acknowledged by every in-sync replica, or not at all as far as the caller may know.</summary>
+/// <summary>
+/// Writes HTTP's commands to Kafka. A write returns after all in-sync replicas have acknowledged it; otherwise its outcome is unknown.
+/// </summary>
 public interface ICommandWriter
 {
     /// <exception cref="BrokerUnavailableException">No acknowledgement in time; the command may still have been written.</exception>

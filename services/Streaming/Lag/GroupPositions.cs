@@ -3,7 +3,7 @@ using Confluent.Kafka.Admin;
 
 namespace EcomStreaming.Streaming;
 
-/// <summary>Asks the cluster how far each stage's group has come. Groups that are not asked for by name are not looked for.</summary>
+/// <summary>Reads from the cluster how far each stage's group has come. It asks only for groups that it knows by name.</summary>
 /// <remarks>
 /// Commits are asked for by a consumer of the group's name that never joins it. The admin client has a call for it, but a coordinator that is not
 /// ready answers with a group's error, and over that the client (2.15.1) reads where nothing is: the process is gone.

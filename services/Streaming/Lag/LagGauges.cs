@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace EcomStreaming.Streaming;
 
-/// <summary>The lag as metrics under names of the shop's own, since no convention has any. What is not known any more is not said.</summary>
+/// <summary>Publishes the lag as metrics under the shop's own names, because no convention has any. Unknown values are not published.</summary>
 internal sealed class LagGauges : IDisposable
 {
     public const string MeterName = "EcomStreaming.Kafka.Lag";
@@ -19,7 +19,8 @@ internal sealed class LagGauges : IDisposable
             () => Current.Select(lag => new Measurement<long>(lag.Messages, Tags(lag))), "{message}", "Records that a group has not committed yet");
         meter.CreateObservableGauge(
             "ecom.kafka.consumer.lag.time",
-            () => Current.Select(lag => new Measurement<double>(lag.Age.TotalSeconds, Tags(lag))), "s", "Age of the oldest record that a group has not committed yet");
+            () => Current.Select(lag => new Measurement<double>(lag.Age.TotalSeconds, Tags(lag))), "s",
+            "Age of the oldest record that a group has not committed yet");
         meter.CreateObservableGauge(
             "ecom.kafka.consumer.committed_offset",
             () => Current.Select(lag => new Measurement<long>(lag.Committed, Tags(lag))),

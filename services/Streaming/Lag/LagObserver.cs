@@ -7,9 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace EcomStreaming.Streaming;
 
-/// <summary>
-/// Watches how far the stages' groups are behind, from outside: so it also sees a group that has no member left. One process runs it.
-/// </summary>
+/// <summary>Measures from outside how far the stages' groups are behind, so it also sees a group without members. One process runs it.</summary>
 internal sealed partial class LagObserver(
     IReadOnlyList<Stage> stages, KafkaClients clients, LagGauges gauges, IOptions<StreamingOptions> options, TimeProvider time,
     ILogger<LagObserver> logger)

@@ -2,7 +2,7 @@ using EcomStreaming.Contracts;
 
 namespace EcomStreaming.Streaming;
 
-/// <summary>Where each group stands, put together: how many records it is behind, and for how long.</summary>
+/// <summary>Combines positions and ages: how many records each group is behind, and for how long.</summary>
 internal sealed class LagReader : IDisposable
 {
     private readonly TimeProvider time;

@@ -1,6 +1,6 @@
 namespace EcomStreaming.Streaming;
 
-/// <summary>What the lag observer saw last, for gauges and for whoever asks over HTTP. Thread-safe.</summary>
+/// <summary>Holds the last lag that the observer read, for gauges and HTTP. Thread-safe.</summary>
 public sealed class LagReport
 {
     private volatile IReadOnlyList<PartitionLag>? current;

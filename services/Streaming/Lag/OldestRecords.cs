@@ -3,8 +3,8 @@ using Confluent.Kafka;
 namespace EcomStreaming.Streaming;
 
 /// <summary>
-/// Finds out when records were written, by reading each: one record a partition and round, and none that was read the round before. A consumer of
-/// its own, in no group.
+/// Finds out when records were written by reading each of them: at most one per partition and round, and none that was read in the round before. It
+/// uses its own consumer, in no group.
 /// </summary>
 internal sealed class OldestRecords : IDisposable
 {

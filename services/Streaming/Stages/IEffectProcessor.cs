@@ -1,8 +1,8 @@
 namespace EcomStreaming.Streaming;
 
 /// <summary>
-/// A stage's rule that waits on something outside, under an idempotency key. Records of different keys run at once, those of one key in order;
-/// the state may be read from several threads and is changed through the returned step only.
+/// A stage's rule that calls something outside under an idempotency key. Records of different keys run in parallel, those of one key in order.
+/// Several threads may read the state; only the returned step changes it.
 /// </summary>
 public interface IEffectProcessor<in TState, TEntry>
     where TState : class, IStageState<TEntry>, new()

@@ -1,8 +1,8 @@
 namespace EcomStreaming.Streaming;
 
 /// <summary>
-/// What a stage remembers of one partition: a fold over its entries in the order in which they were made. The same fold rebuilds it
-/// from the changelog when the partition is assigned, so an entry has to carry all that is to be remembered of its key.
+/// The state of a stage for one partition: a fold over its entries in the order in which they were made. The same fold rebuilds it from the changelog
+/// when the partition is assigned, so an entry must contain everything to remember about its key.
 /// </summary>
 public interface IStageState<in TEntry>
 {

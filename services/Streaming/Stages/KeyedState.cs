@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace EcomStreaming.Streaming;
 
-/// <summary>The plain state: the latest entry of each key. Safe to read while entries are applied.</summary>
+/// <summary>A state that keeps the latest entry of each key. It can be read while entries are applied.</summary>
 public class KeyedState<TEntry> : IStageState<TEntry>
 {
     private readonly ConcurrentDictionary<string, TEntry> entries = new(StringComparer.Ordinal);

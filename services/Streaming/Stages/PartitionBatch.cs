@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace EcomStreaming.Streaming;
 
-/// <summary>One partition's share of a batch: its records, its state, and what they led to so far.</summary>
+/// <summary>One partition's part of a batch: its records, its state, and the results so far.</summary>
 internal sealed class PartitionBatch<TState, TEntry>(int partition, TState state, IReadOnlyList<RawRecord> records)
     where TState : class, IStageState<TEntry>, new()
 {

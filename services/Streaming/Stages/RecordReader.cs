@@ -3,7 +3,7 @@ using EcomStreaming.Contracts;
 
 namespace EcomStreaming.Streaming;
 
-/// <summary>Turns a raw record into what a processor takes, or into the reason why nobody can.</summary>
+/// <summary>Decodes a raw record into what a processor accepts, or gives the reason why it cannot be processed.</summary>
 internal static class RecordReader
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

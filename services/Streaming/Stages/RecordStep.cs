@@ -8,7 +8,7 @@ using Polly.Retry;
 
 namespace EcomStreaming.Streaming;
 
-/// <summary>One record through the stage's rule: read it, decide, encode what follows, or send it to the dead letters.</summary>
+/// <summary>Processes one record: decodes it, applies the stage's rule, and encodes the results or a dead letter.</summary>
 internal sealed partial class RecordStep<TState, TEntry>(
     StageDefinition<TState, TEntry> definition, StageNames names, StreamingOptions options, KafkaTelemetry telemetry,
     TimeProvider time, ILogger logger)

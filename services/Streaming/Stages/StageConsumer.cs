@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EcomStreaming.Streaming;
 
-/// <summary>A stage's place in its group: which partitions it owns, and what lies there, a batch at a time. One thread only.</summary>
+/// <summary>Consumes a stage's input: owns its partitions in the group and reads batches. Not thread-safe.</summary>
 internal sealed partial class StageConsumer : IDisposable
 {
     private const int BatchBytesMax = 16 * 1024 * 1024;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace EcomStreaming.Streaming;
 
-/// <summary>Ready once the stage is in its group and has the states of what it was given; having been given nothing is fine.</summary>
+/// <summary>Reports ready once the stage has joined its group and restored the state of its partitions, if any.</summary>
 internal sealed class StageProgress(string stage) : IHealthCheck
 {
     private volatile bool joined;

@@ -1,6 +1,6 @@
 namespace EcomStreaming.Streaming;
 
-/// <summary>What all of a stage's sessions work with.</summary>
+/// <summary>What all sessions of a stage share.</summary>
 internal sealed record StageRuntime<TState, TEntry>(
     StageDefinition<TState, TEntry> Definition,
     StageNames Names,

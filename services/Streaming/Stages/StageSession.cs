@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace EcomStreaming.Streaming;
 
 /// <summary>
-/// One consumer's life in a stage: poll, restore, process, append, commit. A batch that fails anywhere is undone here: its partitions'
-/// states are dropped and its offsets sought back, so that the next round starts from what the cluster holds.
+/// One consumer's lifetime in a stage: poll, restore, process, append, commit. A failed batch is undone here: the state of its partitions is dropped
+/// and the offsets are reset, so the next round starts from what the cluster holds.
 /// </summary>
 internal sealed class StageSession<TState, TEntry> : IDisposable
     where TState : class, IStageState<TEntry>, new()

@@ -6,7 +6,7 @@ using Polly.Retry;
 
 namespace EcomStreaming.Streaming;
 
-/// <summary>Keeps a stage going on its own thread: what fails is tried again, slower each time, and never ends the process.</summary>
+/// <summary>Runs a stage on its own thread. A failure is retried, more slowly each time, and never ends the process.</summary>
 internal sealed partial class StageWorker<TState, TEntry>(StageRuntime<TState, TEntry> runtime, TimeProvider time, ILogger logger) : BackgroundService
     where TState : class, IStageState<TEntry>, new()
 {

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace EcomStreaming.Streaming;
 
 /// <summary>
-/// Rebuilds partitions' states from the changelog, each read from its start to the end that it has now. The ends are asked for first: a partition
-/// without entries is done at once, and of the others none waits for more than they hold.
+/// Rebuilds the state of partitions from the changelog, reading each from its start to its current end. It asks for the ends first, so a partition
+/// without entries is done at once and no other waits for more than it holds.
 /// </summary>
 internal sealed partial class StateRestore<TState, TEntry>(
     KafkaClients clients, StageNames names, JsonTypeInfo<TEntry> entryJson, TimeProvider time, ILogger logger)

@@ -3,7 +3,7 @@ using EcomStreaming.Contracts;
 
 namespace EcomStreaming.Streaming;
 
-/// <summary>What a record led to: events to write, entries to remember, or the reason why this stage cannot handle it.</summary>
+/// <summary>The result of a record: events to write, entries to remember, or the reason why the stage cannot handle it.</summary>
 /// <param name="DeadLetterReason">Set where the record goes to the stage's dead letters; then there are no events and no entries.</param>
 public sealed record Step<TEntry>(ImmutableArray<Outgoing> Events, ImmutableArray<Change<TEntry>> Changes, string? DeadLetterReason = null)
 {
@@ -15,5 +15,5 @@ public sealed record Step<TEntry>(ImmutableArray<Outgoing> Events, ImmutableArra
 /// <summary>One entry of a stage's state under its key.</summary>
 public sealed record Change<TEntry>(string Key, TEntry Entry);
 
-/// <summary>A message on its way to a topic.</summary>
+/// <summary>A message to write, with its topic and key.</summary>
 public sealed record Outgoing(ShopTopic Topic, string Key, Message Message);

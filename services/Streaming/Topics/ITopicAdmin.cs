@@ -1,6 +1,6 @@
 namespace EcomStreaming.Streaming;
 
-/// <summary>Declares topics on the cluster, and describes them.</summary>
+/// <summary>Creates missing topics on the cluster and describes existing ones.</summary>
 public interface ITopicAdmin
 {
     /// <summary>Creates what is missing and says what was found; changes nothing that exists.</summary>

@@ -44,7 +44,9 @@ internal sealed class TopicAdmin(KafkaClients clients, IOptions<StreamingOptions
         }
     }
 
-    /// <summary>Partition counts by topic, asked until a broker answers and the answer is complete: metadata follows a creation a little later.</summary>
+    /// <summary>
+    /// Partition counts by topic, asked until a broker answers and the answer is complete: metadata follows a creation a little later.
+    /// </summary>
     private async Task<Dictionary<string, int>> ExistingAsync(
         IAdminClient admin, Func<Dictionary<string, int>, bool> isComplete, CancellationToken cancellationToken)
     {
@@ -53,15 +55,22 @@ internal sealed class TopicAdmin(KafkaClients clients, IOptions<StreamingOptions
         {
             try
             {
-                var now = admin.GetMetadata(AnswerTimeout).Topics.Where(topic => !topic.Error.IsError).ToDictionary(topic => topic.Topic, topic => topic.Partitions.Count);
+                var now = admin.GetMetadata(AnswerTimeout).Topics.Where(topic => !topic.Error.IsError)
+                    .ToDictionary(topic => topic.Topic, topic => topic.Partitions.Count);
                 if (isComplete(now)) return now;
             }
             catch (KafkaException e)
             {
-                if (time.GetElapsedTime(started) > patience) throw new BrokerUnavailableException($"No broker answered within {patience.TotalSeconds:0} s: {e.Error.Reason}", e);
+                if (time.GetElapsedTime(started) > patience)
+                {
+                    throw new BrokerUnavailableException($"No broker answered within {patience.TotalSeconds:0} s: {e.Error.Reason}", e);
+                }
             }
 
-            if (time.GetElapsedTime(started) > patience) throw new BrokerUnavailableException($"The topics did not appear within {patience.TotalSeconds:0} s.");
+            if (time.GetElapsedTime(started) > patience)
+            {
+                throw new BrokerUnavailableException($"The topics did not appear within {patience.TotalSeconds:0} s.");
+            }
             await Task.Delay(Pause, time, cancellationToken);
         }
     }

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace EcomStreaming.Streaming;
 
-/// <summary>From a batch's span to the spans that sent its records: of many each link says which record it means.</summary>
+/// <summary>Links a batch's span to the spans that sent its records. With several records, each link names its record.</summary>
 internal static class BatchLinks
 {
     /// <summary>As many as OpenTelemetry's exporters keep of a span by default.</summary>

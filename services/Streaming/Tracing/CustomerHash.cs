@@ -4,8 +4,8 @@ using System.Text;
 namespace EcomStreaming.Streaming;
 
 /// <summary>
-/// What stands for a customer where orders have to be found but nobody is to be named: HMAC-SHA256 of the id under the run's secret, both in
-/// UTF-8, in lower-case hexadecimal. A plain hash of a short id is reversed in a moment.
+/// Replaces a customer's id in telemetry: HMAC-SHA256 of the id under the run's secret, both in UTF-8, as lower-case hexadecimal. A plain hash of a
+/// short id would be easy to reverse.
 /// </summary>
 public static class CustomerHash
 {

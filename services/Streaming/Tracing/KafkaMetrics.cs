@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace EcomStreaming.Streaming;
 
-/// <summary>The four metrics of OpenTelemetry's messaging conventions 1.44: of every operation, traced or not.</summary>
+/// <summary>Records the four metrics of OpenTelemetry's messaging conventions 1.44 for every operation, traced or not.</summary>
 internal sealed class KafkaMetrics(KafkaServer server)
 {
     private static readonly Meter Meter = new(KafkaSpans.SourceName);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace EcomStreaming.Streaming;
 
-/// <summary>The broker as spans and metrics name it; nothing where there are several, since a client does not say which one it asked.</summary>
+/// <summary>The broker's address in spans and metrics. It is empty with several brokers, because a client does not say which one it used.</summary>
 internal sealed record KafkaServer(string? Host, int Port)
 {
     public static readonly KafkaServer Unknown = new(null, 0);

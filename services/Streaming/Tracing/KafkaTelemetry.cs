@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace EcomStreaming.Streaming;
 
-/// <summary>Spans and metrics of the operations on Kafka, where one place has to say both.</summary>
+/// <summary>Combines spans and metrics of Kafka operations for code that needs both.</summary>
 internal sealed class KafkaTelemetry(IOptions<StreamingOptions> options, KafkaServer server, TimeProvider time)
 {
     public KafkaSpans Spans { get; } = new(options.Value, server);

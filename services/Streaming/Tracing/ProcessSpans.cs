@@ -1,6 +1,6 @@
 namespace EcomStreaming.Streaming;
 
-/// <summary>How a <c>process</c> span hangs together with the span that sent its record.</summary>
+/// <summary>How a <c>process</c> span refers to the span that sent its record.</summary>
 public enum ProcessSpans
 {
     /// <summary>The sender is its parent and its link: an order is one trace from end to end.</summary>

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace EcomStreaming.Streaming;
 
-/// <summary>What can only be counted here, by group or topic.</summary>
+/// <summary>Counters by group or topic that no convention has.</summary>
 internal static class StreamingMetrics
 {
     private static readonly Meter Meter = new(KafkaSpans.SourceName);

@@ -1,7 +1,7 @@
 namespace EcomStreaming.Streaming;
 
 /// <summary>
-/// A read model in memory, fed with every record of its topics from the beginning, outside any group: so each replica has all of it.
+/// A read model in memory. It receives every record of its topics from the beginning, outside any group, so each replica has all of it.
 /// </summary>
 public interface IFactView
 {

@@ -1,6 +1,6 @@
 namespace EcomStreaming.Streaming;
 
-/// <summary>How far a service's read models have read.</summary>
+/// <summary>Tells how far a service's read models have read.</summary>
 public interface IViewProgress
 {
     /// <summary>True once everything that was in the log when the service started has been read.</summary>

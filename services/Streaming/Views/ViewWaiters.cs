@@ -1,6 +1,6 @@
 namespace EcomStreaming.Streaming;
 
-/// <summary>Those who wait for something to stand in a view: asked again whenever it has read on.</summary>
+/// <summary>Wakes callers that wait for a view, each time the view has read more.</summary>
 internal sealed class ViewWaiters
 {
     private readonly Lock gate = new();

@@ -92,7 +92,12 @@ public sealed class OrderFlowTests(ShopFixture fixture)
         {
             using var response = await shop.Orders.PostAsJsonAsync(
                 "/orders",
-                new { customerId = "anywhere", currency = "GBP", lines = new[] { new { productId = "ANYWHERE-1", quantity = 1, unitPrice = 1.00m } } },
+                new
+                {
+                    customerId = "anywhere",
+                    currency = "GBP",
+                    lines = new[] { new { productId = "ANYWHERE-1", quantity = 1, unitPrice = 1.00m } },
+                },
                 Cancelled);
 
             // A connection of its own, so that the proxy chooses a replica anew.

@@ -33,7 +33,8 @@ internal static class TerminalFacts
         {
             var result = consumer.Consume(PollTimeout) ?? throw new TimeoutException($"The end of {topic} did not come.");
             if (result.IsPartitionEOF) open--;
-            else messages.Add(MessageCodec.Decode(result.Message.Value).Message ?? throw new InvalidDataException($"Unreadable at {result.TopicPartitionOffset}."));
+            else messages.Add(
+                MessageCodec.Decode(result.Message.Value).Message ?? throw new InvalidDataException($"Unreadable at {result.TopicPartitionOffset}."));
         }
 
         return messages;

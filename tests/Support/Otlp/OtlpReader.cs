@@ -62,7 +62,8 @@ internal static class OtlpReader
     {
         Metric.DataOneofCase.Gauge => metric.Gauge.DataPoints.Select(Point),
         Metric.DataOneofCase.Sum => metric.Sum.DataPoints.Select(Point),
-        Metric.DataOneofCase.Histogram => metric.Histogram.DataPoints.Select(point => new OtlpPoint(Read(point.Attributes), point.Sum, (long)point.Count)),
+        Metric.DataOneofCase.Histogram =>
+            metric.Histogram.DataPoints.Select(point => new OtlpPoint(Read(point.Attributes), point.Sum, (long)point.Count)),
         _ => [],
     };
 

@@ -1,6 +1,6 @@
 namespace EcomStreaming.Ecom.Load;
 
-/// <summary>What a script can tell from the end of a command.</summary>
+/// <summary>The exit codes of a command.</summary>
 internal static class ExitCode
 {
     public const int Done = 0;

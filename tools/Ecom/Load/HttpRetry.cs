@@ -6,8 +6,8 @@ using Polly.Timeout;
 namespace EcomStreaming.Ecom.Load;
 
 /// <summary>
-/// Repeats a request while a service is away or says "not now", as long as it asks for, within bounds. Every request
-/// carries an Idempotency-Key, so that a repeat of one whose outcome is unknown adds nothing.
+/// Repeats a request while a service is away or answers "not now", with the delay that it asks for, within limits. Every request has an
+/// Idempotency-Key, so repeating one with an unknown outcome adds nothing.
 /// </summary>
 internal static class HttpRetry
 {

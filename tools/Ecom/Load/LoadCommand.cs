@@ -4,7 +4,7 @@ using System.Numerics;
 
 namespace EcomStreaming.Ecom.Load;
 
-/// <summary><c>load FOLDER</c>: its arguments, their bounds and their defaults.</summary>
+/// <summary>The command <c>load FOLDER</c>: its arguments, their limits and their defaults.</summary>
 internal static class LoadCommand
 {
     public const int StockMax = 1_000_000;

@@ -1,4 +1,4 @@
 namespace EcomStreaming.Ecom.Load;
 
-/// <summary>The load cannot go on; the message is the one line that a person is told.</summary>
+/// <summary>The load cannot continue. The message is one line for the user.</summary>
 internal sealed class LoadException(string message) : Exception(message);

@@ -1,6 +1,6 @@
 namespace EcomStreaming.Ecom.Load;
 
-/// <summary>What a load may choose.</summary>
+/// <summary>The options of a load.</summary>
 /// <param name="Stock">Units that each product gets; null is what the tape sells of it.</param>
 /// <param name="Speed">Times as fast as recorded; null is as fast as it goes.</param>
 /// <param name="Rate">Orders a second; null is as fast as it goes.</param>

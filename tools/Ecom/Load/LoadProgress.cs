@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace EcomStreaming.Ecom.Load;
 
-/// <summary>Shows how far the orders are: a bar in a terminal, a line every few seconds where the output is redirected.</summary>
+/// <summary>Shows the progress: a bar in a terminal, a line every few seconds if the output is redirected.</summary>
 internal static class LoadProgress
 {
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);

@@ -2,7 +2,7 @@ using EcomStreaming.Ecom.Tape;
 
 namespace EcomStreaming.Ecom.Load;
 
-/// <summary>One load from beginning to end: read the tape, stock it, play it, account for it.</summary>
+/// <summary>Runs one load: reads the tape, stocks the products, places the orders, and prints the summary.</summary>
 internal sealed class LoadRun(LoadOptions options, TextWriter output, TextWriter error, TimeProvider time)
 {
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromMilliseconds(100);

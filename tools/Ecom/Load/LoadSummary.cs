@@ -3,7 +3,7 @@ using EcomStreaming.Ecom.Tape;
 
 namespace EcomStreaming.Ecom.Load;
 
-/// <summary>The closing account of a load, whose numbers have to add up.</summary>
+/// <summary>The summary of a load, with a check that its numbers add up.</summary>
 internal sealed record LoadSummary(RecordedTape Tape, OrderLedger Ledger, TimeSpan Elapsed)
 {
     private const int MalformedShownMax = 20;

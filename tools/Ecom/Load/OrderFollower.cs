@@ -1,6 +1,6 @@
 namespace EcomStreaming.Ecom.Load;
 
-/// <summary>Follows one placed order to its end: asks its location, at growing intervals, until it is terminal or time is up.</summary>
+/// <summary>Follows one placed order: asks its location at growing intervals until the order has ended or the time is up.</summary>
 internal sealed class OrderFollower(ShopClient client, TimeProvider time, CancellationToken timeIsUp)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);

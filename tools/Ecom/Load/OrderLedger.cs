@@ -1,8 +1,8 @@
 namespace EcomStreaming.Ecom.Load;
 
 /// <summary>
-/// What is known of each order. An order is in one task's hands at a time, so its entry needs no lock; the counters, which
-/// the progress display reads and the summary is held against, are counted apart from the entries.
+/// What is known of each order. One task at a time handles an order, so its entry needs no lock. The counters are separate from the entries, so that
+/// the summary can check one against the other.
 /// </summary>
 internal sealed class OrderLedger(int orders)
 {

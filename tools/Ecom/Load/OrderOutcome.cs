@@ -17,5 +17,5 @@ internal enum OutcomeKind
     Cancelled,
 }
 
-/// <summary>An order's end, with the reason where the kind alone does not say it.</summary>
+/// <summary>An order's outcome, with a reason if the kind does not say it all.</summary>
 internal sealed record OrderOutcome(OutcomeKind Kind, string? Reason = null);

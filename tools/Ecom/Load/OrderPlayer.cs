@@ -4,8 +4,8 @@ using EcomStreaming.Ecom.Tape;
 namespace EcomStreaming.Ecom.Load;
 
 /// <summary>
-/// Plays the orders: a customer's go down one lane, which sends the next only when the last is acknowledged, so that they stay
-/// in order; lanes run side by side. What is placed is followed beside the placing, so that waiting slows no lane.
+/// Places the orders. A customer's orders share a lane, which sends the next one only after the last was acknowledged, so they stay in order; lanes
+/// run in parallel. Placed orders are followed separately, so that waiting slows down no lane.
 /// </summary>
 internal sealed class OrderPlayer(ShopClient client, LoadOptions options, TimeProvider time)
 {

@@ -2,7 +2,7 @@ using EcomStreaming.Ecom.Tape;
 
 namespace EcomStreaming.Ecom.Load;
 
-/// <summary>Says when an order is due: N a second, N times as fast as recorded, or at once.</summary>
+/// <summary>Decides when an order is due: N a second, N times as fast as recorded, or at once.</summary>
 internal sealed class Pacer(LoadOptions options, DateTimeOffset firstAt, TimeProvider time)
 {
     private readonly long start = time.GetTimestamp();

@@ -1,6 +1,6 @@
 namespace EcomStreaming.Ecom.Load;
 
-/// <summary>Asks both services before anything is sent: who forgot to start the shop is to know within seconds.</summary>
+/// <summary>Checks that both services answer before anything is sent, so that a user who forgot to start the shop knows within seconds.</summary>
 internal static class Reachability
 {
     private const int Attempts = 4;

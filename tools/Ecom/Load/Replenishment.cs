@@ -3,8 +3,8 @@ using EcomStreaming.Ecom.Tape;
 namespace EcomStreaming.Ecom.Load;
 
 /// <summary>
-/// Stocks what the tape will sell, before it sells it. The key is made of tape and quantity: a tape that is played twice
-/// adds nothing. Nobody has to wait for the stock to arrive: a product's commands are handled in the order they were accepted.
+/// Stocks the products before the tape sells them. The key consists of tape and quantity, so playing a tape twice adds nothing. Nobody needs to wait
+/// for the stock: a product's commands are processed in the order in which they were accepted.
 /// </summary>
 internal static class Replenishment
 {

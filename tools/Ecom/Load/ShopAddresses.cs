@@ -1,6 +1,6 @@
 namespace EcomStreaming.Ecom.Load;
 
-/// <summary>Where the services are: as an AppHost says through the environment, else at their default ports.</summary>
+/// <summary>The addresses of the services: from the environment that an AppHost sets, else the default ports.</summary>
 internal static class ShopAddresses
 {
     public static Uri Orders(Func<string, string?> environment) => Of("orders", 5101, environment);

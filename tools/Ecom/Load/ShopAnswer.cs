@@ -1,6 +1,6 @@
 namespace EcomStreaming.Ecom.Load;
 
-/// <summary>What came of a POST.</summary>
+/// <summary>The outcome of a POST.</summary>
 internal abstract record ShopAnswer
 {
     /// <summary>202: the command is in the log. The location is where its outcome will be.</summary>

@@ -8,7 +8,7 @@ using Polly.Timeout;
 
 namespace EcomStreaming.Ecom.Load;
 
-/// <summary>The two services over HTTP: commands are repeated under their key, reads are left to whoever follows an order.</summary>
+/// <summary>Calls the two services over HTTP. It repeats commands under their key; reads are repeated by their caller.</summary>
 internal sealed class ShopClient(HttpClient http, LoadOptions options, ResiliencePipeline<HttpResponseMessage> retry)
 {
     private const string Currency = "GBP";

@@ -11,10 +11,10 @@ internal sealed record OrderLineBody(string ProductId, int Quantity, decimal Uni
 /// <summary>Body of <c>POST /products/{productId}/replenishments</c>.</summary>
 internal sealed record ReplenishmentBody(long Quantity);
 
-/// <summary>What matters here of the answer to <c>GET /orders/{orderId}</c>.</summary>
+/// <summary>The part of the answer to <c>GET /orders/{orderId}</c> that is used here.</summary>
 internal sealed record OrderStatus(string Status, string? Reason);
 
-/// <summary>What matters here of a refusal: which fields it names. Their texts may repeat what was sent, so they are not read.</summary>
+/// <summary>The part of a refusal that is used here: the names of its fields. Their texts may repeat what was sent, so they are not read.</summary>
 internal sealed record RefusalBody(IReadOnlyDictionary<string, string[]>? Errors);
 
 /// <summary>The services' JSON, source-generated.</summary>

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace EcomStreaming.Ecom.Tape;
 
-/// <summary>Which lines of the tape are order lines; the first rule that applies names the reason.</summary>
+/// <summary>Decides which lines of the tape are order lines. The first rule that applies gives the reason.</summary>
 internal static partial class LineRules
 {
     public static SkipReason? Skip(TapeRow row)

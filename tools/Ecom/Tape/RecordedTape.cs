@@ -1,6 +1,6 @@
 namespace EcomStreaming.Ecom.Tape;
 
-/// <summary>A whole folder, read: the orders in the order of their time, and an account of everything that became none.</summary>
+/// <summary>A folder that was read: the orders by time, and an account of everything that became no order.</summary>
 /// <param name="Id">Made of the files' content: the same tape has the same one.</param>
 /// <param name="LinesInFiles">Counted in the text, apart from the reading of rows: what the account is held against.</param>
 /// <param name="InvoicesRead">Every invoice number that was legible.</param>

@@ -1,6 +1,6 @@
 namespace EcomStreaming.Ecom.Tape;
 
-/// <summary>Where a file has its columns: found by name, since a file may have them in another order or have more.</summary>
+/// <summary>The positions of a file's columns, found by name, because a file may order them differently or have more.</summary>
 internal sealed record TapeColumns(int Count, int Invoice, int StockCode, int Quantity, int Date, int Price, int Customer)
 {
     public static TapeColumns Find(string[] header, string file)

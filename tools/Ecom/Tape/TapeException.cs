@@ -1,4 +1,4 @@
 namespace EcomStreaming.Ecom.Tape;
 
-/// <summary>The tape cannot be played at all; the message is the one line that a person is told.</summary>
+/// <summary>The tape cannot be played. The message is one line for the user.</summary>
 internal sealed class TapeException(string message) : Exception(message);

@@ -2,7 +2,7 @@ using nietras.SeparatedValues;
 
 namespace EcomStreaming.Ecom.Tape;
 
-/// <summary>Reads one file: each of its lines goes into the account, as a row or as malformed.</summary>
+/// <summary>Reads one file. Each of its lines goes into the account, as a row or as malformed.</summary>
 internal static class TapeFile
 {
     /// <returns>How many lines the text has below its header, empty ones aside.</returns>
@@ -11,7 +11,8 @@ internal static class TapeFile
         var lines = TapeLines.Of(text);
         TapeColumns? columns = null;
         var line = 0;
-        using var rows = Sep.New(',').Reader(options => options with { HasHeader = false, DisableColCountCheck = true, Unescape = true }).FromText(lines.Text);
+        using var rows = Sep.New(',')
+            .Reader(options => options with { HasHeader = false, DisableColCountCheck = true, Unescape = true }).FromText(lines.Text);
         foreach (var row in rows)
         {
             line++;

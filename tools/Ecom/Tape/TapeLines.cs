@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace EcomStreaming.Ecom.Tape;
 
 /// <summary>
-/// A file's text in which a row is a line. An open quote ends with its line here, while a parser of CSV reads on to the next quote and takes the
-/// rows between for one field. So a line that cannot be read is left empty, and its number and its problem are kept.
+/// A file's text with one row on each line. A quote that is left open ends with its line; a CSV parser would read on to the next quote and take the
+/// rows between for one field. An unreadable line is left empty; its number and problem are kept.
 /// </summary>
 /// <param name="Count">Of the lines that are not empty, those with a problem included.</param>
 internal sealed partial record TapeLines(string Text, int Count, IReadOnlyDictionary<int, string> Problems)

@@ -1,6 +1,6 @@
 namespace EcomStreaming.Ecom.Tape;
 
-/// <summary>An invoice that becomes an order, with the lines that are left of it.</summary>
+/// <summary>An invoice that becomes an order, with its remaining lines.</summary>
 internal sealed record TapeOrder(string Invoice, string CustomerId, bool IsGuest, DateTimeOffset At, IReadOnlyList<TapeOrderLine> Lines);
 
 /// <summary>One line of an order as the shop takes it.</summary>

@@ -12,7 +12,8 @@ public sealed class PartitionLogTests : IDisposable
     private const int BatchBytes = 100;
 
     private static readonly LogConfig Standard = new(
-        MessageBytesMax: 10_000, SegmentBytes: 250, SegmentMs: long.MaxValue, RetentionMs: -1, RetentionBytes: -1, LogAppendTime: false, IsCompacted: false, DeletesOldRecords: true,
+        MessageBytesMax: 10_000, SegmentBytes: 250, SegmentMs: long.MaxValue, RetentionMs: -1, RetentionBytes: -1, LogAppendTime: false,
+        IsCompacted: false, DeletesOldRecords: true,
         TimestampBeforeMsMax: long.MaxValue, TimestampAfterMsMax: long.MaxValue, FlushEveryAppend: false);
 
     private readonly TemporaryFolder folder = new("log");
@@ -104,7 +105,8 @@ public sealed class PartitionLogTests : IDisposable
 
         Assert.Equal(4, Files(".log").Count); // two batches of 100 in 250 bytes
         Assert.Equal((0, 7, 0), (log.StartOffset, log.EndOffset, log.BytesCut));
-        Assert.Equal(Enumerable.Range(0, 7), Enumerable.Range(0, 7).Select(offset => (int)new RecordBatch(log.Read(offset, 0, true).Span).BaseOffset));
+        Assert.Equal(
+            Enumerable.Range(0, 7), Enumerable.Range(0, 7).Select(offset => (int)new RecordBatch(log.Read(offset, 0, true).Span).BaseOffset));
     }
 
     [Fact]
@@ -247,7 +249,8 @@ public sealed class PartitionLogTests : IDisposable
 
     private PartitionLog Open(bool clean) => PartitionLog.Open(folder.Path, () => config, time, clean);
 
-    private List<string> Files(string kind) => [.. Directory.EnumerateFiles(folder.Path, "*" + kind).Where(file => Path.GetExtension(file) == kind).Order()];
+    private List<string> Files(string kind) =>
+        [.. Directory.EnumerateFiles(folder.Path, "*" + kind).Where(file => Path.GetExtension(file) == kind).Order()];
 
     private static long LastOffset(PartitionLog log) => new RecordBatch(log.Read(log.EndOffset - 1, 0, true).Span).LastOffset;
 }

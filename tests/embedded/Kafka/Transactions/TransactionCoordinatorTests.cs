@@ -75,7 +75,8 @@ public sealed class TransactionCoordinatorTests : IDisposable
         scene.Orders(1).Retire();
         await scene.EndAsync(producer);
 
-        Assert.Equal(ErrorCode.ConcurrentTransactions, await scene.Transactions.VerifyAsync(TransactionScene.Id, producer, new("orders", 0), Cancelled));
+        Assert.Equal(
+            ErrorCode.ConcurrentTransactions, await scene.Transactions.VerifyAsync(TransactionScene.Id, producer, new("orders", 0), Cancelled));
     }
 
     [Fact]
@@ -184,8 +185,10 @@ public sealed class TransactionCoordinatorTests : IDisposable
 
         Assert.Equal(ErrorCode.InvalidRequest, (await scene.Transactions.InitializeAsync("", 5_000, null, Cancelled)).Error);
         Assert.Equal(ErrorCode.InvalidProducerIdMapping, await scene.EndAsync(stranger));
-        Assert.Equal(ErrorCode.InvalidProducerIdMapping, await scene.Transactions.AddAsync(TransactionScene.Id, stranger, [new("orders", 0)], Cancelled));
-        Assert.Equal(ErrorCode.InvalidProducerIdMapping, await scene.Transactions.VerifyAsync(TransactionScene.Id, stranger, new("orders", 0), Cancelled));
+        Assert.Equal(
+            ErrorCode.InvalidProducerIdMapping, await scene.Transactions.AddAsync(TransactionScene.Id, stranger, [new("orders", 0)], Cancelled));
+        Assert.Equal(
+            ErrorCode.InvalidProducerIdMapping, await scene.Transactions.VerifyAsync(TransactionScene.Id, stranger, new("orders", 0), Cancelled));
     }
 
     [Fact]
@@ -213,7 +216,10 @@ public sealed class TransactionCoordinatorTests : IDisposable
         var producer = await scene.BeginAsync();
         var prepared = scene.Transaction!.End(producer, commits, scene.Time.GetUtcNow()).Next!;
         Assert.Equal(ErrorCode.None, scene.Log.Write(prepared, flush: true));
-        for (var partition = 0; partition < markersWritten; partition++) scene.Orders(partition).AppendMarker(new(producer.Id, producer.Epoch, commits, 0));
+        for (var partition = 0; partition < markersWritten; partition++)
+        {
+            scene.Orders(partition).AppendMarker(new(producer.Id, producer.Epoch, commits, 0));
+        }
 
         await scene.RestartAsync();
 

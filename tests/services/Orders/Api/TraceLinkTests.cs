@@ -44,7 +44,8 @@ public sealed class TraceLinkTests
 
     private static string? Link(string? dashboard, DateTimeOffset since, string? traceId) => Link(dashboard, since).Of(Placed(traceId).Look()!);
 
-    private static TraceLink Link(string? dashboard, DateTimeOffset since) => new(Options.Create(new DashboardOptions { Url = dashboard, Since = since }));
+    private static TraceLink Link(string? dashboard, DateTimeOffset since) =>
+        new(Options.Create(new DashboardOptions { Url = dashboard, Since = since }));
 
     private static OrderRecord Placed(string? traceId)
     {

@@ -4,7 +4,7 @@ using OpenTelemetry.Context.Propagation;
 
 namespace Aspire.Confluent.Kafka;
 
-/// <summary>Carries a trace's context in a record's headers, by the propagator that the process has set.</summary>
+/// <summary>Writes a trace's context to a record's headers and reads it back, with the process's propagator.</summary>
 internal static class HeaderPropagation
 {
     public static void Inject(PropagationContext context, Headers headers) =>
