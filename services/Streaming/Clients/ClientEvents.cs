@@ -9,6 +9,15 @@ namespace EcomStreaming.Streaming;
 /// </summary>
 internal sealed partial class ClientEvents(BrokerWatch watch, ILogger<ClientEvents> logger)
 {
+    /// <param name="failed">Told of a fatal error, after which the producer writes nothing more.</param>
+    public void Attach(ProducerBuilder<byte[], byte[]> builder, Action failed) => builder.SetLogHandler(Log).SetErrorHandler((client, error) =>
+    {
+        Error(client, error);
+        if (error.IsFatal) failed();
+    });
+
+    public void Attach(ConsumerBuilder<byte[], byte[]> builder) => builder.SetLogHandler(Log).SetErrorHandler(Error);
+
     public void Log<TClient>(TClient client, LogMessage message)
     {
         if (message.Facility is "FAIL" or "ERROR" or "REQTMOUT" or "BROKERFAIL") Suspect(message.Name, message.Message);

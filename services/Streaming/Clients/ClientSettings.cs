@@ -1,3 +1,4 @@
+using Aspire.Confluent.Kafka;
 using Confluent.Kafka;
 
 namespace EcomStreaming.Streaming;
@@ -5,7 +6,22 @@ namespace EcomStreaming.Streaming;
 /// <summary>How the shop's clients differ from librdkafka's defaults, and why.</summary>
 internal static class ClientSettings
 {
-    public static void Apply(ProducerConfig config)
+    // Aspire's spans, metrics and health checks are off: the shop's own take their place, and each of those checks would write a record.
+    public static void Apply(KafkaProducerSettings settings, string clientId)
+    {
+        (settings.DisableTracing, settings.DisableMetrics, settings.DisableHealthChecks) = (true, true, true);
+        settings.Config.ClientId = clientId;
+        Apply(settings.Config);
+    }
+
+    public static void Apply(KafkaConsumerSettings settings, string clientId)
+    {
+        (settings.DisableTracing, settings.DisableMetrics, settings.DisableHealthChecks) = (true, true, true);
+        settings.Config.ClientId = clientId;
+        Apply(settings.Config);
+    }
+
+    private static void Apply(ProducerConfig config)
     {
         ApplyConnection(config);
         config.EnableIdempotence = true;
@@ -15,7 +31,7 @@ internal static class ClientSettings
         config.LingerMs ??= 1;
     }
 
-    public static void Apply(ConsumerConfig config)
+    private static void Apply(ConsumerConfig config)
     {
         ApplyConnection(config);
         config.IsolationLevel = IsolationLevel.ReadCommitted;

@@ -8,11 +8,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace EcomStreaming.Streaming;
 
 /// <summary>
-/// Makes Kafka's clients through Aspire's registrations, so by Aspire's configuration sections. What correctness rests on is set here and cannot
-/// be configured away; the rest is a default.
+/// Makes the clients of the stages, of restores and of <c>lag</c> through Aspire's registrations, so by Aspire's configuration sections. What
+/// correctness rests on is set here and cannot be configured away; the rest is a default.
 /// </summary>
 /// <remarks>
-/// A registration makes one client for the process's life; the shop makes them anew after a fatal error and for each restore. So each is
+/// A registration makes one client for the process's life, but a stage makes one for each restore and <c>lag</c> one for each group. So each is
 /// registered in a container of its own, which holds nothing else, and whoever asked for the client disposes it.
 /// </remarks>
 internal sealed class KafkaClients
@@ -40,20 +40,11 @@ internal sealed class KafkaClients
             ConnectionName,
             settings =>
             {
-                // The shop's own spans and health checks take their place: the names would mix, and each check would write a record.
-                (settings.DisableTracing, settings.DisableMetrics, settings.DisableHealthChecks) = (true, true, true);
-                settings.Config.ClientId = ClientId(role);
-                ClientSettings.Apply(settings.Config);
+                ClientSettings.Apply(settings, ClientId(role));
                 tune(settings.Config);
             },
-            builder => builder.SetLogHandler(events.Log).SetErrorHandler(OnError));
+            builder => events.Attach(builder, failed));
         return container.Services.BuildServiceProvider().GetRequiredService<IProducer<byte[], byte[]>>();
-
-        void OnError(IProducer<byte[], byte[]> client, Error error)
-        {
-            events.Error(client, error);
-            if (error.IsFatal) failed();
-        }
     }
 
     /// <param name="handlers">Told of what the group assigns and takes away.</param>
@@ -64,14 +55,12 @@ internal sealed class KafkaClients
             ConnectionName,
             settings =>
             {
-                (settings.DisableTracing, settings.DisableMetrics, settings.DisableHealthChecks) = (true, true, true);
-                settings.Config.ClientId = ClientId(role);
-                ClientSettings.Apply(settings.Config);
+                ClientSettings.Apply(settings, ClientId(role));
                 tune(settings.Config);
             },
             builder =>
             {
-                builder.SetLogHandler(events.Log).SetErrorHandler(events.Error);
+                events.Attach(builder);
                 handlers?.Invoke(builder);
             });
         return container.Services.BuildServiceProvider().GetRequiredService<IConsumer<byte[], byte[]>>();

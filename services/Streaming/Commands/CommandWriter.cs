@@ -6,19 +6,16 @@ using Microsoft.Extensions.Options;
 namespace EcomStreaming.Streaming;
 
 /// <summary>Writes HTTP's commands and waits for the broker's acknowledgement, but not for long: somebody waits for the answer.</summary>
-internal sealed class CommandWriter(KafkaClients clients, IOptions<StreamingOptions> options, KafkaTelemetry telemetry, TimeProvider time)
+internal sealed class CommandWriter(CommandProducers clients, IOptions<StreamingOptions> options, KafkaTelemetry telemetry, TimeProvider time)
     : ICommandWriter, IDisposable
 {
-    private const int PatienceMs = 5_000;
-    private const int QueuedMax = 10_000;
-
     /// <summary>The second one is for the command that finds the producer failed for good: repeating under the same id is safe.</summary>
     private const int AttemptsMax = 2;
 
     /// <summary>That an error was fatal, the client says a moment after it has refused a record for it.</summary>
     private static readonly TimeSpan FatalNotice = TimeSpan.FromSeconds(2);
 
-    private readonly SharedProducer producers = new(failed => clients.Producer("commands", Tune, failed));
+    private readonly SharedProducer producers = new(clients.Create);
 
     public async Task WriteAsync(Outgoing command, CancellationToken cancellationToken)
     {
@@ -47,13 +44,6 @@ internal sealed class CommandWriter(KafkaClients clients, IOptions<StreamingOpti
     }
 
     public void Dispose() => producers.Dispose();
-
-    private static void Tune(ProducerConfig config)
-    {
-        config.MessageTimeoutMs = PatienceMs;
-        config.QueueBufferingMaxMessages = QueuedMax;
-        config.DeliveryReportFields = "status";
-    }
 
     private async Task<DeliveryResult<byte[], byte[]>> ProduceAsync(
         string topic, Message<byte[], byte[]> message, CancellationToken cancellationToken)

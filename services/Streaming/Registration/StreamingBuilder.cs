@@ -11,9 +11,10 @@ namespace EcomStreaming.Streaming;
 /// <summary>What a service does on Kafka, one line each.</summary>
 public sealed class StreamingBuilder
 {
+    private readonly IHostApplicationBuilder host;
     private readonly IServiceCollection services;
 
-    internal StreamingBuilder(IHostApplicationBuilder host) => services = host.Services;
+    internal StreamingBuilder(IHostApplicationBuilder host) => (this.host, services) = (host, host.Services);
 
     /// <summary>Runs a stage whose rule is pure. The processor is a singleton from the container.</summary>
     public StreamingBuilder AddStage<TProcessor, TState, TEntry>(Stage stage, JsonTypeInfo<TEntry> entryJson)
@@ -45,6 +46,7 @@ public sealed class StreamingBuilder
     /// <summary>Registers <see cref="ICommandWriter"/>.</summary>
     public StreamingBuilder AddCommandWriter()
     {
+        CommandProducers.Register(host);
         services.AddSingleton<ICommandWriter, CommandWriter>();
         return this;
     }
@@ -55,6 +57,7 @@ public sealed class StreamingBuilder
         where TView : class, IFactView
     {
         if (services.Any(service => service.ServiceType == typeof(ViewReader))) throw new InvalidOperationException("A service feeds one view.");
+        ViewConsumers.Register(host);
         services.AddSingleton<TView>();
         services.AddSingleton(container => ActivatorUtilities.CreateInstance<ViewReader>(container, container.GetRequiredService<TView>(), topics));
         services.AddSingleton<IViewProgress>(container => container.GetRequiredService<ViewReader>());

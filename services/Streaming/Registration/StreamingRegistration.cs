@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace EcomStreaming.Streaming;
@@ -23,6 +24,7 @@ public static class StreamingRegistration
         services.TryAddSingleton<KafkaClients>();
         services.TryAddSingleton<ITopicAdmin, TopicAdmin>();
         services.AddHostedService(container => container.GetRequiredService<BrokerWatch>());
+        builder.Logging.AddFilter("Aspire.Confluent.Kafka", LogLevel.Error); // it warns of each client that its lines go to ClientEvents
         return new StreamingBuilder(builder);
     }
 }

@@ -14,7 +14,7 @@ namespace EcomStreaming.Streaming;
 internal sealed partial class ViewReader(
     IFactView view,
     ShopTopic[] topics,
-    KafkaClients clients,
+    ViewConsumers clients,
     KafkaTelemetry telemetry,
     IOptions<StreamingOptions> options,
     TimeProvider time,
@@ -58,11 +58,7 @@ internal sealed partial class ViewReader(
 
     private async Task ReadWithOneConsumerAsync(CancellationToken cancellationToken)
     {
-        using var consumer = clients.Consumer("view", config =>
-        {
-            config.GroupId = $"{options.Value.TopicPrefix}.view"; // asked for by librdkafka; nothing joins or commits
-            config.EnablePartitionEof = true;
-        });
+        using var consumer = clients.Create();
         var behind = await AssignAllAsync(consumer, cancellationToken);
         while (!cancellationToken.IsCancellationRequested)
         {
