@@ -36,7 +36,8 @@ public sealed class ClientTests
         Assert.Equal(["letters publish", "letters receive"], ended.Select(span => span.DisplayName));
         var (publish, receive) = (ended[0], ended[1]);
         Assert.Equal((ActivityKind.Producer, caller.TraceId), (publish.Kind, publish.TraceId));
-        Assert.Equal(("kafka", "publish", Topic), (publish.GetTagItem("messaging.system"), publish.GetTagItem("messaging.operation"), publish.GetTagItem("messaging.destination.name")));
+        Assert.Equal(("kafka", "publish"), (publish.GetTagItem("messaging.system"), publish.GetTagItem("messaging.operation")));
+        Assert.Equal(Topic, publish.GetTagItem("messaging.destination.name"));
         Assert.Equal(record.Partition.Value, publish.GetTagItem("messaging.kafka.destination.partition"));
         Assert.Equal($"00-{publish.TraceId}-{publish.SpanId}-01", Encoding.UTF8.GetString(record.Message.Headers.GetLastBytes("traceparent")));
         Assert.Equal(ActivityKind.Consumer, receive.Kind);
@@ -49,7 +50,8 @@ public sealed class ClientTests
     {
         await using var broker = await BrokerProcess.StartAsync(Cancelled);
         var ended = new List<Activity>();
-        await using var app = App.With(builder => Register(builder, disableTracing => disableTracing(true)), App.ConnectionString(broker.BootstrapServers));
+        await using var app = App.With(
+            builder => Register(builder, disableTracing => disableTracing(true)), App.ConnectionString(broker.BootstrapServers));
         using var spans = Listen(ended);
 
         await app.GetRequiredService<IProducer<string, string>>().ProduceAsync(Topic, new() { Key = "k", Value = "v" }, Cancelled);
@@ -90,7 +92,9 @@ public sealed class ClientTests
         await using var app = App.With(builder => builder.AddKafkaProducer<string, string>("kafka"), App.ConnectionString(broker.BootstrapServers));
         var health = app.GetRequiredService<HealthCheckService>();
 
-        Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync(Cancelled)).Status);
+        // A probe has one second: the first one, which also connects, may miss it on a busy machine.
+        await Eventually.HoldsAsync(
+            async () => (await health.CheckHealthAsync(Cancelled)).Status == HealthStatus.Healthy, "a probe is acknowledged", Cancelled);
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = broker.BootstrapServers }).Build();
         Assert.Contains(admin.GetMetadata(Patience).Topics, topic => topic.Topic == "healthchecks-topic");
 

@@ -67,7 +67,11 @@ internal sealed class ScratchProject : IDisposable
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bound.CancelAfter(RestoreTimeout);
-        var start = new ProcessStartInfo("dotnet", ["restore", "Scratch.csproj", "-nodeReuse:false"]) { WorkingDirectory = folder.Path, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", ["restore", "Scratch.csproj", "-nodeReuse:false"])
+        {
+            WorkingDirectory = folder.Path,
+            RedirectStandardOutput = true,
+        };
         using var restore = Process.Start(start)!;
         try
         {

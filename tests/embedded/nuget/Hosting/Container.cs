@@ -18,7 +18,8 @@ internal static class Container
     public static async Task<Dictionary<string, string>> EnvironmentAsync(
         IResource resource, DistributedApplicationOperation operation, CancellationToken cancellationToken)
     {
-        var context = new EnvironmentCallbackContext(new DistributedApplicationExecutionContext(operation), resource, cancellationToken: cancellationToken);
+        var execution = new DistributedApplicationExecutionContext(operation);
+        var context = new EnvironmentCallbackContext(execution, resource, cancellationToken: cancellationToken);
         foreach (var change in resource.Annotations.OfType<EnvironmentCallbackAnnotation>()) await change.Callback(context);
         return context.EnvironmentVariables.ToDictionary(
             variable => variable.Key,

@@ -77,7 +77,8 @@ public sealed class KafkaHealthTests
 
     private static async Task<HealthStatus> AskAsync(IServiceProvider services, string check, CancellationToken? cancellationToken = null)
     {
-        var report = await services.GetRequiredService<HealthCheckService>().CheckHealthAsync(one => one.Name == check, cancellationToken ?? Cancelled);
+        var health = services.GetRequiredService<HealthCheckService>();
+        var report = await health.CheckHealthAsync(one => one.Name == check, cancellationToken ?? Cancelled);
         return Assert.Single(report.Entries).Value.Status;
     }
 }

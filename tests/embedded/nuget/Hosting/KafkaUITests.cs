@@ -16,7 +16,8 @@ public sealed class KafkaUITests
 
         Assert.Equal("kafka-ui", Page.Name);
         Assert.Equal("docker.io/kafbat/kafka-ui:v1.5.0", Container.Image(Page));
-        Assert.Equal((8_080, (int?)null, "http"), (Container.Endpoint(Page, "http").TargetPort, Container.Endpoint(Page, "http").Port, Container.Endpoint(Page, "http").UriScheme));
+        var http = Container.Endpoint(Page, "http");
+        Assert.Equal((8_080, (int?)null, "http"), (http.TargetPort, http.Port, http.UriScheme));
         Assert.Contains(ManifestPublishingCallbackAnnotation.Ignore, Page.Annotations);
     }
 

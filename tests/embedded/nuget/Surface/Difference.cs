@@ -14,7 +14,8 @@ internal static class Difference
         var difference = member switch
         {
             Type type => OfType(type, signature),
-            MethodBase method => OfParameters(method, SignatureText.Parse(signature)) ?? OfModifiers(method, signature) ?? OfReturn(method, signature),
+            MethodBase method =>
+                OfParameters(method, SignatureText.Parse(signature)) ?? OfModifiers(method, signature) ?? OfReturn(method, signature),
             PropertyInfo property => OfAccessors(property, signature) ?? OfValue(property.PropertyType, signature),
             FieldInfo { DeclaringType.IsEnum: false } field => OfValue(field.FieldType, signature),
             FieldInfo { DeclaringType.IsEnum: true } constant => OfConstant(constant, signature),
@@ -43,7 +44,9 @@ internal static class Difference
     {
         var modifier = (type.IsAbstract, type.IsSealed) switch { (true, true) => "static", (true, _) => "abstract", (_, true) => "sealed", _ => "" };
         if (modifier.Length > 0 && !words.Contains(modifier)) return $"ours is {modifier}";
-        return modifier.Length == 0 && words.Any(word => word is "static" or "abstract" or "sealed") ? "ours is neither static, abstract nor sealed" : null;
+        return modifier.Length == 0 && words.Any(word => word is "static" or "abstract" or "sealed")
+            ? "ours is neither static, abstract nor sealed"
+            : null;
     }
 
     /// <summary>What ours derives from, so that it can be passed there: less than the genuine one is fine.</summary>
@@ -59,7 +62,8 @@ internal static class Difference
             : null;
     }
 
-    private static bool IsImplied(Type parent) => parent == typeof(object) || parent == typeof(ValueType) || parent == typeof(Enum) || parent == typeof(MulticastDelegate);
+    private static bool IsImplied(Type parent) =>
+        parent == typeof(object) || parent == typeof(ValueType) || parent == typeof(Enum) || parent == typeof(MulticastDelegate);
 
     private static string? OfReturn(MethodBase method, string signature) =>
         method is MethodInfo { IsSpecialName: false } named ? OfValue(named.ReturnType, signature.Split('(')[0]) : null;
@@ -87,7 +91,9 @@ internal static class Difference
         if (!visible) return null;
         var initOnly = set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit));
         var accessors = signature[signature.IndexOf('{', StringComparison.Ordinal)..];
-        var genuine = accessors.Contains(" set;", StringComparison.Ordinal) ? "set" : accessors.Contains(" init;", StringComparison.Ordinal) ? "init" : "";
+        var genuine = accessors.Contains(" set;", StringComparison.Ordinal) ? "set"
+            : accessors.Contains(" init;", StringComparison.Ordinal) ? "init"
+            : "";
         if (accessors.Contains("internal", StringComparison.Ordinal) || accessors.Contains("private", StringComparison.Ordinal)) genuine = "";
         return genuine == "set" || (genuine == "init" && initOnly) ? null : "ours can be set";
     }

@@ -50,7 +50,14 @@ public sealed class DifferenceTests
     {
         var members = PublicMembers.Of(typeof(Sample)).Select(DocumentationId.Of);
 
-        string[] expected = [$"T:{Space}.Sample", $"M:{Space}.Sample.#ctor(System.Collections.Generic.List{{System.String[]}})", Method, $"M:{Space}.Sample.ToString(System.String,System.IFormatProvider)", $"P:{Space}.Sample.Name"];
+        string[] expected =
+        [
+            $"T:{Space}.Sample",
+            $"M:{Space}.Sample.#ctor(System.Collections.Generic.List{{System.String[]}})",
+            Method,
+            $"M:{Space}.Sample.ToString(System.String,System.IFormatProvider)",
+            $"P:{Space}.Sample.Name",
+        ];
         Assert.Equal(expected.Order(StringComparer.Ordinal), members.Order(StringComparer.Ordinal));
     }
 

@@ -34,9 +34,11 @@ public sealed class SurfaceTests
 
     private static List<MemberInfo> Ours() => [.. Assemblies.Distinct()
         .SelectMany(PublicMembers.Of)
-        .Where(member => (member as Type ?? member.DeclaringType)!.Namespace is "Aspire.Hosting" or "Aspire.Confluent.Kafka" or "Microsoft.Extensions.Hosting")];
+        .Where(member =>
+            (member as Type ?? member.DeclaringType)!.Namespace is "Aspire.Hosting" or "Aspire.Confluent.Kafka" or "Microsoft.Extensions.Hosting")];
 
     private static GenuineSurface Genuine() => RepositoryRoot.Shared(Table) is { } table
         ? new GenuineSurface(File.ReadLines(table))
-        : throw TestTool.Missing($"the list of the genuine packages' public members is not beside the repository: ../shared/{Table}", isRequired: false);
+        : throw TestTool.Missing(
+            $"the list of the genuine packages' public members is not beside the repository: ../shared/{Table}", isRequired: false);
 }

@@ -70,6 +70,7 @@ public static class AspireKafkaConsumerExtensions
         Action<IServiceProvider, ConsumerBuilder<TKey, TValue>>? configureBuilder) =>
         ConsumerRegistration<TKey, TValue>.Add(builder, name, serviceKey: name, configureSettings, configureBuilder);
 
-    private static Action<IServiceProvider, ConsumerBuilder<TKey, TValue>>? WithServices<TKey, TValue>(Action<ConsumerBuilder<TKey, TValue>>? configure) =>
+    private static Action<IServiceProvider, ConsumerBuilder<TKey, TValue>>? WithServices<TKey, TValue>(
+        Action<ConsumerBuilder<TKey, TValue>>? configure) =>
         configure is null ? null : (_, builder) => configure(builder);
 }

@@ -70,6 +70,7 @@ public static class AspireKafkaProducerExtensions
         Action<IServiceProvider, ProducerBuilder<TKey, TValue>>? configureBuilder) =>
         ProducerRegistration<TKey, TValue>.Add(builder, name, serviceKey: name, configureSettings, configureBuilder);
 
-    private static Action<IServiceProvider, ProducerBuilder<TKey, TValue>>? WithServices<TKey, TValue>(Action<ProducerBuilder<TKey, TValue>>? configure) =>
+    private static Action<IServiceProvider, ProducerBuilder<TKey, TValue>>? WithServices<TKey, TValue>(
+        Action<ProducerBuilder<TKey, TValue>>? configure) =>
         configure is null ? null : (_, builder) => configure(builder);
 }

@@ -9,7 +9,8 @@ public static class KafkaBuilderExtensions
     private const string DataFolder = "/var/lib/kafka/data";
 
     /// <param name="port">The port on the host; null takes a free one.</param>
-    public static IResourceBuilder<KafkaServerResource> AddKafka(this IDistributedApplicationBuilder builder, [ResourceName] string name, int? port = null)
+    public static IResourceBuilder<KafkaServerResource> AddKafka(
+        this IDistributedApplicationBuilder builder, [ResourceName] string name, int? port = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -30,7 +31,9 @@ public static class KafkaBuilderExtensions
 
     /// <summary>Adds one web page for all Kafka resources of the application. A second call changes that page and adds none.</summary>
     public static IResourceBuilder<KafkaServerResource> WithKafkaUI(
-        this IResourceBuilder<KafkaServerResource> builder, Action<IResourceBuilder<KafkaUIContainerResource>>? configureContainer = null, string? containerName = null)
+        this IResourceBuilder<KafkaServerResource> builder,
+        Action<IResourceBuilder<KafkaUIContainerResource>>? configureContainer = null,
+        string? containerName = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var application = builder.ApplicationBuilder;
@@ -49,7 +52,8 @@ public static class KafkaBuilderExtensions
     }
 
     /// <summary>Keeps the data in a volume; without a name, in one of this AppHost's own.</summary>
-    public static IResourceBuilder<KafkaServerResource> WithDataVolume(this IResourceBuilder<KafkaServerResource> builder, string? name = null, bool isReadOnly = false)
+    public static IResourceBuilder<KafkaServerResource> WithDataVolume(
+        this IResourceBuilder<KafkaServerResource> builder, string? name = null, bool isReadOnly = false)
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder
@@ -58,7 +62,8 @@ public static class KafkaBuilderExtensions
     }
 
     /// <summary>Keeps the data in a folder of the host.</summary>
-    public static IResourceBuilder<KafkaServerResource> WithDataBindMount(this IResourceBuilder<KafkaServerResource> builder, string source, bool isReadOnly = false)
+    public static IResourceBuilder<KafkaServerResource> WithDataBindMount(
+        this IResourceBuilder<KafkaServerResource> builder, string source, bool isReadOnly = false)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(source);

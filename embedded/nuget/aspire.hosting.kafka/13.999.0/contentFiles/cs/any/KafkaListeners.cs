@@ -11,7 +11,8 @@ internal static class KafkaListeners
     public static void Configure(EnvironmentCallbackContext context, KafkaServerResource kafka)
     {
         context.EnvironmentVariables["KAFKA_LISTENERS"] =
-            $"PLAINTEXT://localhost:29092,CONTROLLER://localhost:29093,PLAINTEXT_HOST://0.0.0.0:{PrimaryPort},PLAINTEXT_INTERNAL://0.0.0.0:{InternalPort}";
+            "PLAINTEXT://localhost:29092,CONTROLLER://localhost:29093,"
+            + $"PLAINTEXT_HOST://0.0.0.0:{PrimaryPort},PLAINTEXT_INTERNAL://0.0.0.0:{InternalPort}";
         context.EnvironmentVariables["KAFKA_LISTENER_SECURITY_PROTOCOL_MAP"] =
             "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,PLAINTEXT_HOST:PLAINTEXT,PLAINTEXT_INTERNAL:PLAINTEXT";
         context.EnvironmentVariables["KAFKA_ADVERTISED_LISTENERS"] = context.ExecutionContext.IsRunMode ? OnThisMachine(kafka) : Deployed(kafka);

@@ -6,7 +6,9 @@ public class KafkaServerResource(string name) : ContainerResource(name), IResour
     internal const string PrimaryEndpointName = "tcp";
     internal const string InternalEndpointName = "internal";
 
-    /// <summary>Where processes on the host dial. Without the network's name its port would be the container's own inside of its environment.</summary>
+    /// <summary>
+    /// Where processes on the host dial. Without the network's name, an environment variable of the container would get the port inside.
+    /// </summary>
     public EndpointReference PrimaryEndpoint => new(this, PrimaryEndpointName, KnownNetworkIdentifiers.LocalhostNetwork);
 
     /// <summary>Where other containers dial.</summary>

@@ -78,7 +78,8 @@ internal abstract class DelegatingConsumer<TKey, TValue>(IConsumer<TKey, TValue>
 
     public WatermarkOffsets GetWatermarkOffsets(TopicPartition topicPartition) => Inner.GetWatermarkOffsets(topicPartition);
 
-    public WatermarkOffsets QueryWatermarkOffsets(TopicPartition topicPartition, TimeSpan timeout) => Inner.QueryWatermarkOffsets(topicPartition, timeout);
+    public WatermarkOffsets QueryWatermarkOffsets(TopicPartition topicPartition, TimeSpan timeout) =>
+        Inner.QueryWatermarkOffsets(topicPartition, timeout);
 
     public void Close() => Inner.Close();
 

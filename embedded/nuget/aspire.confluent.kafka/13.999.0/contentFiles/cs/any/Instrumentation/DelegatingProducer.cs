@@ -15,7 +15,8 @@ internal abstract class DelegatingProducer<TKey, TValue>(IProducer<TKey, TValue>
         TopicPartition topicPartition, Message<TKey, TValue> message, CancellationToken cancellationToken = default) =>
         Inner.ProduceAsync(topicPartition, message, cancellationToken);
 
-    public Task<DeliveryResult<TKey, TValue>> ProduceAsync(string topic, Message<TKey, TValue> message, CancellationToken cancellationToken = default) =>
+    public Task<DeliveryResult<TKey, TValue>> ProduceAsync(
+        string topic, Message<TKey, TValue> message, CancellationToken cancellationToken = default) =>
         ProduceAsync(new TopicPartition(topic, Partition.Any), message, cancellationToken);
 
     public virtual void Produce(

@@ -23,7 +23,8 @@ internal sealed class InstrumentedConsumer<TKey, TValue>(IConsumer<TKey, TValue>
         try
         {
             var result = consume();
-            if (result is { IsPartitionEOF: false }) Report(result.TopicPartitionOffset, result.Message.Headers, result.Message.Key, began, started, error: null);
+            if (result is { IsPartitionEOF: false })
+                Report(result.TopicPartitionOffset, result.Message.Headers, result.Message.Key, began, started, error: null);
             return result;
         }
         catch (ConsumeException e)
@@ -49,7 +50,8 @@ internal sealed class InstrumentedConsumer<TKey, TValue>(IConsumer<TKey, TValue>
         var links = sender == default ? null : new[] { new ActivityLink(sender) };
         var outer = Activity.Current;
         Activity.Current = null;
-        using (var span = ClientInstruments.Source.StartActivity($"{at?.Topic} receive", ActivityKind.Consumer, default(ActivityContext), null, links, began))
+        using (var span = ClientInstruments.Source.StartActivity(
+            $"{at?.Topic} receive", ActivityKind.Consumer, default(ActivityContext), null, links, began))
         {
             span?.SetTag("messaging.system", "kafka")
                 .SetTag("messaging.operation", "receive")

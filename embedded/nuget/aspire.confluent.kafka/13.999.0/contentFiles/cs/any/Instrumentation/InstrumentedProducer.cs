@@ -69,7 +69,10 @@ internal sealed class InstrumentedProducer<TKey, TValue>(IProducer<TKey, TValue>
         span?.SetTag("messaging.kafka.destination.partition", target.Partition.Value);
         if (error is not null) span?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", error.Code.ToString());
         if (!measured) return;
-        var tags = new TagList { { "messaging.operation", "publish" }, { "messaging.system", "kafka" }, { "messaging.destination.name", target.Topic } };
+        var tags = new TagList
+        {
+            { "messaging.operation", "publish" }, { "messaging.system", "kafka" }, { "messaging.destination.name", target.Topic },
+        };
         if (error is not null) tags.Add("error.type", error.Code.ToString());
         ClientInstruments.Published.Add(1, tags);
         ClientInstruments.PublishSeconds.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, tags);

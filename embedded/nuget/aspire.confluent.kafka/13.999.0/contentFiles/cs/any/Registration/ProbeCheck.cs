@@ -49,7 +49,13 @@ internal sealed class ProbeCheck(ClientConfig config) : IHealthCheck, IDisposabl
     private static IProducer<string, string> Build(ClientConfig config)
     {
         var own = config.Where(setting => !setting.Key.StartsWith("dotnet.", StringComparison.Ordinal)).ToDictionary();
-        var probing = new ProducerConfig(own) { SocketTimeoutMs = PatienceMs, MessageTimeoutMs = PatienceMs, StatisticsIntervalMs = 0, TransactionalId = null };
+        var probing = new ProducerConfig(own)
+        {
+            SocketTimeoutMs = PatienceMs,
+            MessageTimeoutMs = PatienceMs,
+            StatisticsIntervalMs = 0,
+            TransactionalId = null,
+        };
         return new ProducerBuilder<string, string>(probing).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
     }
 }
