@@ -21,7 +21,7 @@ internal static class ClientSettings
         Apply(settings.Config);
     }
 
-    private static void Apply(ProducerConfig config)
+    public static void Apply(ProducerConfig config)
     {
         ApplyConnection(config);
         config.EnableIdempotence = true;
@@ -31,7 +31,7 @@ internal static class ClientSettings
         config.LingerMs ??= 1;
     }
 
-    private static void Apply(ConsumerConfig config)
+    public static void Apply(ConsumerConfig config)
     {
         ApplyConnection(config);
         config.IsolationLevel = IsolationLevel.ReadCommitted;

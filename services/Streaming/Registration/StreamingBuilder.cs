@@ -51,7 +51,9 @@ public sealed class StreamingBuilder
         return this;
     }
 
-    /// <summary>Feeds a read model, a singleton from the container, and registers <see cref="IViewProgress"/>: of one view, since a service has one.</summary>
+    /// <summary>
+    /// Feeds a read model, a singleton from the container, and registers <see cref="IViewProgress"/>: of one view, since a service has one.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The service has a view already.</exception>
     public StreamingBuilder AddView<TView>(params ShopTopic[] topics)
         where TView : class, IFactView

@@ -45,7 +45,8 @@ public sealed class ContainerKafkaTests
         await using var services = builder.Services.BuildServiceProvider();
 
         Assert.Equal(["kafka_ready"], kafka.Annotations.OfType<HealthCheckAnnotation>().Select(check => check.Key));
-        Assert.Equal(["kafka_ready"], services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Select(check => check.Name));
+        var registered = services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations;
+        Assert.Equal(["kafka_ready"], registered.Select(check => check.Name));
         Assert.Equal(HealthStatus.Healthy, await AskAsync(services));
 
         await broker.KillAsync();

@@ -11,7 +11,9 @@ using Microsoft.Extensions.Options;
 
 namespace EcomStreaming.Streaming.Tests.Registration;
 
-/// <summary>The command writer's and the view's clients are those that Aspire registers, by its configuration sections and without its health checks.</summary>
+/// <summary>
+/// The command writer's and the view's clients are those that Aspire registers, by its configuration sections and without its health checks.
+/// </summary>
 public sealed class AspireClientTests(BrokerFixture fixture) : IClassFixture<BrokerFixture>
 {
     private const string Producer = "Aspire:Confluent:Kafka:Producer:kafka:Config:";
@@ -126,8 +128,9 @@ public sealed class AspireClientTests(BrokerFixture fixture) : IClassFixture<Bro
     private IHost Service(ILoggerProvider? log, params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "toy" });
-        builder.Configuration.AddInMemoryCollection(
-            settings.Append(("ConnectionStrings:kafka", fixture.Kafka)).Select(setting => KeyValuePair.Create(setting.Item1, (string?)setting.Item2)));
+        builder.Configuration.AddInMemoryCollection(settings
+            .Append(("ConnectionStrings:kafka", fixture.Kafka))
+            .Select(setting => KeyValuePair.Create(setting.Item1, (string?)setting.Item2)));
         if (log is not null) builder.Logging.AddProvider(log);
         builder.AddStreaming().AddCommandWriter().AddView<ToyView>(ShopTopic.Inventory);
         return builder.Build();
