@@ -57,7 +57,7 @@ public sealed class RefusedCommandTests(BrokerFixture fixture) : IClassFixture<B
 
         for (var i = 0; i < 3; i++) await service.ReplenishAsync("A", $"after{i}", 1, Cancelled);
 
-        Assert.Single(log.Lines, line => line.Contains("cannot go on", StringComparison.Ordinal));
+        Assert.Single(log.Lines, line => line.Contains("failed fatally", StringComparison.Ordinal));
         await Eventually.HoldsAsync(() => service.View.Facts.Count == 4, "the facts of all but the large one", Cancelled);
     }
 
