@@ -2,7 +2,7 @@ using EcomStreaming.Broker.Protocol;
 
 namespace EcomStreaming.Broker.Groups;
 
-/// <summary>The answer to a JoinGroup; only the leader is told the members.</summary>
+/// <summary>The answer to a JoinGroup. Only the leader gets the list of members.</summary>
 internal sealed record JoinResult(
     ErrorCode Error, int Generation, string? ProtocolType, string? Protocol, string Leader, string MemberId,
     IReadOnlyList<JoinedMember> Members, bool SkipAssignment)
@@ -12,7 +12,7 @@ internal sealed record JoinResult(
 
 internal sealed record JoinedMember(string MemberId, string? InstanceId, byte[] Metadata);
 
-/// <summary>The answer to a SyncGroup: what the leader has assigned to this member.</summary>
+/// <summary>The answer to a SyncGroup: the assignment that the leader made for this member.</summary>
 internal sealed record SyncResult(ErrorCode Error, string? ProtocolType, string? Protocol, byte[] Assignment)
 {
     public static SyncResult Refused(ErrorCode error) => new(error, null, null, []);
@@ -36,7 +36,7 @@ internal sealed record JoinCommand(
     public bool SupportsSkippingAssignment { get; init; }
 }
 
-/// <summary>Names the member that a request speaks for, in the generation it believes in.</summary>
+/// <summary>Names the member that a request comes from, in the generation that it knows.</summary>
 internal sealed record MemberReference(string MemberId, string? InstanceId, int Generation);
 
 internal enum GroupState

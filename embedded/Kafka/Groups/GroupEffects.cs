@@ -3,7 +3,7 @@ using EcomStreaming.Broker.Protocol;
 namespace EcomStreaming.Broker.Groups;
 
 /// <summary>
-/// What a step of a group leads to outside of it: answers to give once its lock is free, and whether its metadata must be in the log before.
+/// The effects of a group's step outside the group: answers to give once its lock is free, and whether its metadata must be written to the log first.
 /// </summary>
 internal sealed class GroupEffects
 {

@@ -1,6 +1,6 @@
 namespace EcomStreaming.Broker.Groups;
 
-/// <summary>The bounds of the coordinator, named as Kafka names them.</summary>
+/// <summary>The limits of the group coordinator, named as Kafka names them.</summary>
 internal sealed record GroupLimits
 {
     /// <summary><c>group.min.session.timeout.ms</c></summary>

@@ -1,5 +1,5 @@
 namespace EcomStreaming.Broker.Groups;
 
-/// <summary>What the log keeps of a group.</summary>
+/// <summary>The state of a group that is stored in the log.</summary>
 internal sealed record GroupSnapshot(
     string ProtocolType, int Generation, string? Protocol, string? LeaderId, DateTimeOffset StateSince, IReadOnlyList<GroupMember> Members);

@@ -4,7 +4,7 @@ using EcomStreaming.Broker.Topics;
 
 namespace EcomStreaming.Broker.Groups;
 
-/// <summary>The topic <c>__consumer_offsets</c>, as the coordinator needs it.</summary>
+/// <summary>What the coordinator needs of the topic <c>__consumer_offsets</c>.</summary>
 internal interface IOffsetsLog
 {
     int PartitionCount { get; }

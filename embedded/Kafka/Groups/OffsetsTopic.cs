@@ -5,7 +5,7 @@ using EcomStreaming.Broker.Topics;
 
 namespace EcomStreaming.Broker.Groups;
 
-/// <summary>The topic <c>__consumer_offsets</c> itself.</summary>
+/// <summary>Reads and writes the topic <c>__consumer_offsets</c>.</summary>
 internal sealed class OffsetsTopic(TopicRegistry topics, BrokerOptions options, TimeProvider time) : IOffsetsLog
 {
     public const string Name = "__consumer_offsets";

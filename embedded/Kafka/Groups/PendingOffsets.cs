@@ -3,8 +3,8 @@ using EcomStreaming.Broker.Log;
 namespace EcomStreaming.Broker.Groups;
 
 /// <summary>
-/// Offsets that a group's producers have committed in transactions which are still open: they count once the transaction does. Of several
-/// commits for one partition the one that was written last wins, whenever it was decided.
+/// Offsets committed in transactions that are still open. They take effect when the transaction commits. Of several commits for one partition the one
+/// that was written last wins, whichever was decided first.
 /// </summary>
 internal sealed class PendingOffsets
 {

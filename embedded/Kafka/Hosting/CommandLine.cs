@@ -5,7 +5,7 @@ using EcomStreaming.Broker.Server;
 
 namespace EcomStreaming.Broker.Hosting;
 
-/// <summary>The command line: <c>serve</c> and its options, and two commands that look at what a broker left.</summary>
+/// <summary>The command line: <c>serve</c> with its options, and two commands that inspect a data folder.</summary>
 internal static class CommandLine
 {
     private const int WrongUsage = 2;

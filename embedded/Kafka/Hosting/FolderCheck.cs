@@ -5,7 +5,9 @@ using EcomStreaming.Broker.Topics;
 
 namespace EcomStreaming.Broker.Hosting;
 
-/// <summary><c>verify FOLDER</c>: checks a data folder that no broker has open, changes nothing, and says a line for each fault.</summary>
+/// <summary>
+/// The command <c>verify FOLDER</c>: checks a data folder that no broker has open, and prints a line for each fault. It changes nothing.
+/// </summary>
 internal static class FolderCheck
 {
     /// <returns>0 where nothing is wrong, 1 where something is.</returns>

@@ -7,7 +7,8 @@ using EcomStreaming.Broker.Records;
 namespace EcomStreaming.Broker.Hosting;
 
 /// <summary>
-/// <c>dump-log FILE|FOLDER</c>: what a segment, or every segment below a folder, holds: a line a batch, and on demand one a record.
+/// The command <c>dump-log FILE|FOLDER</c>: prints a line for each batch of one segment, or of all segments below a folder, and on demand one for
+/// each record.
 /// </summary>
 internal static class LogDump
 {

@@ -1,6 +1,6 @@
 namespace EcomStreaming.Broker.Log;
 
-/// <summary>Wakes whoever waits for a partition to grow, or for its end.</summary>
+/// <summary>Wakes fetches that wait for a partition to grow or to be deleted.</summary>
 internal sealed class AppendSignal
 {
     private readonly Lock gate = new();
@@ -37,7 +37,7 @@ internal sealed class AppendSignal
     }
 }
 
-/// <summary>A parked fetch: woken by an append to any of its partitions.</summary>
+/// <summary>A waiting fetch. An append to any of its partitions wakes it.</summary>
 internal sealed class FetchWaiter
 {
     private TaskCompletionSource source = New();

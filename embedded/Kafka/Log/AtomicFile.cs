@@ -1,6 +1,6 @@
 namespace EcomStreaming.Broker.Log;
 
-/// <summary>Replaces a file so that after any crash either the old or the new one is there, whole.</summary>
+/// <summary>Replaces a file atomically: after any crash either the old or the new file is there, complete.</summary>
 internal static class AtomicFile
 {
     public static void Write(string path, ReadOnlySpan<byte> content)

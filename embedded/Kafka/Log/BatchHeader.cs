@@ -1,4 +1,4 @@
 namespace EcomStreaming.Broker.Log;
 
-/// <summary>Where a batch lies in its segment's file, and what it spans.</summary>
+/// <summary>A batch's position in its segment's file, and the offsets that it spans.</summary>
 internal readonly record struct BatchHeader(int Position, int Size, long BaseOffset, long LastOffset, long MaxTimestamp, int RecordCount);

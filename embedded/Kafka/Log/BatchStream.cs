@@ -4,7 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace EcomStreaming.Broker.Log;
 
 /// <summary>
-/// A segment's file read from its beginning, batch by batch, through one buffer: memory that is touched once only is what reading costs most.
+/// Reads a segment's file from its beginning, batch by batch, through one reused buffer. Memory that is used only once would cost more than the
+/// reading.
 /// </summary>
 internal sealed class BatchStream(SafeFileHandle file) : IDisposable
 {

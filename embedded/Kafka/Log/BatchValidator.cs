@@ -3,7 +3,7 @@ using EcomStreaming.Broker.Records;
 
 namespace EcomStreaming.Broker.Log;
 
-/// <summary>What a client's batch must be before it is stored as it came, in the order in which Kafka checks it.</summary>
+/// <summary>Checks a client's batch before it is stored as received, in the same order as Kafka.</summary>
 internal static class BatchValidator
 {
     /// <summary>Where compressed batches are not opened, their number of records is believed up to here: it moves the log's end.</summary>

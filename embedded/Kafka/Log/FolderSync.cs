@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace EcomStreaming.Broker.Log;
 
-/// <summary>Forces a folder to the disk: which files there are, under which names. A file's own fsync does not say that (fsync(2)).</summary>
+/// <summary>Flushes a folder to the disk: which files exist under which names. A file's own fsync does not do that (fsync(2)).</summary>
 internal static partial class FolderSync
 {
     private const int ReadOnly = 0;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace EcomStreaming.Broker.Log;
 
-/// <summary>Where in a segment's file some of its offsets lie, every few KiB: <c>relativeOffset u32 | position u32</c>, as Kafka's.</summary>
+/// <summary>The positions of some offsets in a segment's file, every few KiB: <c>relativeOffset u32 | position u32</c>, as in Kafka.</summary>
 internal sealed class OffsetIndex(string path) : SparseIndex(path, EntryBytes)
 {
     private const int EntryBytes = 8;

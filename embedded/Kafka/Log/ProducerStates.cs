@@ -3,8 +3,8 @@ using EcomStreaming.Broker.Protocol;
 namespace EcomStreaming.Broker.Log;
 
 /// <summary>
-/// What a partition knows of its idempotent and transactional producers (KIP-98): the last batches of each, so that a repeated batch is
-/// recognised and a gap refused, and where its open transaction began. Not thread-safe: the partition's lock guards it.
+/// The idempotent and transactional producers of a partition (KIP-98): the last batches of each, to recognise a repeated batch and to refuse a gap,
+/// and the start of its open transaction. Not thread-safe: the partition's lock guards it.
 /// </summary>
 /// <param name="producersMax">Where as many are known, a tenth is forgotten for one more: those that wrote longest ago and are in no
 /// transaction.</param>

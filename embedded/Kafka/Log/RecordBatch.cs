@@ -101,7 +101,7 @@ internal readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
     private static uint ChecksumOf(ReadOnlySpan<byte> whole) => Crc32.HashToUInt32(Crc32ParameterSet.Crc32C, whole[21..]);
 }
 
-/// <summary>How a batch's records are compressed; the broker stores them as they come.</summary>
+/// <summary>The compression of a batch's records. The broker stores them as received.</summary>
 internal enum CompressionCodec
 {
     None = 0,

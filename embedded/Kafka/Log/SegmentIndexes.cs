@@ -1,6 +1,6 @@
 namespace EcomStreaming.Broker.Log;
 
-/// <summary>Finds places in a segment by offset and by time, in sparse indexes with an entry every few KiB. One thread adds, many read.</summary>
+/// <summary>Finds positions in a segment by offset and by time, in sparse indexes with an entry every few KiB. One thread adds, many read.</summary>
 internal sealed class SegmentIndexes(string folder, long baseOffset, string suffix)
 {
     private const int IntervalBytes = 4096;

@@ -1,8 +1,8 @@
 namespace EcomStreaming.Broker.Log;
 
 /// <summary>
-/// An index of entries of one size, kept in memory and written to its file when that is flushed; only then is the file open. Entries are added by
-/// one thread and read by any.
+/// An index of fixed-size entries, kept in memory and written to its file when it is flushed; the file is open only then. One thread adds entries,
+/// many read them.
 /// </summary>
 internal abstract class SparseIndex(string path, int entryBytes)
 {

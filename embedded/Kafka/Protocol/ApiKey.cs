@@ -1,6 +1,6 @@
 namespace EcomStreaming.Broker.Protocol;
 
-/// <summary>The requests that this broker knows by number; what it supports stands in <see cref="Apis.ApiTable"/>.</summary>
+/// <summary>The numbers of the requests that this broker knows. <see cref="Apis.ApiTable"/> lists those that it supports.</summary>
 internal enum ApiKey : short
 {
     Produce = 0,

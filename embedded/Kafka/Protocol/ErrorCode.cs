@@ -1,6 +1,6 @@
 namespace EcomStreaming.Broker.Protocol;
 
-/// <summary>Kafka's error numbers, as far as this broker sends them.</summary>
+/// <summary>The Kafka error codes that this broker sends.</summary>
 internal enum ErrorCode : short
 {
     UnknownServerError = -1,

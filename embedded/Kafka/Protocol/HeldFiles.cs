@@ -1,6 +1,6 @@
 namespace EcomStreaming.Broker.Protocol;
 
-/// <summary>How many parts of files the answers of all connections keep: each may be all that keeps a deleted file open. Thread-safe.</summary>
+/// <summary>Limits how many parts of files the answers of all connections hold, because each can keep a deleted file open. Thread-safe.</summary>
 internal sealed class HeldFiles(int max)
 {
     private int held;

@@ -1,6 +1,6 @@
 namespace EcomStreaming.Broker.Protocol;
 
 /// <summary>
-/// The bytes are no request that this broker could read, or answer within its limits: the connection that sent them is closed, and no other.
+/// The bytes are not a request that this broker can read, or answer within its limits. Only the connection that sent them is closed.
 /// </summary>
 internal sealed class MalformedRequestException(string message) : Exception(message);

@@ -4,7 +4,7 @@ using EcomStreaming.Broker.Log;
 
 namespace EcomStreaming.Broker.Records;
 
-/// <summary>Makes the broker's own batches: uncompressed, without a sequence.</summary>
+/// <summary>Creates the broker's own batches: uncompressed, without a sequence.</summary>
 internal static class RecordBatchBuilder
 {
     /// <param name="records">Keys and values; a null value is a tombstone.</param>

@@ -8,8 +8,8 @@ using ZstdSharp;
 namespace EcomStreaming.Broker.Records;
 
 /// <summary>
-/// Opens and packs the records of a batch. What is produced and fetched stays as it came: it is opened to look into it, and packed by compaction
-/// only.
+/// Decompresses and compresses the records of a batch. Batches are stored as received; they are decompressed only to be checked, and compressed only
+/// by compaction.
 /// </summary>
 internal static class RecordCodec
 {

@@ -1,6 +1,6 @@
 namespace EcomStreaming.Broker.Records;
 
-/// <summary>Walks the records of an uncompressed batch.</summary>
+/// <summary>Iterates over the records of an uncompressed batch.</summary>
 /// <remarks>
 /// <c>length | attributes i8 | timestampDelta | offsetDelta | keyLength, key | valueLength, value | headerCount, headers…</c>, all numbers zigzag
 /// varints.

@@ -4,8 +4,8 @@ using EcomStreaming.Broker.Protocol;
 namespace EcomStreaming.Broker.Server;
 
 /// <summary>
-/// Sends answers straight over a connection's socket, past the transport's pipe: it would copy everything once more, and nothing else is sent here.
-/// One answer at a time.
+/// Sends answers directly over a connection's socket. The transport's pipe would copy everything once more, and nothing else is sent on the
+/// connection. One answer at a time.
 /// </summary>
 internal sealed class AnswerSocket : IDisposable
 {

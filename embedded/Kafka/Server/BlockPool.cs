@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections;
 namespace EcomStreaming.Broker.Server;
 
 /// <summary>
-/// Blocks into which connections receive: as large as a producer's usual batch, where Kestrel's own are 4 KiB and cost a call each.
+/// The memory blocks that connections receive into. They are as large as a producer's usual batch; Kestrel's own have 4 KiB and cost a call each.
 /// </summary>
 internal sealed class BlockPool : MemoryPool<byte>
 {

@@ -4,8 +4,8 @@ using EcomStreaming.Broker.Apis;
 namespace EcomStreaming.Broker.Server;
 
 /// <summary>
-/// Spans of what is rare: requests that change what exists, and the start. Those that come by the thousand are counted (<see cref="BrokerMetrics"/>);
-/// what becomes of a record is told by its producer's and its consumer's spans.
+/// Creates spans of rare events: the start, and requests that create, change or delete something. Frequent requests are counted instead (<see
+/// cref="BrokerMetrics"/>); the spans of producers and consumers show what happens to a record.
 /// </summary>
 internal static class BrokerActivities
 {

@@ -1,6 +1,6 @@
 namespace EcomStreaming.Broker.Server;
 
-/// <summary>How much one broker takes on; what goes beyond is refused. Those of groups stand in <see cref="Groups.GroupLimits"/>.</summary>
+/// <summary>The limits of one broker; requests beyond them are refused. <see cref="Groups.GroupLimits"/> has those of groups.</summary>
 internal sealed record BrokerLimits
 {
     /// <summary>Clients that are connected at a time; one more is turned away.</summary>

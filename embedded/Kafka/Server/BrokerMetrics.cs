@@ -8,8 +8,8 @@ using EcomStreaming.Broker.Topics;
 namespace EcomStreaming.Broker.Server;
 
 /// <summary>
-/// What the broker counts, under the names that OpenTelemetry's rules for Apache Kafka's own metrics have, so that one set of charts fits both.
-/// Without a listener a count costs next to nothing.
+/// The broker's metrics, under the names that OpenTelemetry's rules for Apache Kafka use, so that one set of charts fits both. Without a listener a
+/// count costs almost nothing.
 /// </summary>
 internal sealed class BrokerMetrics : IDisposable
 {

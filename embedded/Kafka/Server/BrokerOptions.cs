@@ -4,7 +4,7 @@ using EcomStreaming.Broker.Transactions;
 
 namespace EcomStreaming.Broker.Server;
 
-/// <summary>When written records are forced to the disk. None and Interval survive the death of the process, Always a power cut.</summary>
+/// <summary>When written records are flushed to the disk. None and Interval survive a crash of the process, Always also a power cut.</summary>
 internal enum FlushPolicy
 {
     Interval,
@@ -12,7 +12,7 @@ internal enum FlushPolicy
     None,
 }
 
-/// <summary>What the command line, or the environment, says about one broker.</summary>
+/// <summary>The settings of one broker, from the command line or the environment.</summary>
 internal sealed class BrokerOptions
 {
     public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 9092);

@@ -5,7 +5,7 @@ using EcomStreaming.Broker.Transactions;
 
 namespace EcomStreaming.Broker.Server;
 
-/// <summary>What all connections of one broker share; handlers reach it through <see cref="Apis.KafkaRequest.Broker"/>.</summary>
+/// <summary>The state that all connections of one broker share. Handlers reach it through <see cref="Apis.KafkaRequest.Broker"/>.</summary>
 internal sealed class BrokerState(
     BrokerOptions options, TimeProvider time, TopicRegistry topics, GroupCoordinator groups,
     TransactionCoordinator transactions, BrokerMetrics metrics)

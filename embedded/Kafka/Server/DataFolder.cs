@@ -2,7 +2,7 @@ using EcomStreaming.Broker.Log;
 
 namespace EcomStreaming.Broker.Server;
 
-/// <summary>The broker's folder: one process at a time, and a mark that says whether the last one left it in order.</summary>
+/// <summary>The broker's data folder. Only one process can use it at a time, and a mark tells whether the last one stopped cleanly.</summary>
 internal sealed class DataFolder : IDisposable
 {
     private const string CleanMark = "clean.shutdown";

@@ -6,9 +6,9 @@ using EcomStreaming.Broker.Protocol;
 namespace EcomStreaming.Broker.Server;
 
 /// <summary>
-/// Takes one request frame after the other from a connection: <c>size i32 | bytes</c>. The size is judged before anything is buffered, and memory
-/// is taken as the bytes come: who announces much and sends little costs little. Large frames wait for their share of what all connections may
-/// hold; small ones are bounded by the number of connections.
+/// Reads one request frame after the other from a connection: <c>size i32 | bytes</c>. It checks the size before it buffers anything, and takes
+/// memory as the bytes arrive, so announcing much and sending little costs little. Large frames wait for their share of the memory of all
+/// connections; the number of connections bounds the small ones.
 /// </summary>
 internal sealed class FrameReader(PipeReader input, int frameBytesMax, InFlightBytes inFlight) : IDisposable
 {

@@ -1,6 +1,6 @@
 namespace EcomStreaming.Broker.Server;
 
-/// <summary>Since when a connection has had nothing to do; a request that waits here, for records or for other members, is something.</summary>
+/// <summary>Tracks how long a connection has been idle. A request that waits, for records or for other members, counts as activity.</summary>
 internal sealed class IdleWatch(TimeProvider time, TimeSpan max)
 {
     private const long Busy = -1;

@@ -1,8 +1,8 @@
 namespace EcomStreaming.Broker.Server;
 
 /// <summary>
-/// What the requests and answers of all connections may hold together, as Kafka's <c>queued.max.request.bytes</c>: who wants to send more waits its
-/// turn unread, and who fetches gets less. Thread-safe.
+/// Limits the bytes that requests and answers of all connections hold together, as Kafka's <c>queued.max.request.bytes</c>. Requests over the limit
+/// wait unread; fetches get less. Thread-safe.
 /// </summary>
 internal sealed class InFlightBytes(long max)
 {

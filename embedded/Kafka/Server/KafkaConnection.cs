@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace EcomStreaming.Broker.Server;
 
 /// <summary>
-/// One client: takes a request, has it handled, writes the answer, takes the next, so answers come in the order of the requests. What is no
-/// request ends this connection and nothing else.
+/// Serves one client: reads a request, handles it, writes the answer, and reads the next, so answers have the order of the requests. Invalid bytes
+/// end only this connection.
 /// </summary>
 internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaConnection> logger) : ConnectionHandler
 {

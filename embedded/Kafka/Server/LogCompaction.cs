@@ -3,7 +3,7 @@ using EcomStreaming.Broker.Topics;
 
 namespace EcomStreaming.Broker.Server;
 
-/// <summary>Cleans the logs of compacted topics, one at a time, beside everything else.</summary>
+/// <summary>Compacts the logs of compacted topics, one at a time, in the background.</summary>
 internal sealed partial class LogCompaction(TopicRegistry topics, TimeProvider time, ILogger<LogCompaction> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);

@@ -1,6 +1,6 @@
 namespace EcomStreaming.Broker.Server;
 
-/// <summary>Where the log lies, and how large the drive under it is; -1 where the system does not say.</summary>
+/// <summary>The folder of the log, and the size of its drive; -1 if the system does not tell.</summary>
 internal sealed record LogFolder(string Path, long TotalBytes, long UsableBytes)
 {
     private const long Unknown = -1;

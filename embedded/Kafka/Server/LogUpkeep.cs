@@ -5,8 +5,7 @@ using EcomStreaming.Broker.Transactions;
 namespace EcomStreaming.Broker.Server;
 
 /// <summary>
-/// What the log needs from time to time: forced to the disk, rid of what is past its retention, and of offsets nobody wants; and transactions, of
-/// what takes too long.
+/// Maintains the log in the background: flushes it, applies retention, removes expired offsets, and aborts transactions that are open for too long.
 /// </summary>
 internal sealed partial class LogUpkeep(
     BrokerOptions options, TopicRegistry topics, GroupCoordinator groups, TransactionCoordinator transactions, TimeProvider time,

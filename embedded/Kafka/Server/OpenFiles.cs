@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace EcomStreaming.Broker.Server;
 
-/// <summary>How many files this process may have open at a time; connections count too.</summary>
+/// <summary>How many files this process may have open at a time. Connections count too.</summary>
 internal static class OpenFiles
 {
     /// <summary>A segment's log; its indexes are in memory, and open only while they are read or written.</summary>

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace EcomStreaming.Broker.Server;
 
-/// <summary>One broker from taking its folder to leaving it in order: recovers, listens, answers until it is stopped.</summary>
+/// <summary>Runs one broker: opens its folder, recovers, listens, answers until it is stopped, and closes the folder cleanly.</summary>
 internal sealed partial class RunningBroker : IAsyncDisposable
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);

@@ -4,7 +4,7 @@ using EcomStreaming.Broker.Log;
 
 namespace EcomStreaming.Broker.Topics;
 
-/// <summary>What exists on this broker, as <c>metadata.json</c> keeps it: written whole and replaced atomically at each change.</summary>
+/// <summary>The topics and settings of this broker, stored in <c>metadata.json</c>. The file is replaced atomically at each change.</summary>
 /// <param name="Boot">The machine's start in which it was written; see <see cref="MachineBoot"/>.</param>
 internal sealed record BrokerMetadata(
     string ClusterId, long NextProducerId, IReadOnlyList<TopicMetadata> Topics, BrokerSettings? Settings = null, string? Boot = null)

@@ -1,8 +1,8 @@
 namespace EcomStreaming.Broker.Topics;
 
 /// <summary>
-/// Settings of the broker that change while it runs: what topics go by where nothing was set for them. Kafka keeps them for one node and for the
-/// cluster; of both, the node's is in force.
+/// The broker's settings that can change while it runs: the defaults for topics that set nothing. Kafka has them per node and per cluster; the node's
+/// value wins.
 /// </summary>
 internal sealed record BrokerSettings(IReadOnlyDictionary<string, string> OfNode, IReadOnlyDictionary<string, string> OfCluster)
 {

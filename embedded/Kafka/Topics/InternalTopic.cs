@@ -5,7 +5,7 @@ using EcomStreaming.Broker.Server;
 
 namespace EcomStreaming.Broker.Topics;
 
-/// <summary>One of the broker's own topics, in which a coordinator keeps its state: compacted, created when first written to.</summary>
+/// <summary>One of the broker's own topics, where a coordinator stores its state. It is compacted and created at the first write.</summary>
 internal sealed class InternalTopic(string name, TopicRegistry topics, BrokerOptions options, TimeProvider time)
 {
     private const int ReadBytes = 1 << 20;
@@ -87,7 +87,7 @@ internal sealed class InternalTopic(string name, TopicRegistry topics, BrokerOpt
     }
 }
 
-/// <summary>One record of an internal topic, or the mark that decides the records of a transaction before it.</summary>
+/// <summary>One record of an internal topic, or the marker that decides the transactional records before it.</summary>
 /// <param name="Value">Null is a tombstone.</param>
 /// <param name="Transaction">The producer in whose transaction it was written; null in none.</param>
 internal readonly record struct LogEntry(byte[] Key, byte[]? Value, long? Transaction = null, EndMarker? Marker = null);

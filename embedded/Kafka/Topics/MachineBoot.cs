@@ -1,6 +1,6 @@
 namespace EcomStreaming.Broker.Topics;
 
-/// <summary>Tells the machine's starts apart: what a process left to the operating system survives the process, and not the machine.</summary>
+/// <summary>Identifies the current start of the machine. Data that is not flushed survives a crash of the process, but not of the machine.</summary>
 internal static class MachineBoot
 {
     private const string LinuxPath = "/proc/sys/kernel/random/boot_id";

@@ -4,7 +4,7 @@ using EcomStreaming.Broker.Server;
 
 namespace EcomStreaming.Broker.Topics;
 
-/// <summary>A topic: its name and id, what was set for it, and its partitions.</summary>
+/// <summary>A topic: its name, its id, its own settings, and its partitions.</summary>
 internal sealed class Topic(string name, Guid id, IReadOnlyDictionary<string, string> settings, BrokerSettings broker, BrokerOptions options)
 {
     public string Name { get; } = name;

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace EcomStreaming.Broker.Topics;
 
-/// <summary>One of the topic settings that Kafka knows: its default, and what it may be set to.</summary>
+/// <summary>One of Kafka's topic settings: its default and its valid values.</summary>
 internal sealed record TopicSetting(string Name, TopicSettingType Type, string Default, Func<string, bool> IsValid)
 {
     public const string CleanupPolicy = "cleanup.policy";

@@ -5,7 +5,7 @@ using EcomStreaming.Broker.Topics;
 
 namespace EcomStreaming.Broker.Transactions;
 
-/// <summary>Where a transactional id stands, by the numbers in Kafka's log.</summary>
+/// <summary>The state of a transactional id, with the numbers of Kafka's log.</summary>
 internal enum TransactionState : sbyte
 {
     Empty = 0,
@@ -19,8 +19,8 @@ internal enum TransactionState : sbyte
 }
 
 /// <summary>
-/// A transactional id and its latest transaction: <c>(transaction, request, now) → next transaction or refusal</c>, without I/O or clock. Who
-/// owns it writes the next one to the log before it is in force.
+/// A transactional id and its latest transaction, <c>(transaction, request, now) → next transaction or refusal</c>, without I/O or clock. The owner
+/// writes the next state to the log before it takes effect.
 /// </summary>
 /// <param name="LastEpoch">The epoch before the last bump, so that its producer's repetition is known.</param>
 /// <param name="StartedAt">When its first partition was added; null in no transaction.</param>
@@ -140,7 +140,7 @@ internal sealed record Transaction(
         this with { State = commits ? TransactionState.PrepareCommit : TransactionState.PrepareAbort, UpdatedAt = now };
 }
 
-/// <summary>What a request leads to: the next state of the transaction, a refusal, or nothing, for it is done already.</summary>
+/// <summary>The result of a request: the next state of the transaction, a refusal, or nothing because it is already done.</summary>
 internal readonly record struct TransactionStep(ErrorCode Error, Transaction? Next)
 {
     public TransactionStep(Transaction next)

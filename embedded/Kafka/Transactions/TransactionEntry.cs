@@ -2,7 +2,7 @@ using EcomStreaming.Broker.Topics;
 
 namespace EcomStreaming.Broker.Transactions;
 
-/// <summary>A transactional id with its lock; the transaction is null until the first one is in the log.</summary>
+/// <summary>A transactional id with its lock. The transaction is null until its first state is in the log.</summary>
 internal sealed class TransactionEntry(string id)
 {
     public string Id { get; } = id;

@@ -1,6 +1,6 @@
 namespace EcomStreaming.Broker.Transactions;
 
-/// <summary>The bounds of transactions, named as Kafka names them.</summary>
+/// <summary>The limits of transactions, named as Kafka names them.</summary>
 internal sealed record TransactionLimits
 {
     /// <summary><c>transaction.max.timeout.ms</c></summary>

@@ -4,7 +4,7 @@ using EcomStreaming.Broker.Topics;
 
 namespace EcomStreaming.Broker.Transactions;
 
-/// <summary>The topic <c>__transaction_state</c>: the last record of a transactional id is what it is.</summary>
+/// <summary>The topic <c>__transaction_state</c>. The last record of a transactional id is its state.</summary>
 internal sealed class TransactionTopic(TopicRegistry topics, BrokerOptions options, TimeProvider time)
 {
     public const string Name = "__transaction_state";

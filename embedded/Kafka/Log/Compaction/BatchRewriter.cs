@@ -3,7 +3,7 @@ using EcomStreaming.Broker.Records;
 
 namespace EcomStreaming.Broker.Log.Compaction;
 
-/// <summary>Makes a smaller batch of a batch. Its offsets, its producer and its sequence are as they were.</summary>
+/// <summary>Creates a smaller batch from a batch. Its offsets, producer and sequence stay the same.</summary>
 internal static class BatchRewriter
 {
     private const long NoTimestamp = -1;

@@ -1,8 +1,8 @@
 namespace EcomStreaming.Broker.Log.Compaction;
 
 /// <summary>
-/// Follows the transactions of a log from its beginning, all of which are decided: which records were aborted, and which markers stand for no
-/// record any more. It sees every batch once, in order.
+/// Follows the transactions of a log from its beginning, where all of them are decided. Tells which records were aborted and which markers have no
+/// records left. It must see every batch once, in order.
 /// </summary>
 internal sealed class DecidedTransactions(IEnumerable<AbortedTransaction> aborted)
 {

@@ -5,8 +5,8 @@ using EcomStreaming.Broker.Records;
 namespace EcomStreaming.Broker.Log.Compaction;
 
 /// <summary>
-/// The last offset of each key in a part of a log. A key is remembered by 128 bits of its hash: two keys that share them would be taken for one,
-/// and nobody can make such a pair on purpose.
+/// The last offset of each key in a part of a log. A key is stored as 128 bits of its hash. Two keys with the same bits would be treated as one, but
+/// nobody can construct such a pair.
 /// </summary>
 internal sealed class KeyOffsets(int keysMax)
 {

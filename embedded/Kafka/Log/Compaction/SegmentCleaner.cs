@@ -1,6 +1,6 @@
 namespace EcomStreaming.Broker.Log.Compaction;
 
-/// <summary>Writes what stays of some neighbouring segments into one, beside them.</summary>
+/// <summary>Writes the remaining records of neighbouring segments into one new segment beside them.</summary>
 internal static class SegmentCleaner
 {
     /// <param name="goOn">Called before each batch; throws where the log is closed.</param>

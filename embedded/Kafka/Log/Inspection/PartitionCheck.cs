@@ -3,7 +3,7 @@ using EcomStreaming.Broker.Records;
 
 namespace EcomStreaming.Broker.Log.Inspection;
 
-/// <summary>What is wrong with one partition's folder, a line for each fault; nothing in it is changed.</summary>
+/// <summary>Checks one partition's folder and reports a line for each fault. It changes nothing.</summary>
 /// <param name="mayHaveGaps">Whether the topic is compacted: offsets are missing then, and never come back.</param>
 /// <param name="isRecovered">Whether the next start checks the last segment, cuts its torn tail off and makes its indexes anew: no fault
 /// there.</param>

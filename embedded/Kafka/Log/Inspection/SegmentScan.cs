@@ -1,6 +1,6 @@
 namespace EcomStreaming.Broker.Log.Inspection;
 
-/// <summary>A segment's file read from its beginning, without a change to it: the batches that are whole, and where they end.</summary>
+/// <summary>Reads a segment's file from its beginning without changing it: its complete batches, and where they end.</summary>
 internal sealed class SegmentScan
 {
     private readonly byte[] content;
@@ -39,5 +39,5 @@ internal sealed class SegmentScan
     public RecordBatch View(ScannedBatch batch) => new(content.AsSpan(batch.Position, batch.Size));
 }
 
-/// <summary>Where a whole batch lies in its file, and what it spans.</summary>
+/// <summary>The position of a complete batch in its file, and the offsets that it spans.</summary>
 internal readonly record struct ScannedBatch(int Position, int Size, long BaseOffset, long LastOffset, long MaxTimestamp);
