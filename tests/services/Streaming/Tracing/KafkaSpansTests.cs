@@ -111,8 +111,8 @@ public sealed class KafkaSpansTests(BrokerFixture fixture) : IClassFixture<Broke
         }
 
         var process = spans.Single($"process {Commands}");
-        Assert.Equal(process.SpanId, log.SpanOf("goes to"));
-        Assert.Equal(process.SpanId, log.SpanOf("failed in"));
+        Assert.Equal(process.SpanId, log.SpanOf("Moving"));
+        Assert.Equal(process.SpanId, log.SpanOf("failed after"));
     }
 
     [Fact]
