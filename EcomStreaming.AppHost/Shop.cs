@@ -6,13 +6,15 @@ using Microsoft.Extensions.Hosting;
 
 namespace EcomStreaming.AppHost;
 
-/// <summary>What all of the shop's resources have in common.</summary>
+/// <summary>What the shop's resources have in common.</summary>
 internal static class Shop
 {
     /// <summary>The orchestrator kills what has not ended after 6 s; the AppHost waits no longer than that for it.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(6);
 
-    /// <summary>Reads the run's settings and makes its folder. Where that is not possible, writes one line to standard error and gives false.</summary>
+    /// <summary>
+    /// Reads the run's settings and makes its folder. Where that is not possible, writes one line to standard error and gives false.
+    /// </summary>
     public static bool TryAddShop(this IDistributedApplicationBuilder builder, [NotNullWhen(true)] out ShopSettings? shop)
     {
         shop = null;

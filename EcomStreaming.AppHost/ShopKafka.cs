@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace EcomStreaming.AppHost;
 
-/// <summary>Adds the resource <c>kafka</c>, from whichever source the run has chosen; to the services they are all alike.</summary>
+/// <summary>Adds the resource <c>kafka</c> from the chosen source. The services see no difference.</summary>
 internal static class ShopKafka
 {
     private const string Name = "kafka";

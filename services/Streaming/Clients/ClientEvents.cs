@@ -4,8 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace EcomStreaming.Streaming;
 
 /// <summary>
-/// Takes what librdkafka has to say. While a broker is away it says so every 50 ms: that becomes a suspicion for <see cref="BrokerWatch"/>,
-/// which says it once.
+/// Handles librdkafka's log. While a broker is away librdkafka logs every 50 ms; this becomes a hint for <see cref="BrokerWatch"/>, which logs once.
 /// </summary>
 internal sealed partial class ClientEvents(BrokerWatch watch, ILogger<ClientEvents> logger)
 {

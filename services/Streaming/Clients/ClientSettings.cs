@@ -3,7 +3,7 @@ using Confluent.Kafka;
 
 namespace EcomStreaming.Streaming;
 
-/// <summary>How the shop's clients differ from librdkafka's defaults, and why.</summary>
+/// <summary>The settings of the shop's clients that differ from librdkafka's defaults, and why.</summary>
 internal static class ClientSettings
 {
     // Aspire's spans, metrics and health checks are off: the shop's own take their place, and each of those checks would write a record.

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace EcomStreaming.Streaming;
 
-/// <summary>Writes HTTP's commands and waits for the broker's acknowledgement, but not for long: somebody waits for the answer.</summary>
+/// <summary>Writes HTTP's commands and waits a short time for the broker's acknowledgement.</summary>
 internal sealed class CommandWriter(CommandProducers clients, IOptions<StreamingOptions> options, KafkaTelemetry telemetry, TimeProvider time)
     : ICommandWriter, IDisposable
 {

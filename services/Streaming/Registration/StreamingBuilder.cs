@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace EcomStreaming.Streaming;
 
-/// <summary>What a service does on Kafka, one line each.</summary>
+/// <summary>Registers what a service does on Kafka, one line each.</summary>
 public sealed class StreamingBuilder
 {
     private readonly IHostApplicationBuilder host;

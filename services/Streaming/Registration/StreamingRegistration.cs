@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace EcomStreaming.Streaming;
 
-/// <summary>Where a service says that it works on Kafka; what it does there follows on the <see cref="StreamingBuilder"/>.</summary>
+/// <summary>Adds Kafka to a service and returns the <see cref="StreamingBuilder"/>.</summary>
 public static class StreamingRegistration
 {
     /// <summary>Binds <see cref="StreamingOptions"/> and takes the broker's address from the connection string <c>kafka</c>.</summary>

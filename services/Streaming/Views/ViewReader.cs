@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace EcomStreaming.Streaming;
 
 /// <summary>
-/// Reads all partitions of a view's topics from the beginning, outside any group, and applies what it reads from one thread. Ready once it has
-/// reached the ends that the log had when it started.
+/// Reads all partitions of a view's topics from the beginning, outside any group, and applies the records on one thread. It is ready once it has
+/// reached the ends that the log had at the start.
 /// </summary>
 internal sealed partial class ViewReader(
     IFactView view,

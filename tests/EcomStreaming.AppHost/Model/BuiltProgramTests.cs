@@ -42,5 +42,6 @@ public sealed class BuiltProgramTests
     }
 
     private static async Task<IDistributedApplicationTestingBuilder> BuilderAsync(string data) =>
-        await DistributedApplicationTestingBuilder.CreateAsync<Projects.EcomStreaming_AppHost>([$"--Ecom:Data={data}", "--Ecom:Tape=none"], Cancelled);
+        await DistributedApplicationTestingBuilder.CreateAsync<Projects.EcomStreaming_AppHost>(
+            [$"--Ecom:Data={data}", "--Ecom:Tape=none"], Cancelled);
 }

@@ -2,7 +2,7 @@ using Confluent.Kafka;
 
 namespace Aspire.Confluent.Kafka;
 
-/// <summary>Hands every call on; what is to be different is overridden.</summary>
+/// <summary>Forwards every call. Derived classes override what they change.</summary>
 internal abstract class DelegatingConsumer<TKey, TValue>(IConsumer<TKey, TValue> inner) : IConsumer<TKey, TValue>
 {
     protected IConsumer<TKey, TValue> Inner { get; } = inner;

@@ -2,7 +2,7 @@ using Confluent.Kafka;
 
 namespace Aspire.Confluent.Kafka;
 
-/// <summary>Hands every call on; what is to be different is overridden.</summary>
+/// <summary>Forwards every call. Derived classes override what they change.</summary>
 internal abstract class DelegatingProducer<TKey, TValue>(IProducer<TKey, TValue> inner) : IProducer<TKey, TValue>
 {
     protected IProducer<TKey, TValue> Inner { get; } = inner;
