@@ -57,6 +57,6 @@ internal sealed partial class ServicesStopFirst(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(1, LogLevel.Warning, "{Instances} have not stopped within {Seconds} s; Kafka stops all the same")]
+    [LoggerMessage(8, LogLevel.Warning, "{Instances} have not stopped within {Seconds} s; Kafka stops all the same")]
     private partial void LogStillRunning(string instances, double seconds);
 }
