@@ -6,17 +6,21 @@ using EcomStreaming.Orders.Placing;
 using EcomStreaming.Orders.Saga;
 using EcomStreaming.Orders.Views;
 using EcomStreaming.Streaming;
+using Microsoft.Extensions.Logging.Console;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddValidatedOptions<OrdersOptions, OrdersOptionsValidator>(OrdersOptions.Section);
 builder.AddValidatedOptions<DashboardOptions, DashboardOptionsValidator>(DashboardOptions.Section);
+// In code: Aspire's LOGGING__CONSOLE__FORMATTERNAME renames the section in which a setting would stand.
+builder.Logging.AddFilter<ConsoleLoggerProvider>(typeof(OrderJournal).FullName, LogLevel.Warning); // two lines an order: for OTLP
 builder.Services.AddShopHttp();
 builder.Services.AddOpenApi();
-builder.Services.AddSingleton<OrderMetrics>().AddSingleton<PlaceOrderEndpoint>().AddSingleton<GetOrderEndpoint>().AddSingleton<TraceLink>();
+builder.Services.AddSingleton<OrderMetrics>().AddSingleton<OrderJournal>().AddSingleton<PlacingProcessor>().AddSingleton<SagaProcessor>();
+builder.Services.AddSingleton<PlaceOrderEndpoint>().AddSingleton<GetOrderEndpoint>().AddSingleton<TraceLink>();
 builder.AddStreaming()
-    .AddStage<PlacingProcessor, PlacingState, PlacingEntry>(Stage.Placing, OrdersStateJson.Default.PlacingEntry)
-    .AddStage<SagaProcessor, SagaState, SagaEntry>(Stage.Saga, OrdersStateJson.Default.SagaEntry)
+    .AddStage<Journaled<PlacingProcessor, PlacingState, PlacingEntry>, PlacingState, PlacingEntry>(Stage.Placing, OrdersStateJson.Default.PlacingEntry)
+    .AddStage<Journaled<SagaProcessor, SagaState, SagaEntry>, SagaState, SagaEntry>(Stage.Saga, OrdersStateJson.Default.SagaEntry)
     .AddCommandWriter()
     .AddView<OrderView>(ShopTopic.Orders, ShopTopic.Inventory, ShopTopic.Payments);
 

@@ -41,6 +41,8 @@ public sealed class TracedOrderTests(ShopFixture fixture)
         var all = receiver.Spans;
         NamesNoCustomer(all, traced, File.ReadAllText(Path.Combine(shop.Data, TelemetrySecret.FileName)).Trim());
         BatchesAreTracesOfTheirOwn(traced.BatchesAmong(all));
+        Assert.DoesNotContain(all, span => span["http.request.method"] == "GET");
+        await Eventually.HoldsAsync(() => LogsOf(id, traced).Count() == 2, "two log lines have its id and its trace", Cancelled);
         ComesFromServices(traced, all, ShopFixture.Replicas);
     }
 
@@ -134,6 +136,10 @@ public sealed class TracedOrderTests(ShopFixture fixture)
         Assert.All(batches, span => Assert.NotEqual(
             span.Attributes.ContainsKey("messaging.kafka.offset"), span.Attributes.ContainsKey("messaging.batch.message_count")));
     }
+
+    /// <summary>That it was placed, and how it ended.</summary>
+    private IEnumerable<OtlpLog> LogsOf(Guid id, TracedOrder order) => receiver.Logs.Where(log =>
+        log.Attributes.GetValueOrDefault("OrderId") == id.ToString() && log.TraceId == order.Spans[0].TraceId);
 
     private static void ComesFromServices(TracedOrder order, IReadOnlyList<OtlpSpan> all, int replicas)
     {
