@@ -35,8 +35,7 @@ if (shop.Tape is { } recorded)
         .WithArgs("load", recorded, "--rate", "10")
         .WithReference(orders).WaitFor(orders)
         .WithReference(inventory).WaitFor(inventory)
-        .WaitFor(payments)
-        .ExcludeFromManifest();
+        .WaitFor(payments);
     tape.WithIconName("Play").WithParentRelationship(orders);
 }
 

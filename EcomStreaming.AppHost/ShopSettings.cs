@@ -28,7 +28,8 @@ internal sealed record ShopSettings(
 
     private static readonly string[] KeysHandedOn =
     [
-        "Ecom:TopicPrefix", "Ecom:Partitions", "Ecom:ProcessSpans", "Telemetry:TracesPerSecond", "Telemetry:ReadTracesPerSecond",
+        "Ecom:TopicPrefix", "Ecom:Partitions", "Ecom:ProcessSpans",
+        "Telemetry:TracesPerSecond", "Telemetry:ReadTracesPerSecond", "Telemetry:BatchSpans",
     ];
 
     /// <summary>How many processes of a service share its partitions, <c>Ecom:Replicas:SERVICE</c>.</summary>

@@ -9,7 +9,11 @@ internal sealed class KafkaSpans(StreamingOptions options, KafkaServer server)
 {
     public const string SourceName = "EcomStreaming.Kafka";
 
+    /// <summary>Of polls and commits, which a process listens to only where they are asked for.</summary>
+    public const string BatchSourceName = "EcomStreaming.Kafka.Batches";
+
     private static readonly ActivitySource Source = new(SourceName);
+    private static readonly ActivitySource Batches = new(BatchSourceName);
 
     private readonly SpanAttributes attributes = new(server, options.TelemetrySecret);
     private readonly bool underParent = options.ProcessSpans == ProcessSpans.Parent;
@@ -49,7 +53,7 @@ internal sealed class KafkaSpans(StreamingOptions options, KafkaServer server)
         var name = $"process {record.Topic}";
         var span = underParent
             ? Source.StartActivity(name, ActivityKind.Consumer, producer, links: links)
-            : StartRoot(name, ActivityKind.Consumer, links);
+            : StartRoot(Source, name, ActivityKind.Consumer, links);
         if (span is not { IsAllDataRequested: true }) return span;
 
         attributes.Describe(span, "process", "process", record.Topic, group);
@@ -101,8 +105,8 @@ internal sealed class KafkaSpans(StreamingOptions options, KafkaServer server)
 
     private Activity? OfBatch(string operation, string type, StageNames names, IReadOnlyList<RawRecord> records, DateTimeOffset started)
     {
-        if (!Source.HasListeners() || BatchLinks.Of(records) is not { Count: > 0 } links) return null;
-        var span = Apart(() => StartRoot($"{operation} {names.Input}", ActivityKind.Client, links, started));
+        if (!Batches.HasListeners() || BatchLinks.Of(records) is not { Count: > 0 } links) return null;
+        var span = Apart(() => StartRoot(Batches, $"{operation} {names.Input}", ActivityKind.Client, links, started));
         if (span is not { IsAllDataRequested: true }) return span;
 
         attributes.Describe(span, operation, type, names.Input, names.Group);
@@ -111,10 +115,11 @@ internal sealed class KafkaSpans(StreamingOptions options, KafkaServer server)
         return span;
     }
 
-    private static Activity? StartRoot(string name, ActivityKind kind, IEnumerable<ActivityLink> links, DateTimeOffset started = default)
+    private static Activity? StartRoot(
+        ActivitySource source, string name, ActivityKind kind, IEnumerable<ActivityLink> links, DateTimeOffset started = default)
     {
         Activity.Current = null; // whatever this thread is in would become the parent
-        return Source.StartActivity(name, kind, parentContext: default, tags: null, links, started);
+        return source.StartActivity(name, kind, parentContext: default, tags: null, links, started);
     }
 
     /// <summary>Begins a span that is current nowhere, and leaves what is current here as it is.</summary>

@@ -9,6 +9,9 @@ namespace EcomStreaming.Streaming;
 /// <summary>What a span says of an operation and its record. A customer's id is never among it, so neither is a key that may be one.</summary>
 internal sealed class SpanAttributes(KafkaServer server, string? secret)
 {
+    /// <summary>Where several brokers are known and none of them is named, Aspire's dashboard shows this as the destination.</summary>
+    private const string Peer = "kafka";
+
     private readonly object port = server.Port;
 
     public void Describe(Activity span, string operation, string operationType, string topic, string? group = null)
@@ -19,9 +22,15 @@ internal sealed class SpanAttributes(KafkaServer server, string? secret)
         span.SetTag("messaging.operation", operationType); // the older name, which Aspire's dashboard still reads
         span.SetTag("messaging.destination.name", topic);
         if (group is not null) span.SetTag("messaging.consumer.group.name", group);
-        if (server.Host is not { } host) return;
-        span.SetTag("server.address", host);
-        span.SetTag("server.port", port);
+        if (server.Host is { } host)
+        {
+            span.SetTag("server.address", host); // by both, Aspire's dashboard finds the resource and its name
+            span.SetTag("server.port", port);
+        }
+        else if (span.Kind is ActivityKind.Producer or ActivityKind.Client)
+        {
+            span.SetTag("peer.service", Peer);
+        }
     }
 
     /// <param name="key">Said where it is the product's or the order's id, as it is on every topic that is not keyed by customer.</param>

@@ -10,12 +10,12 @@ internal sealed class RecordedSpans : IDisposable
     private readonly ConcurrentQueue<Activity> ended = new();
     private readonly ActivityListener listener;
 
-    public RecordedSpans(string prefix, ActivitySamplingResult sampling = ActivitySamplingResult.AllDataAndRecorded)
+    public RecordedSpans(string prefix, ActivitySamplingResult sampling = ActivitySamplingResult.AllDataAndRecorded, bool ofBatches = true)
     {
         bool IsOwn(string name) => name.Contains($" {prefix}.", StringComparison.Ordinal);
         listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name == KafkaSpans.SourceName,
+            ShouldListenTo = source => source.Name == KafkaSpans.SourceName || (ofBatches && source.Name == KafkaSpans.BatchSourceName),
             Sample = (ref ActivityCreationOptions<ActivityContext> options) => IsOwn(options.Name) ? sampling : ActivitySamplingResult.None,
             ActivityStopped = span =>
             {

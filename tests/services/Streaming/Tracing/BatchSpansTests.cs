@@ -43,6 +43,29 @@ public sealed class BatchSpansTests
         Assert.Empty(recorded.All);
     }
 
+    [Fact]
+    public void Where_nobody_listens_to_batches_no_span_of_them_begins()
+    {
+        using var recorded = new RecordedSpans(prefix, ofBatches: false);
+
+        spans.Polled(Names, [Sampled(1)], Started);
+        Assert.Null(spans.Commit(Names, [Sampled(1)]));
+
+        Assert.Empty(recorded.All);
+    }
+
+    [Fact]
+    public void Among_several_brokers_none_is_named_but_that_it_is_kafka()
+    {
+        using var recorded = new RecordedSpans(prefix);
+
+        spans.Polled(Names, [Sampled(1)], Started);
+
+        var tags = RecordedSpans.Tags(recorded.Single($"poll {Names.Input}")).ToList();
+        Assert.Contains("peer.service=kafka", tags);
+        Assert.DoesNotContain(tags, tag => tag.StartsWith("server.", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(128, 128)]
     [InlineData(129, 128)]
