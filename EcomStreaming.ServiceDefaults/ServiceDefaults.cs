@@ -10,14 +10,14 @@ namespace Microsoft.Extensions.Hosting;
 /// <summary>What every service of the shop has in common: one call for the builder, one for the application.</summary>
 public static class ServiceDefaults
 {
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+    /// <summary>With the two seconds of the last telemetry it is less than the six after which Aspire's orchestrator kills a service.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(3);
 
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
         builder.AddDefaultsOfLowestPriority(KafkaClientDefaults.Settings);
         builder.AddDefaultsOfLowestPriority(LoopbackOnly.Settings);
-        builder.AddDefaultsOfLowestPriority(OtlpDefaults.Settings);
         builder.Services.TryAddSingleton(TimeProvider.System);
         // Who asks is told; that a starting service is not ready yet is no error of its log.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);

@@ -1,9 +1,12 @@
+using System.Diagnostics;
 using System.Reflection;
-using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -18,12 +21,9 @@ namespace EcomStreaming.ServiceDefaults;
 /// </summary>
 internal static class Telemetry
 {
-    private static readonly string[] Sources = ["Microsoft.AspNetCore", "System.Net.Http", "EcomStreaming.*"];
-
-    private static readonly string[] Meters =
-    [
-        "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Routing", "System.Net.Http", "System.Runtime", "EcomStreaming.*",
-    ];
+    private const string KafkaSpans = "EcomStreaming.Kafka";
+    private const string BatchSpans = "EcomStreaming.Kafka.Batches";
+    private const string ShopMeters = "EcomStreaming.*";
 
     /// <summary>Without the commit that the compiler appends.</summary>
     private static string Version { get; } =
@@ -34,43 +34,45 @@ internal static class Telemetry
         builder.AddValidatedOptions<TelemetryOptions, TelemetryOptionsValidator>(TelemetryOptions.Section);
         if (builder.Configuration.GetValue<bool>("OTEL_SDK_DISABLED")) return;
         if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return; // nobody would see what each record paid for
+
         builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("System.Net.Http.HttpClient", LogLevel.Warning);
-        builder.Services.AddTransient<IStartupFilter, HttpServerSpans>().AddSingleton<RootSampler>();
-
-        var telemetry = new TelemetryBuilder(builder.Services);
-        telemetry.ConfigureResource(resource => resource
+        builder.Services.AddSingleton<RootSampler>().AddSingleton<ExportTally>().AddSingleton<LastExport>().AddHostedService<TelemetryStop>();
+        builder.Services.ConfigureOpenTelemetryTracerProvider(AddBatchSpans);
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource
                 .AddService(builder.Environment.ApplicationName, serviceVersion: Version)
                 .AddEnvironmentVariableDetector())
-            .WithTracing(tracing => tracing.AddSource(Sources).SetSampler<RootSampler>()) // in code, where no OTEL_TRACES_SAMPLER overrules it
-            .WithMetrics(metrics => metrics.AddMeter(Meters))
-            .WithLogging(configureBuilder: null, options =>
+            .WithTracing(tracing => tracing
+                .AddAspNetCoreInstrumentation(options =>
+                {
+                    options.RecordException = true;
+                    options.EnrichWithHttpResponse = RecordHandledException;
+                })
+                .AddHttpClientInstrumentation()
+                .AddSource(KafkaSpans)
+                .SetSampler<RootSampler>() // in code, where no OTEL_TRACES_SAMPLER overrules it
+                .AddProcessor(container => container.GetRequiredService<ExportTally>().Spans))
+            .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation().AddMeter(ShopMeters))
+            .WithLogging(logging => logging.AddProcessor(container => container.GetRequiredService<ExportTally>().Logs), options =>
             {
                 options.IncludeFormattedMessage = true;
                 options.IncludeScopes = true;
             })
             .UseOtlpExporter();
-        // First of all hosted services: what the others do at their start is seen.
-        builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, TelemetryStart>());
     }
 
-    /// <summary>In the shape of OpenTelemetry.Extensions.Hosting, which would replace it.</summary>
-    private sealed class TelemetryBuilder(IServiceCollection services) : IOpenTelemetryBuilder
+    /// <summary>The instrumentation sees exceptions that escape; this one has been answered by the exception handler.</summary>
+    private static void RecordHandledException(Activity span, HttpResponse response)
     {
-        public IServiceCollection Services => services;
+        if (response.HttpContext.Features.Get<IExceptionHandlerFeature>() is not { } handled) return;
+        span.SetTag("error.type", handled.Error.GetType().FullName);
+        span.AddException(handled.Error);
     }
 
-    /// <summary>Makes the providers; the container disposes them, which flushes what they hold.</summary>
-    private sealed class TelemetryStart(IServiceProvider container) : IHostedService
+    /// <summary>Where nobody listens to their source, no such span begins.</summary>
+    private static void AddBatchSpans(IServiceProvider container, TracerProviderBuilder tracing)
     {
-        public Task StartAsync(CancellationToken cancellationToken)
-        {
-            container.GetService<MeterProvider>();
-            container.GetService<TracerProvider>();
-            container.GetService<LoggerProvider>();
-            return Task.CompletedTask;
-        }
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        if (container.GetRequiredService<IOptions<TelemetryOptions>>().Value.BatchSpans) tracing.AddSource(BatchSpans);
     }
 }

@@ -12,9 +12,12 @@ internal sealed class TelemetryOptions
     [Range(0.0, 1_000_000.0)]
     public double TracesPerSecond { get; set; } = 50;
 
-    /// <summary>The same for what changes nothing, such as a GET that asks again and again.</summary>
+    /// <summary>The same for what changes nothing, such as a GET that asks again and again: none of it, unless somebody asks for it.</summary>
     [Range(0.0, 1_000_000.0)]
-    public double ReadTracesPerSecond { get; set; } = 5;
+    public double ReadTracesPerSecond { get; set; }
+
+    /// <summary>Whether polls and commits have spans. They belong to no order, and would be most of a list of traces.</summary>
+    public bool BatchSpans { get; set; }
 }
 
 [OptionsValidator]

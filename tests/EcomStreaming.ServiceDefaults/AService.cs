@@ -1,3 +1,4 @@
+using EcomStreaming.TestSupport;
 using EcomStreaming.TestSupport.Otlp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -29,11 +30,21 @@ internal static class AService
         return app;
     }
 
-    /// <summary>What such a service is configured with to export to this receiver, however slow the machine is.</summary>
+    /// <summary>What such a service is configured with to export to this receiver, at once and everything that it sees.</summary>
     public static Dictionary<string, string?> ExportingTo(OtlpReceiver receiver) => new(receiver.Environment.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)))
     {
-        ["OTEL_EXPORTER_OTLP_TIMEOUT"] = "30000",
+        ["OTEL_METRIC_EXPORT_INTERVAL"] = "100", // milliseconds, as the others
+        ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
+        ["OTEL_BLRP_SCHEDULE_DELAY"] = "100",
+        ["Telemetry:ReadTracesPerSecond"] = "1000",
     };
+
+    /// <summary>Stops it once it has exported something: the first export takes longest, and the last ones have two seconds.</summary>
+    public static async Task StopAsync(WebApplication app, OtlpReceiver receiver, CancellationToken cancellationToken)
+    {
+        await Eventually.HoldsAsync(() => receiver.Exports > 0, "something is exported", cancellationToken);
+        await app.StopAsync(cancellationToken);
+    }
 
     public static HttpClient Client(WebApplication app) => new() { BaseAddress = new Uri(app.Urls.Single()) };
 }

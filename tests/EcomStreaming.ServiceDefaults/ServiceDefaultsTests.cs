@@ -82,7 +82,6 @@ public sealed class ServiceDefaultsTests
     [InlineData("Aspire:Confluent:Kafka:Producer:Config:Acks", "All")]
     [InlineData("Aspire:Confluent:Kafka:Producer:Config:Partitioner", "Murmur2Random")]
     [InlineData("Aspire:Confluent:Kafka:Consumer:Config:IsolationLevel", "ReadCommitted")]
-    [InlineData("OTEL_EXPORTER_OTLP_TIMEOUT", "1000")]
     public void A_default_holds_until_any_other_source_says_otherwise(string key, string value)
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);

@@ -1,6 +1,6 @@
 using EcomStreaming.Broker.Server;
+using EcomStreaming.ServiceDefaults;
 using OpenTelemetry;
-using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -12,30 +12,33 @@ namespace EcomStreaming.Broker.Hosting;
 /// Metrics, traces and logs over OTLP, where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names somebody to take them. It begins once the broker listens: a
 /// client does not wait for telemetry.
 /// </summary>
-internal sealed class TelemetryExport : IDisposable
+internal sealed partial class TelemetryExport : IDisposable
 {
-    /// <summary>A broker that stops does not wait for long for a collector that is away.</summary>
-    private const int TimeoutMs = 1_000;
-
     private const string ServiceName = "kafka";
 
     private readonly MeterProvider meters;
     private readonly TracerProvider traces;
     private readonly ServiceProvider logs;
+    private readonly ExportTally tally = new();
+    private readonly LastExport last;
+    private readonly ILogger logger;
 
     private TelemetryExport(ILoggerFactory loggers)
     {
         meters = Sdk.CreateMeterProviderBuilder().ConfigureResource(Describe)
-            .AddMeter(BrokerMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime").AddOtlpExporter(Bound).Build();
-        traces = Sdk.CreateTracerProviderBuilder().ConfigureResource(Describe).AddSource(BrokerActivities.SourceName).AddOtlpExporter(Bound).Build();
+            .AddMeter(BrokerMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime").AddOtlpExporter().Build();
+        traces = Sdk.CreateTracerProviderBuilder().ConfigureResource(Describe)
+            .AddSource(BrokerActivities.SourceName).AddProcessor(tally.Spans).AddOtlpExporter().Build();
         logs = new ServiceCollection().AddLogging(logging => logging.AddOpenTelemetry(options =>
         {
             var resource = ResourceBuilder.CreateDefault();
             Describe(resource);
             options.IncludeFormattedMessage = true;
-            options.SetResourceBuilder(resource).AddOtlpExporter(Bound);
+            options.SetResourceBuilder(resource).AddProcessor(tally.Logs).AddOtlpExporter();
         })).BuildServiceProvider();
         foreach (var provider in logs.GetServices<ILoggerProvider>()) loggers.AddProvider(provider);
+        last = new LastExport(traces, meters, logs.GetRequiredService<LoggerProvider>(), tally);
+        logger = loggers.CreateLogger<TelemetryExport>();
     }
 
     /// <returns>Null where nobody asked for it.</returns>
@@ -45,15 +48,18 @@ internal sealed class TelemetryExport : IDisposable
         return isWanted ? new(loggers) : null;
     }
 
-    /// <summary>Sends what is still held.</summary>
+    /// <summary>Sends what is still held, for as long as <see cref="LastExport"/> allows.</summary>
     public void Dispose()
     {
+        if (last.Run() is { } lost) LogLost(lost);
         traces.Dispose();
         meters.Dispose();
         logs.Dispose();
+        tally.Dispose();
     }
 
     private static void Describe(ResourceBuilder resource) => resource.AddService(ServiceName).AddEnvironmentVariableDetector();
 
-    private static void Bound(OtlpExporterOptions options) => options.TimeoutMilliseconds = TimeoutMs;
+    [LoggerMessage(34, LogLevel.Warning, "Telemetry was lost: {Lost} did not reach the collector")]
+    private partial void LogLost(string lost);
 }

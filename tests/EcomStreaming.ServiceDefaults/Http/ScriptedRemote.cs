@@ -25,7 +25,7 @@ internal sealed class ScriptedRemote : IDisposable
         services = builder.Services.BuildServiceProvider();
     }
 
-    public ManualTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 22, 9, 0, 0, TimeSpan.Zero));
+    public WatchedTime Time { get; } = new(PauseMax);
 
     /// <summary>Host and body of each request that reached the network.</summary>
     public List<(string Host, string Body)> Requests { get; } = [];
@@ -54,8 +54,8 @@ internal sealed class ScriptedRemote : IDisposable
         var sending = StartAsync(request, cancellationToken, client);
         while (!sending.IsCompleted)
         {
-            await Eventually.HoldsAsync(() => sending.IsCompleted || Time.Running[0] <= PauseMax, "an end or a pause", cancellationToken);
-            if (!sending.IsCompleted) Time.Advance(Time.Running[0]);
+            await Eventually.HoldsAsync(() => sending.IsCompleted || !Time.ShortWaits.IsEmpty, "an end or a pause", cancellationToken);
+            if (Time.ShortWaits.TryDequeue(out var pause)) Time.Advance(pause);
         }
 
         return await sending;
@@ -64,8 +64,9 @@ internal sealed class ScriptedRemote : IDisposable
     /// <summary>Lets a pause pass, and waits for the attempt behind it.</summary>
     public async Task PassPauseAsync(int attempt, CancellationToken cancellationToken)
     {
-        await Eventually.HoldsAsync(() => Time.Running[0] <= PauseMax, "a pause", cancellationToken);
-        Time.Advance(Time.Running[0]);
+        var pause = await Eventually.GetAsync<TimeSpan>(
+            () => Task.FromResult(Time.ShortWaits.TryDequeue(out var begun) ? begun : (TimeSpan?)null), "a pause", cancellationToken);
+        Time.Advance(pause);
         await Eventually.HoldsAsync(() => Requests.Count == attempt, $"attempt {attempt}", cancellationToken);
     }
 

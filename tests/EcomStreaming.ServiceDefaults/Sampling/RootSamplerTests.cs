@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using EcomStreaming.TestSupport;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using OpenTelemetry.Trace;
 
 namespace EcomStreaming.ServiceDefaults.Tests.Sampling;
@@ -13,7 +13,7 @@ public sealed class RootSamplerTests
     private static readonly ActivityContext Sampled = Context(ActivityTraceFlags.Recorded);
     private static readonly ActivityContext Unsampled = Context(ActivityTraceFlags.None);
 
-    private readonly ManualTimeProvider time = new(new DateTimeOffset(2026, 11, 22, 9, 0, 0, TimeSpan.Zero));
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 22, 9, 0, 0, TimeSpan.Zero));
 
     [Fact]
     public void Every_order_up_to_the_rate_is_recorded_and_says_that_it_stands_for_itself()

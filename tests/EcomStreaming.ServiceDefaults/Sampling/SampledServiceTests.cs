@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using EcomStreaming.TestSupport.Otlp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,11 +19,36 @@ public sealed class SampledServiceTests
     [Fact]
     public async Task An_order_is_recorded_and_health_is_not()
     {
-        var spans = await SpansOfAsync([]);
+        var spans = await SpansOfAsync(new() { ["Telemetry:ReadTracesPerSecond"] = null });
 
         var order = Assert.Single(spans);
         Assert.Equal("POST /orders", order.Name);
         Assert.Equal("1", order.Attributes["ecom.sampling.ratio"]);
+    }
+
+    [Fact]
+    public async Task Whoever_only_looks_is_recorded_where_somebody_asks_for_it()
+    {
+        var spans = await SpansOfAsync(new() { ["Telemetry:ReadTracesPerSecond"] = "5" });
+
+        Assert.Equal(["GET /orders/{id}", "POST /orders"], spans.Select(span => span.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("false", false)]
+    [InlineData("true", true)]
+    public async Task Polls_and_commits_have_listeners_only_where_somebody_asks_for_them(string? batchSpans, bool listened)
+    {
+        using var batches = new ActivitySource("EcomStreaming.Kafka.Batches");
+        using var others = new ActivitySource("EcomStreaming.Kafka");
+        await using var receiver = await OtlpReceiver.StartAsync(Cancelled);
+        var settings = AService.ExportingTo(receiver);
+        settings["Telemetry:BatchSpans"] = batchSpans;
+
+        await using var app = await AService.StartAsync(Cancelled, settings: settings);
+
+        Assert.Equal((listened, true), (batches.HasListeners(), others.HasListeners()));
     }
 
     [Theory]
@@ -30,7 +57,7 @@ public sealed class SampledServiceTests
     [InlineData("parentbased_always_on", "0", 0)]
     public async Task The_configured_rate_wins_over_the_sampler_of_the_environment(string sampler, string perSecond, int recorded)
     {
-        var spans = await SpansOfAsync(new() { ["OTEL_TRACES_SAMPLER"] = sampler, ["Telemetry:TracesPerSecond"] = perSecond });
+        var spans = await SpansOfAsync(new() { ["OTEL_TRACES_SAMPLER"] = sampler, ["Telemetry:TracesPerSecond"] = perSecond, ["Telemetry:ReadTracesPerSecond"] = "0" });
 
         Assert.Equal(recorded, spans.Count);
     }
@@ -68,17 +95,26 @@ public sealed class SampledServiceTests
         await using var receiver = await OtlpReceiver.StartAsync(Cancelled);
         var settings = AService.ExportingTo(receiver);
         foreach (var (key, value) in changes) settings[key] = value;
-        await using (var app = await AService.StartAsync(Cancelled, map: app => app.MapPost("/orders", () => { }), settings: settings))
+        string port;
+        await using (var app = await AService.StartAsync(Cancelled, map: Map, settings: settings))
         {
+            port = new Uri(app.Urls.Single()).Port.ToString(CultureInfo.InvariantCulture);
             // A client that knows nothing of traces: else the root would be its own.
             using var client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = new Uri(app.Urls.Single()) };
             (await client.PostAsync("/orders", content: null, Cancelled)).EnsureSuccessStatusCode();
+            (await client.GetAsync("/orders/7", Cancelled)).EnsureSuccessStatusCode();
             (await client.GetAsync("/health", Cancelled)).EnsureSuccessStatusCode();
             (await client.GetAsync("/alive", Cancelled)).EnsureSuccessStatusCode();
-            await app.StopAsync(Cancelled);
+            await AService.StopAsync(app, receiver, Cancelled);
         }
 
-        return [.. receiver.Spans.Where(span => span.Attributes.ContainsKey("url.path"))];
+        return [.. receiver.Spans.Where(span => span["url.path"] is not null && span["server.port"] == port)];
+
+        static void Map(WebApplication app)
+        {
+            app.MapPost("/orders", () => { });
+            app.MapGet("/orders/{id}", (string id) => id);
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-using EcomStreaming.TestSupport;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EcomStreaming.ServiceDefaults.Tests.Sampling;
 
@@ -6,7 +6,7 @@ public sealed class TraceBudgetTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    private readonly ManualTimeProvider time = new(new DateTimeOffset(2026, 11, 22, 9, 0, 0, TimeSpan.Zero));
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 22, 9, 0, 0, TimeSpan.Zero));
 
     [Fact]
     public void Up_to_the_rate_each_is_traced_second_for_second()

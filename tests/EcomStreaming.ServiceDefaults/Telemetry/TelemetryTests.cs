@@ -24,7 +24,7 @@ public sealed class TelemetryTests
         string path, HttpStatusCode answer, string name, string? route, ActivityStatusCode status, string? errorType)
     {
         await using var receiver = await OtlpReceiver.StartAsync(Cancelled);
-        var port = await CallAsync(AService.ExportingTo(receiver), path, answer);
+        var port = await CallAsync(receiver, path: path, expected: answer);
 
         // Tests that run beside this one are seen too: what listens to spans listens to the whole process.
         var span = Assert.Single(receiver.Spans, span => span.Kind == ActivityKind.Server && span.Attributes["server.port"] == port);
@@ -41,7 +41,7 @@ public sealed class TelemetryTests
     public async Task Calls_and_logs_stand_in_the_trace_of_the_request_that_made_them()
     {
         await using var receiver = await OtlpReceiver.StartAsync(Cancelled);
-        await CallAsync(AService.ExportingTo(receiver), "/calls");
+        await CallAsync(receiver, path: "/calls");
 
         var outer = Assert.Single(receiver.Spans, span => span.Name == "GET /calls");
         var call = Assert.Single(receiver.Spans, span => span.Kind == ActivityKind.Client && span.ParentId == outer.SpanId);
@@ -55,7 +55,7 @@ public sealed class TelemetryTests
     public async Task Metrics_of_http_and_of_the_shop_arrive()
     {
         await using var receiver = await OtlpReceiver.StartAsync(Cancelled);
-        await CallAsync(AService.ExportingTo(receiver));
+        await CallAsync(receiver);
 
         var durations = receiver.Metrics.Where(metric => metric.Name == "http.server.request.duration").SelectMany(metric => metric.Points).Select(point => point.Attributes).ToList();
         Assert.Contains(durations, point => point.GetValueOrDefault("http.route") == "/items/{id:int}" && point["http.response.status_code"] == "200");
@@ -67,10 +67,7 @@ public sealed class TelemetryTests
     public async Task All_signals_come_from_the_service_and_instance_that_the_orchestrator_named()
     {
         await using var receiver = await OtlpReceiver.StartAsync(Cancelled);
-        var settings = AService.ExportingTo(receiver);
-        settings["OTEL_SERVICE_NAME"] = "orders";
-        settings["OTEL_RESOURCE_ATTRIBUTES"] = "service.instance.id=orders-abc";
-        await CallAsync(settings);
+        await CallAsync(receiver, new() { ["OTEL_SERVICE_NAME"] = "orders", ["OTEL_RESOURCE_ATTRIBUTES"] = "service.instance.id=orders-abc" });
 
         Assert.All([receiver.Spans.Count, receiver.Metrics.Count, receiver.Logs.Count], count => Assert.NotEqual(0, count));
         var resources = Resources(receiver);
@@ -82,7 +79,7 @@ public sealed class TelemetryTests
     public async Task Unnamed_it_is_the_application_and_an_instance_of_its_own()
     {
         await using var receiver = await OtlpReceiver.StartAsync(Cancelled);
-        await CallAsync(AService.ExportingTo(receiver));
+        await CallAsync(receiver);
 
         var resources = Resources(receiver);
         Assert.All(resources, resource => Assert.Equal(typeof(TelemetryTests).Assembly.GetName().Name, resource["service.name"]));
@@ -95,7 +92,12 @@ public sealed class TelemetryTests
         await using var receiver = await OtlpReceiver.StartAsync(Cancelled);
         var settings = AService.ExportingTo(receiver);
         settings["OTEL_SDK_DISABLED"] = "true";
-        await CallAsync(settings);
+        await using (var app = await StartAsync(settings))
+        {
+            using var client = AService.Client(app);
+            (await client.GetAsync("/items/7", Cancelled)).EnsureSuccessStatusCode();
+            await app.StopAsync(Cancelled);
+        }
 
         Assert.Equal(0, receiver.Exports);
     }
@@ -106,12 +108,14 @@ public sealed class TelemetryTests
 
     /// <summary>A whole life with one request; gives the port that it was sent to.</summary>
     private static async Task<string> CallAsync(
-        Dictionary<string, string?> settings, string path = "/items/7", HttpStatusCode expected = HttpStatusCode.OK)
+        OtlpReceiver receiver, Dictionary<string, string?>? changes = null, string path = "/items/7", HttpStatusCode expected = HttpStatusCode.OK)
     {
+        var settings = AService.ExportingTo(receiver);
+        foreach (var (key, value) in changes ?? []) settings[key] = value;
         await using var app = await StartAsync(settings);
         using var client = AService.Client(app);
         Assert.Equal(expected, (await client.GetAsync(path, Cancelled)).StatusCode);
-        await app.StopAsync(Cancelled); // a span ends a moment after its answer was sent: a stop waits for it
+        await AService.StopAsync(app, receiver, Cancelled); // a span ends a moment after its answer was sent: a stop waits for it
         return client.BaseAddress!.Port.ToString(CultureInfo.InvariantCulture);
     }
 

@@ -10,6 +10,9 @@ namespace EcomStreaming.Broker.Tests.Server;
 /// <summary>What the broker counts and tells of itself.</summary>
 public sealed class TelemetryTests
 {
+    /// <summary>Aspire's orchestrator kills it six seconds after SIGTERM.</summary>
+    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(5);
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -69,7 +72,19 @@ public sealed class TelemetryTests
         await using var broker = await BrokerProcess.StartAsync(
             new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9", ["OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY"] = "in_memory" }, Cancelled);
 
-        Assert.Equal(0, await broker.StopAsync(Cancelled).WaitAsync(TimeSpan.FromSeconds(5), Cancelled));
+        Assert.Equal(0, await broker.StopAsync(Cancelled).WaitAsync(StopMax, Cancelled));
+    }
+
+    [Fact]
+    public async Task A_collector_that_never_answers_does_not_hold_up_the_end_and_what_is_lost_is_said()
+    {
+        await using var collector = await OtlpReceiver.StartAsync(Cancelled);
+        collector.Answer = OtlpAnswer.Never;
+        await using var broker = await BrokerProcess.StartAsync(collector.Environment, Cancelled);
+
+        Assert.Equal(0, await broker.StopAsync(Cancelled).WaitAsync(StopMax, Cancelled));
+
+        await Eventually.HoldsAsync(() => broker.Output.Any(line => line.Contains("Telemetry was lost: 1 spans", StringComparison.Ordinal)), "it says so", Cancelled);
     }
 
     /// <summary>Sums of one broker's instruments, by name and by what they are of: their only attribute's value.</summary>
