@@ -39,7 +39,7 @@ public sealed class ShopProcessTests
         await using var host = AppHostProcess.Start(turn, data.Path, prefix, new AppHostStart { IgnoresInterrupt = true }, "--tape", "none");
         await host.SaysAsync("The shop is open", Cancelled);
 
-        EndsInOrder(await ShopStop.ByAsync(UnixSignal.Terminate, host, Cancelled));
+        EndsInOrder(await ShopStop.ByAsync(UnixSignal.Terminate, host, Cancelled), host);
     }
 
     [Fact]
@@ -75,12 +75,14 @@ public sealed class ShopProcessTests
     {
         await using var host = AppHostProcess.Start(turn, data, prefix);
         await host.SaysAsync("orders per second", Cancelled);
-        EndsInOrder(await ShopStop.ByAsync(signal, host, Cancelled));
+        EndsInOrder(await ShopStop.ByAsync(signal, host, Cancelled), host);
     }
 
-    private static void EndsInOrder(ShopStop stop)
+    private static void EndsInOrder(ShopStop stop, AppHostProcess host)
     {
+        var isTooSlow = host.Output.Contains("Kafka stops all the same", StringComparison.Ordinal); // as it says on a machine with too much to do
         Assert.Equal(0, stop.ExitCode);
+        if (!isTooSlow) Assert.Empty(stop.ServicesAfterBroker);
         Assert.InRange(stop.HostEnded, TimeSpan.Zero, MachineLoad.Stretch(HostLimit));
         Assert.InRange(stop.AllEnded - stop.HostEnded, TimeSpan.Zero, MachineLoad.Stretch(OrchestratorLimit));
     }
