@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace EcomStreaming.AppHost;
 
-/// <summary>What a run of the shop may choose, section <c>Ecom</c>; each has a default that works.</summary>
+/// <summary>The settings of a run, section <c>Ecom</c>. Each has a default that works.</summary>
 /// <param name="Data">The run's own folder, absolute: logs of the embedded broker, secrets. Readable by its owner only.</param>
 /// <param name="Tape">A folder of recorded orders to replay at start; null plays none.</param>
 /// <param name="TakenPorts">Default ports that somebody else has: when there is one, all ports are allocated.</param>
@@ -15,7 +15,7 @@ internal sealed record ShopSettings(
     IReadOnlyDictionary<string, string> Services,
     IConfiguration Configuration)
 {
-    /// <summary>The secret under which telemetry hashes customers' ids.</summary>
+    /// <summary>The secret for the hashes of customer ids.</summary>
     public IResourceBuilder<ParameterResource>? TelemetrySecret { get; init; }
 
     public static ShopSettings Read(IConfiguration configuration, string appHostDirectory) => new(

@@ -5,8 +5,8 @@ using Polly;
 namespace EcomStreaming.ServiceDefaults;
 
 /// <summary>
-/// Every HttpClient from the factory: a bounded whole, retries with jitter for requests that may be repeated, a circuit breaker for each host,
-/// and a bound on each attempt.
+/// Configures every HttpClient of the factory: a total timeout, retries with jitter for requests that are safe to repeat, a circuit breaker for each
+/// host, and a timeout for each attempt.
 /// </summary>
 internal static class ResilientHttp
 {

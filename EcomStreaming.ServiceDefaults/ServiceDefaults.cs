@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>What every service of the shop has in common: one call for the builder, one for the application.</summary>
+/// <summary>What all services have in common: one call for the builder and one for the application.</summary>
 public static class ServiceDefaults
 {
     /// <summary>With the two seconds of the last telemetry it is less than the six after which Aspire's orchestrator kills a service.</summary>

@@ -53,7 +53,11 @@ internal static class Telemetry
                 .AddSource(KafkaSpans)
                 .SetSampler<RootSampler>() // in code, where no OTEL_TRACES_SAMPLER overrules it
                 .AddProcessor(container => container.GetRequiredService<ExportTally>().Spans))
-            .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation().AddMeter(ShopMeters))
+            .WithMetrics(metrics => metrics
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation()
+                .AddMeter(ShopMeters))
             .WithLogging(logging => logging.AddProcessor(container => container.GetRequiredService<ExportTally>().Logs), options =>
             {
                 options.IncludeFormattedMessage = true;

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace EcomStreaming.ServiceDefaults;
 
-/// <summary>How many traces a process begins, section <c>Telemetry</c>. A span costs more than a record: an order has some thirty of them.</summary>
+/// <summary>
+/// How many traces a process starts, section <c>Telemetry</c>. A span costs more than a record, and an order has some thirty of them.
+/// </summary>
 internal sealed class TelemetryOptions
 {
     public const string Section = "Telemetry";

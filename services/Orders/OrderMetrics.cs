@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace EcomStreaming.Orders;
 
-/// <summary>What Orders counts of its own.</summary>
+/// <summary>Orders' own counters.</summary>
 internal sealed class OrderMetrics
 {
     public const string MeterName = "EcomStreaming.Orders";

@@ -19,7 +19,8 @@ builder.Services.AddOpenApi();
 builder.Services.AddSingleton<OrderMetrics>().AddSingleton<OrderJournal>().AddSingleton<PlacingProcessor>().AddSingleton<SagaProcessor>();
 builder.Services.AddSingleton<PlaceOrderEndpoint>().AddSingleton<GetOrderEndpoint>().AddSingleton<TraceLink>();
 builder.AddStreaming()
-    .AddStage<Journaled<PlacingProcessor, PlacingState, PlacingEntry>, PlacingState, PlacingEntry>(Stage.Placing, OrdersStateJson.Default.PlacingEntry)
+    .AddStage<Journaled<PlacingProcessor, PlacingState, PlacingEntry>, PlacingState, PlacingEntry>(
+        Stage.Placing, OrdersStateJson.Default.PlacingEntry)
     .AddStage<Journaled<SagaProcessor, SagaState, SagaEntry>, SagaState, SagaEntry>(Stage.Saga, OrdersStateJson.Default.SagaEntry)
     .AddCommandWriter()
     .AddView<OrderView>(ShopTopic.Orders, ShopTopic.Inventory, ShopTopic.Payments);

@@ -31,13 +31,15 @@ internal static class AService
     }
 
     /// <summary>What such a service is configured with to export to this receiver, at once and everything that it sees.</summary>
-    public static Dictionary<string, string?> ExportingTo(OtlpReceiver receiver) => new(receiver.Environment.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)))
+    public static Dictionary<string, string?> ExportingTo(OtlpReceiver receiver)
     {
-        ["OTEL_METRIC_EXPORT_INTERVAL"] = "100", // milliseconds, as the others
-        ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
-        ["OTEL_BLRP_SCHEDULE_DELAY"] = "100",
-        ["Telemetry:ReadTracesPerSecond"] = "1000",
-    };
+        var settings = receiver.Environment.ToDictionary(pair => pair.Key, pair => (string?)pair.Value);
+        settings["OTEL_METRIC_EXPORT_INTERVAL"] = "100"; // milliseconds, as the others
+        settings["OTEL_BSP_SCHEDULE_DELAY"] = "100";
+        settings["OTEL_BLRP_SCHEDULE_DELAY"] = "100";
+        settings["Telemetry:ReadTracesPerSecond"] = "1000";
+        return settings;
+    }
 
     /// <summary>Stops it once it has exported something: the first export takes longest, and the last ones have two seconds.</summary>
     public static async Task StopAsync(WebApplication app, OtlpReceiver receiver, CancellationToken cancellationToken)

@@ -18,7 +18,8 @@ public sealed class ServiceDefaultsTests
     [InlineData(HealthStatus.Unhealthy, HttpStatusCode.ServiceUnavailable)]
     public async Task Health_says_whether_it_is_ready_and_alive_only_that_it_lives(HealthStatus status, HttpStatusCode expected)
     {
-        await using var app = await AService.StartAsync(Cancelled, builder => builder.Services.AddHealthChecks().AddCheck("part", () => new HealthCheckResult(status)));
+        await using var app = await AService.StartAsync(
+            Cancelled, builder => builder.Services.AddHealthChecks().AddCheck("part", () => new HealthCheckResult(status)));
         using var client = AService.Client(app);
 
         Assert.Equal(expected, (await client.GetAsync("/health", Cancelled)).StatusCode);

@@ -4,7 +4,7 @@ using Message = EcomStreaming.Contracts.Message;
 
 namespace EcomStreaming.Streaming;
 
-/// <summary>The spans on Kafka, after OpenTelemetry's messaging conventions 1.44: each for records of sampled traces only.</summary>
+/// <summary>Creates the spans of Kafka operations after OpenTelemetry's messaging conventions 1.44, only for records of sampled traces.</summary>
 internal sealed class KafkaSpans(StreamingOptions options, KafkaServer server)
 {
     public const string SourceName = "EcomStreaming.Kafka";

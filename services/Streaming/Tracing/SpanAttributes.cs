@@ -6,7 +6,7 @@ using Message = EcomStreaming.Contracts.Message;
 
 namespace EcomStreaming.Streaming;
 
-/// <summary>What a span says of an operation and its record. A customer's id is never among it, so neither is a key that may be one.</summary>
+/// <summary>Sets the attributes of a span. They never contain a customer's id, nor a key that may be one.</summary>
 internal sealed class SpanAttributes(KafkaServer server, string? secret)
 {
     /// <summary>Where several brokers are known and none of them is named, Aspire's dashboard shows this as the destination.</summary>

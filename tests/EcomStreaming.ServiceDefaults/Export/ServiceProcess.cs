@@ -44,7 +44,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     /// <summary>Once it answers that it is ready.</summary>
     public Task IsReadyAsync(HttpClient client, CancellationToken cancellationToken) => Eventually.HoldsAsync(
-        async () => (await client.GetAsync($"{Address}/health", cancellationToken)).StatusCode == HttpStatusCode.OK, "the service is ready", cancellationToken);
+        async () => (await client.GetAsync($"{Address}/health", cancellationToken)).StatusCode == HttpStatusCode.OK,
+        "the service is ready",
+        cancellationToken);
 
     public async Task ReplenishAsync(HttpClient client, CancellationToken cancellationToken)
     {

@@ -108,7 +108,11 @@ public sealed class RootSamplerTests
         sampler.ShouldSample(new SamplingParameters(parent, ActivityTraceId.CreateRandom(), "span", kind, null, links));
 
     private static double? Ratio(SamplingResult result) =>
-        result.Attributes?.Where(attribute => attribute.Key == "ecom.sampling.ratio").Select(attribute => (double?)Convert.ToDouble(attribute.Value, CultureInfo.InvariantCulture)).SingleOrDefault();
+        result.Attributes?
+            .Where(attribute => attribute.Key == "ecom.sampling.ratio")
+            .Select(attribute => (double?)Convert.ToDouble(attribute.Value, CultureInfo.InvariantCulture))
+            .SingleOrDefault();
 
-    private static ActivityContext Context(ActivityTraceFlags flags) => new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), flags, isRemote: true);
+    private static ActivityContext Context(ActivityTraceFlags flags) =>
+        new(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), flags, isRemote: true);
 }

@@ -57,7 +57,12 @@ public sealed class SampledServiceTests
     [InlineData("parentbased_always_on", "0", 0)]
     public async Task The_configured_rate_wins_over_the_sampler_of_the_environment(string sampler, string perSecond, int recorded)
     {
-        var spans = await SpansOfAsync(new() { ["OTEL_TRACES_SAMPLER"] = sampler, ["Telemetry:TracesPerSecond"] = perSecond, ["Telemetry:ReadTracesPerSecond"] = "0" });
+        var spans = await SpansOfAsync(new()
+        {
+            ["OTEL_TRACES_SAMPLER"] = sampler,
+            ["Telemetry:TracesPerSecond"] = perSecond,
+            ["Telemetry:ReadTracesPerSecond"] = "0",
+        });
 
         Assert.Equal(recorded, spans.Count);
     }
@@ -100,7 +105,8 @@ public sealed class SampledServiceTests
         {
             port = new Uri(app.Urls.Single()).Port.ToString(CultureInfo.InvariantCulture);
             // A client that knows nothing of traces: else the root would be its own.
-            using var client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = new Uri(app.Urls.Single()) };
+            using var client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null });
+            client.BaseAddress = new Uri(app.Urls.Single());
             (await client.PostAsync("/orders", content: null, Cancelled)).EnsureSuccessStatusCode();
             (await client.GetAsync("/orders/7", Cancelled)).EnsureSuccessStatusCode();
             (await client.GetAsync("/health", Cancelled)).EnsureSuccessStatusCode();

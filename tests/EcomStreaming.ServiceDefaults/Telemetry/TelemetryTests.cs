@@ -18,7 +18,8 @@ public sealed class TelemetryTests
     [InlineData("/items/7", HttpStatusCode.OK, "GET /items/{id:int}", "/items/{id:int}", ActivityStatusCode.Unset, null)]
     [InlineData("/refused", HttpStatusCode.UnprocessableEntity, "GET /refused", "/refused", ActivityStatusCode.Unset, null)]
     [InlineData("/broken", HttpStatusCode.BadGateway, "GET /broken", "/broken", ActivityStatusCode.Error, "502")]
-    [InlineData("/throws", HttpStatusCode.InternalServerError, "GET /throws", "/throws", ActivityStatusCode.Error, "System.InvalidOperationException")]
+    [InlineData(
+        "/throws", HttpStatusCode.InternalServerError, "GET /throws", "/throws", ActivityStatusCode.Error, "System.InvalidOperationException")]
     [InlineData("/nowhere", HttpStatusCode.NotFound, "GET", null, ActivityStatusCode.Unset, null)]
     public async Task A_server_span_has_its_route_and_its_status(
         string path, HttpStatusCode answer, string name, string? route, ActivityStatusCode status, string? errorType)
@@ -57,8 +58,9 @@ public sealed class TelemetryTests
         await using var receiver = await OtlpReceiver.StartAsync(Cancelled);
         await CallAsync(receiver);
 
-        var durations = receiver.Metrics.Where(metric => metric.Name == "http.server.request.duration").SelectMany(metric => metric.Points).Select(point => point.Attributes).ToList();
-        Assert.Contains(durations, point => point.GetValueOrDefault("http.route") == "/items/{id:int}" && point["http.response.status_code"] == "200");
+        var durations = receiver.Metrics.Where(metric => metric.Name == "http.server.request.duration").SelectMany(metric => metric.Points).ToList();
+        Assert.Contains(durations, point =>
+            point.Attributes.GetValueOrDefault("http.route") == "/items/{id:int}" && point.Attributes["http.response.status_code"] == "200");
         Assert.Contains(receiver.Metrics, metric => metric.Name == "shop.items.asked");
         Assert.Contains(receiver.Metrics, metric => metric.Name.StartsWith("dotnet.", StringComparison.Ordinal));
     }
@@ -104,7 +106,11 @@ public sealed class TelemetryTests
 
     /// <summary>Of everything that came.</summary>
     private static List<IReadOnlyDictionary<string, string>> Resources(OtlpReceiver receiver) =>
-        [.. receiver.Spans.Select(span => span.Resource), .. receiver.Metrics.Select(metric => metric.Resource), .. receiver.Logs.Select(log => log.Resource)];
+    [
+        .. receiver.Spans.Select(span => span.Resource),
+        .. receiver.Metrics.Select(metric => metric.Resource),
+        .. receiver.Logs.Select(log => log.Resource),
+    ];
 
     /// <summary>A whole life with one request; gives the port that it was sent to.</summary>
     private static async Task<string> CallAsync(

@@ -18,7 +18,10 @@ public sealed class RepositoryTests
     public void Kafkas_client_is_seen_where_it_is_meant_to_be() => AssertKept(KafkaClient.Broken(Tree));
 
     [Fact]
-    public void Files_are_short() => AssertKept(FileLength.Broken(Tree));
+    public void Files_and_classes_are_short() => AssertKept(FileLength.Broken(Tree));
+
+    [Fact]
+    public void Lines_are_narrow() => AssertKept(LineWidth.Broken(Tree));
 
     [Fact]
     public void Nothing_is_put_off_and_no_machine_is_named() => AssertKept(Words.Broken(Tree));

@@ -69,8 +69,12 @@ public sealed class TelemetryTests
     [Fact]
     public async Task A_collector_that_is_not_there_does_not_hold_up_the_end()
     {
-        await using var broker = await BrokerProcess.StartAsync(
-            new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9", ["OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY"] = "in_memory" }, Cancelled);
+        var environment = new Dictionary<string, string>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9",
+            ["OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY"] = "in_memory",
+        };
+        await using var broker = await BrokerProcess.StartAsync(environment, Cancelled);
 
         Assert.Equal(0, await broker.StopAsync(Cancelled).WaitAsync(StopMax, Cancelled));
     }
@@ -84,7 +88,8 @@ public sealed class TelemetryTests
 
         Assert.Equal(0, await broker.StopAsync(Cancelled).WaitAsync(StopMax, Cancelled));
 
-        await Eventually.HoldsAsync(() => broker.Output.Any(line => line.Contains("Telemetry was lost: 1 spans", StringComparison.Ordinal)), "it says so", Cancelled);
+        await Eventually.HoldsAsync(
+            () => broker.Output.Any(line => line.Contains("Telemetry was lost: 1 spans", StringComparison.Ordinal)), "it says so", Cancelled);
     }
 
     /// <summary>Sums of one broker's instruments, by name and by what they are of: their only attribute's value.</summary>

@@ -4,6 +4,7 @@ public sealed class KafkaClientTests
 {
     [Theory]
     [InlineData("services/Orders/A.csproj", "<PackageReference Include=\"Confluent.Kafka\" />")]
+    [InlineData("services/Orders/A.csproj", "<PackageReference Include=\"Aspire.Confluent.Kafka\" />")]
     [InlineData("services/Orders/A.csproj", "<PackageReference Include=\"librdkafka.redist\" />")]
     [InlineData("services/Orders/Api/A.cs", "using Confluent.Kafka;")]
     [InlineData("services/Orders/A.cs", "global using RawRecord = Confluent.Kafka.ConsumeResult<byte[], byte[]>;")]
@@ -21,6 +22,7 @@ public sealed class KafkaClientTests
     [InlineData("services/Streaming/Clients/A.cs", "using Confluent.Kafka;")]
     [InlineData("tests/embedded/Kafka/A.cs", "using Confluent.Kafka;")]
     [InlineData("services/Orders/A.cs", "// as Confluent.Kafka does")]
+    [InlineData("embedded/nuget/a/A.cs", "using Confluent.Kafka;")]
     [InlineData("EcomStreaming.AppHost/A.csproj", "<PackageReference Include=\"Aspire.Hosting.Kafka\" />")]
     public void Its_owner_and_who_is_listed_may(string file, string line)
     {

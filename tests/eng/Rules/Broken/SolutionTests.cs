@@ -5,7 +5,8 @@ public sealed class SolutionTests
     [Fact]
     public void What_the_solution_misses_has_too_much_or_misnames_is_found()
     {
-        using var written = Tree(["A", "B"], Line("A", "src\\A.csproj"), Line("A", "src\\A.csproj"), Line("Other", "src\\B.csproj"), Line("Gone", "src\\Gone.csproj"));
+        using var written = Tree(
+            ["A", "B"], Line("A", "src\\A.csproj"), Line("A", "src\\A.csproj"), Line("Other", "src\\B.csproj"), Line("Gone", "src\\Gone.csproj"));
         using var missing = Tree(["A", "B"], Line("A", "src\\A.csproj"));
 
         Assert.Equal(
@@ -31,7 +32,8 @@ public sealed class SolutionTests
     public void Folders_of_the_solution_and_built_copies_are_no_projects()
     {
         using var written = new WrittenTree(
-            ("EcomStreaming.sln", Line("A", "src\\A.csproj") + Line("src", "src")), ("src/A.csproj", ""), ("artifacts/B.csproj", ""), ("src/obj/C.csproj", ""));
+            ("EcomStreaming.sln", Line("A", "src\\A.csproj") + Line("src", "src")), ("src/A.csproj", ""), ("artifacts/B.csproj", ""),
+            ("src/obj/C.csproj", ""));
 
         Assert.Empty(Solution.Broken(written.Tree));
     }

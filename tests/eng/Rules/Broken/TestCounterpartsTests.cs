@@ -19,7 +19,7 @@ public sealed class TestCounterpartsTests
 
     [Theory]
     [InlineData("tests/Support/EcomStreaming.TestSupport.csproj")]
-    [InlineData("bench/Dashboard/EcomStreaming.DashboardBench.csproj")]
+    [InlineData("bench/Shop/EcomStreaming.ShopBench.csproj")]
     public void A_project_of_the_tests_or_measurements_needs_none(string project)
     {
         using var written = new WrittenTree((project, ""));

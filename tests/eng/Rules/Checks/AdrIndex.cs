@@ -10,11 +10,13 @@ internal static partial class AdrIndex
 
     public static IEnumerable<string> Broken(SourceTree tree)
     {
-        var files = tree.Files.Where(file => file.StartsWith(Folder, StringComparison.Ordinal) && file != Index).Select(file => file[Folder.Length..]).ToList();
+        var files = tree.Files.Where(file => file.StartsWith(Folder, StringComparison.Ordinal) && file != Index)
+            .Select(file => file[Folder.Length..]).ToList();
         var linked = Link().Matches(tree.Text(Index)).Select(link => link.Groups[1].Value).ToList();
         return files.Except(linked).Select(file => $"{Index} does not list {file}")
             .Concat(linked.Except(files).Select(link => $"{Index} lists {link}, which is not there"))
-            .Concat(files.Where((file, index) => !file.StartsWith($"{index + 1:0000}-", StringComparison.Ordinal)).Select(file => $"{file} does not follow the number before it"));
+            .Concat(files.Where((file, index) => !file.StartsWith($"{index + 1:0000}-", StringComparison.Ordinal)).Select(
+                file => $"{file} does not follow the number before it"));
     }
 
     [GeneratedRegex(@"\]\(([^)]+\.md)\)")]

@@ -9,7 +9,8 @@ internal static partial class Links
         from page in tree.Of(".md")
         from Match link in Link().Matches(Code().Replace(tree.Text(page), ""))
         let target = link.Groups[1].Value.Split('#')[0]
-        where target.Length > 0 && !Scheme().IsMatch(target) && !tree.Holds(Path.Combine(Path.GetDirectoryName(page)!, Uri.UnescapeDataString(target)))
+        where target.Length > 0 && !Scheme().IsMatch(target)
+            && !tree.Holds(Path.Combine(Path.GetDirectoryName(page)!, Uri.UnescapeDataString(target)))
         select $"{page} links to {target}, which is not there";
 
     [GeneratedRegex(@"!?\[[^\]]*\]\(<?([^)\s>]+)>?[^)]*\)")]

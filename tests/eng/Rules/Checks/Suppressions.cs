@@ -8,7 +8,8 @@ internal static partial class Suppressions
     public static IEnumerable<string> Broken(SourceTree tree)
     {
         var code = tree.LinesWhere(tree.Of(".cs"), line => PragmaDisable().IsMatch(line) && !PragmaWithReason().IsMatch(line));
-        var attributes = tree.LinesWhere(tree.Of(".cs"), line => SuppressMessage().IsMatch(line) && !line.Contains("Justification = \"", StringComparison.Ordinal));
+        var attributes = tree.LinesWhere(
+            tree.Of(".cs"), line => SuppressMessage().IsMatch(line) && !line.Contains("Justification = \"", StringComparison.Ordinal));
         var projects = tree.LinesWhere(tree.Of(".csproj", ".props", ".targets"), line => NoWarn().IsMatch(line) && !XmlReason().IsMatch(line));
         return code.Concat(attributes).Concat(projects).Select(place => $"{place} silences a warning without a reason on its line");
     }

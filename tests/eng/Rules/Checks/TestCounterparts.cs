@@ -10,10 +10,12 @@ internal static class TestCounterparts
     {
         var untested = tree.Of(".csproj").Where(project => IsProduct(project) && !tree.Has(CounterpartOf(project))).ToList();
         return untested.Except(Exceptions.Keys).Select(project => $"{project} has no {CounterpartOf(project)}")
-            .Concat(Exceptions.Keys.Where(project => tree.Has(project) && tree.Has(CounterpartOf(project))).Select(project => $"{project} needs no exception"));
+            .Concat(Exceptions.Keys.Where(project => tree.Has(project) && tree.Has(CounterpartOf(project))).Select(
+                project => $"{project} needs no exception"));
     }
 
-    private static bool IsProduct(string project) => !project.StartsWith("tests/", StringComparison.Ordinal) && !project.StartsWith("bench/", StringComparison.Ordinal);
+    private static bool IsProduct(string project) =>
+        !project.StartsWith("tests/", StringComparison.Ordinal) && !project.StartsWith("bench/", StringComparison.Ordinal);
 
     private static string CounterpartOf(string project) => $"tests/{Path.ChangeExtension(project, ".Tests.csproj")}";
 }

@@ -2,7 +2,9 @@ using EcomStreaming.TestSupport;
 
 namespace EcomStreaming.Rules.Tests;
 
-/// <summary>The files of a source tree by their paths from its root, written with <c>/</c>; what builds and tools leave in it does not count.</summary>
+/// <summary>
+/// The files of a source tree by their paths from its root, written with <c>/</c>; what builds and tools leave in it does not count.
+/// </summary>
 internal sealed class SourceTree
 {
     private static readonly HashSet<string> NoSource = new(StringComparer.OrdinalIgnoreCase)

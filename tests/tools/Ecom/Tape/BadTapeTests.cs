@@ -79,9 +79,8 @@ public sealed class BadTapeTests
     [Fact]
     public async Task Any_field_may_be_quoted_the_names_of_the_columns_too()
     {
-        using var written = new WrittenTape()
-            .File("day.csv",
-                $"\"{Header.Replace(",", "\",\"", StringComparison.Ordinal)}\"\n\"{Row("1", quantity: "3").Replace(",", "\",\"", StringComparison.Ordinal)}\"\n");
+        static string Quoted(string line) => $"\"{line.Replace(",", "\",\"", StringComparison.Ordinal)}\"\n";
+        using var written = new WrittenTape().File("day.csv", Quoted(Header) + Quoted(Row("1", quantity: "3")));
 
         Assert.Equal(3, Assert.Single(Assert.Single((await written.ReadAsync()).Orders).Lines).Quantity);
     }
