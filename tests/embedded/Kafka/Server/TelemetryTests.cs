@@ -27,7 +27,8 @@ public sealed class TelemetryTests
         var answer = await client.AskAsync(ApiKey.Fetch, 4, Requests.Fetch("counted", 0), Cancelled);
 
         await Eventually.HoldsAsync(() => counts["kafka.request.count", "fetch"] == 1, "the last answer is counted", Cancelled);
-        Assert.Equal((2, 2, 1), (counts["kafka.message.count", null], counts["kafka.request.count", "produce"], counts["kafka.request.count", "create_topics"]));
+        Assert.Equal(2, counts["kafka.message.count", null]);
+        Assert.Equal((2, 1), (counts["kafka.request.count", "produce"], counts["kafka.request.count", "create_topics"]));
         Assert.Equal((3, 0), (counts["kafka.partition.count", null], counts["kafka.request.failed", "produce"]));
         Assert.Equal(Batches.Of("a", "b").Length, counts["kafka.log.size", null]);
         Assert.InRange(counts["kafka.network.io", "out"], answer.Length, 10 * answer.Length);
