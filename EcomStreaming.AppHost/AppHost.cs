@@ -35,7 +35,8 @@ if (shop.Tape is { } recorded)
         .WithArgs("load", recorded, "--rate", "10")
         .WithReference(orders).WaitFor(orders)
         .WithReference(inventory).WaitFor(inventory)
-        .WaitFor(payments);
+        .WaitFor(payments)
+        .ExcludeFromManifest();
     tape.WithIconName("Play").WithParentRelationship(orders);
 }
 

@@ -16,6 +16,7 @@ internal static class ShopKafka
         {
             KafkaSource.External => builder.AddConnectionString(Name), // no check: `topics` waits for the cluster, and says so if it does not come
             KafkaSource.Container => builder.AddKafka(Name).WithDataVolume(VolumeOf(shop.Data)).WithMetadataCheck(),
+            _ when !builder.ExecutionContext.IsRunMode => builder.AddConnectionString(Name), // who deploys the shop brings a cluster
             _ => builder.AddEmbeddedKafka(Path.Combine(shop.Data, Name)),
         };
 

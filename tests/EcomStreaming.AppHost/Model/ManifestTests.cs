@@ -1,0 +1,29 @@
+using EcomStreaming.TestSupport;
+
+namespace EcomStreaming.AppHost.Tests.Model;
+
+/// <summary>What the AppHost would hand to a deployment.</summary>
+public sealed class ManifestTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_published_shop_holds_no_secret_and_nothing_of_this_machine()
+    {
+        using var folder = new TemporaryFolder("manifest");
+        var manifest = Path.Combine(folder.Path, "manifest.json");
+        var data = Path.Combine(folder.Path, "data");
+        using var turn = await ShopTurn.TakeAsync(Cancelled);
+        var host = AppHostProcess.Start(
+            turn, data, "published", "--operation", "publish", "--publisher", "manifest", "--output-path", manifest, "--Ecom:TelemetrySecret=not-for-others");
+        await using (host) Assert.Equal(0, await host.ExitCodeAsync(Cancelled));
+
+        var text = await File.ReadAllTextAsync(manifest, Cancelled);
+
+        Assert.Contains("\"kafka\"", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("not-for-others", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("artifacts", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(data, text, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(data), "Publishing makes no data folder.");
+    }
+}
