@@ -9,6 +9,9 @@ internal sealed class DashboardPage : IAsyncDisposable
     /// <summary>For what comes from services: they export each second, and the machine may be slow.</summary>
     public const float WaitMs = 60_000;
 
+    /// <summary>Chromium says so and loads again when an interface of the machine comes or goes, such as a container's.</summary>
+    private const string NetworkChanged = "ERR_NETWORK_CHANGED";
+
     private readonly List<string> errors = [];
     private readonly Uri login;
 
@@ -19,7 +22,7 @@ internal sealed class DashboardPage : IAsyncDisposable
         page.SetDefaultNavigationTimeout(WaitMs);
         page.Console += (_, message) =>
         {
-            if (message.Type == "error") lock (errors) errors.Add($"{message.Text} ({message.Location})");
+            if (message.Type == "error" && !message.Text.Contains(NetworkChanged, StringComparison.Ordinal)) lock (errors) errors.Add($"{message.Text} ({message.Location})");
         };
         page.PageError += (_, error) =>
         {

@@ -62,6 +62,19 @@ public sealed partial class DashboardTests(DashboardFixture fixture) : IClassFix
         dashboard.HasNoErrors();
     }
 
+    [Fact]
+    public async Task Structured_logs_are_filtered_by_an_orders_id()
+    {
+        await using var dashboard = await fixture.LoginAsync();
+
+        await dashboard.OpenAsync($"/structuredlogs?filters=OrderId:equals:{fixture.OrderId}");
+
+        await dashboard.ShowsAsync(dashboard.Row($"^orders Information .*Order {fixture.OrderId} is placed"));
+        await dashboard.ShowsAsync(dashboard.Row($"^orders Information .*Order {fixture.OrderId} is (confirmed|rejected)"));
+        await Assertions.Expect(dashboard.Row("^topics ")).ToHaveCountAsync(0);
+        dashboard.HasNoErrors();
+    }
+
     [Theory]
     [InlineData("Describe topics", "Records")]
     [InlineData("Lag", "Committed")]
