@@ -22,7 +22,8 @@ internal sealed class DashboardPage : IAsyncDisposable
         page.SetDefaultNavigationTimeout(WaitMs);
         page.Console += (_, message) =>
         {
-            if (message.Type == "error" && !message.Text.Contains(NetworkChanged, StringComparison.Ordinal)) lock (errors) errors.Add($"{message.Text} ({message.Location})");
+            if (message.Type != "error" || message.Text.Contains(NetworkChanged, StringComparison.Ordinal)) return;
+            lock (errors) errors.Add($"{message.Text} ({message.Location})");
         };
         page.PageError += (_, error) =>
         {
