@@ -15,7 +15,8 @@ public sealed class ManifestTests
         var data = Path.Combine(folder.Path, "data");
         using var turn = await ShopTurn.TakeAsync(Cancelled);
         var host = AppHostProcess.Start(
-            turn, data, "published", "--operation", "publish", "--publisher", "manifest", "--output-path", manifest, "--Ecom:TelemetrySecret=not-for-others");
+            turn, data, "published",
+            "--operation", "publish", "--publisher", "manifest", "--output-path", manifest, "--Ecom:TelemetrySecret=not-for-others");
         await using (host) Assert.Equal(0, await host.ExitCodeAsync(Cancelled));
 
         var text = await File.ReadAllTextAsync(manifest, Cancelled);
