@@ -42,7 +42,7 @@ public class DashboardFixture : IAsyncLifetime
     internal Task<DashboardPage> LoginAsync(ColorScheme scheme = ColorScheme.Light) =>
         skip is null ? DashboardPage.LoginAsync(chromium!, login!, scheme) : throw skip;
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         if (chromium is not null) await chromium.DisposeAsync();

@@ -5,7 +5,7 @@ namespace EcomStreaming.AppHost.Tests.Dashboard;
 /// <summary>
 /// The shop as a person starts it: with the tape, and topics of the usual names. The tape is a copy, whose path says nothing of this machine.
 /// </summary>
-public sealed class PicturedShop : DashboardFixture, IDisposable
+public sealed class PicturedShop : DashboardFixture
 {
     private readonly TemporaryFolder tape = new("tape");
 
@@ -17,5 +17,9 @@ public sealed class PicturedShop : DashboardFixture, IDisposable
 
     protected override string[] Settings => [$"--Ecom:Tape={tape.Path}", "--Ecom:TopicPrefix=ecommerce"];
 
-    public void Dispose() => tape.Dispose();
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        tape.Dispose();
+    }
 }

@@ -14,8 +14,9 @@ public sealed class ManifestTests
         var manifest = Path.Combine(folder.Path, "manifest.json");
         var data = Path.Combine(folder.Path, "data");
         using var turn = await ShopTurn.TakeAsync(Cancelled);
+        var start = new AppHostStart { Environment = new Dictionary<string, string?> { ["HOME"] = folder.Path } }; // where Aspire notes deployments
         var host = AppHostProcess.Start(
-            turn, data, "published",
+            turn, data, "published", start,
             "--operation", "publish", "--publisher", "manifest", "--output-path", manifest, "--Ecom:TelemetrySecret=not-for-others");
         await using (host) Assert.Equal(0, await host.ExitCodeAsync(Cancelled));
 
