@@ -32,7 +32,7 @@ public static class ServiceDefaults
     /// <summary>Maps <c>/health</c> (ready) and <c>/alive</c>, in every environment: a service that an AppHost starts inherits none.</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
-        app.MapHealthChecks("/health");
+        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthAnswer.WriteAsync });
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = _ => false }); // the process answers: that is all
         return app;
     }

@@ -12,6 +12,20 @@ public sealed class ServiceDefaultsTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
+    [Fact]
+    public async Task Health_names_each_part_that_is_not_well_and_why()
+    {
+        await using var app = await AService.StartAsync(Cancelled, builder => builder.Services.AddHealthChecks()
+            .AddCheck("first", () => HealthCheckResult.Unhealthy("it waits for Kafka"))
+            .AddCheck("second", () => HealthCheckResult.Healthy("it works"))
+            .AddCheck("third", () => HealthCheckResult.Unhealthy()));
+        using var client = AService.Client(app);
+
+        using var answer = await client.GetAsync("/health", Cancelled);
+
+        Assert.Equal("Unhealthy: first: it waits for Kafka; third", await answer.Content.ReadAsStringAsync(Cancelled));
+    }
+
     [Theory]
     [InlineData(HealthStatus.Healthy, HttpStatusCode.OK)]
     [InlineData(HealthStatus.Degraded, HttpStatusCode.OK)]
