@@ -10,4 +10,11 @@ internal static class DataFolder
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, OwnerOnly);
     }
+
+    /// <summary>The same for a folder that is the shop's alone: one that is there already is closed to others.</summary>
+    public static void CreateClosed(string path)
+    {
+        Create(path);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, OwnerOnly);
+    }
 }

@@ -28,7 +28,10 @@ internal static class FreePorts
     }
 
     private static IEnumerable<int> OwnPorts(IConfiguration configuration) =>
-        OwnAddresses.Select(key => configuration[key]).OfType<string>().Select(address => new Uri(address).Port).Where(port => port > 0);
+        OwnAddresses.SelectMany(key => (configuration[key] ?? "").Split(';')).Select(PortOf).Where(port => port > 0);
+
+    /// <summary>0 where it is no address; Aspire says so in its own words.</summary>
+    private static int PortOf(string address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri.Port : 0;
 
     private static bool IsTaken(int port)
     {

@@ -18,13 +18,13 @@ internal static class ResourceLines
             foreach (var line in lines.Select(Words).Where(words => !IsOfTheOrchestrator(words))) yield return line;
     }
 
-    /// <summary>The best that is known of why a resource ended.</summary>
+    /// <summary>The best that is known of why a resource ended: the last line that is no part of a stack.</summary>
     public static async Task<string> LastAsync(ResourceLoggerService logs, string resourceId, CancellationToken cancellationToken)
     {
         var last = "it printed nothing";
         await foreach (var lines in logs.GetAllAsync(resourceId).WithCancellation(cancellationToken))
-            last = lines.Select(Words).LastOrDefault(words => !string.IsNullOrWhiteSpace(words) && !IsOfTheOrchestrator(words)) ?? last;
-        return last;
+            last = lines.Select(Words).LastOrDefault(words => !IsOfTheOrchestrator(words) && !IsOfAStack(words)) ?? last;
+        return last.Split('\n')[0].Trim(); // what the orchestrator logs of an exception has its stack under its message
     }
 
     // 2026-11-30T18:35:49.123Z Orders    16 of 34 lines
@@ -32,6 +32,10 @@ internal static class ResourceLines
         line.Content.Split(' ', 2) is [[.., 'Z'] time, var words] && DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, out _)
             ? words
             : line.Content;
+
+    //    at Program.<Main>$(String[] args)
+    //    --- End of stack trace from previous location ---
+    private static bool IsOfAStack(string words) => words.AsSpan().TrimStart() is "" or ['a', 't', ' ', ..] or ['-', '-', '-', ..];
 
     private static bool IsOfTheOrchestrator(string words) => OrchestratorWords.Any(start => words.StartsWith(start, StringComparison.Ordinal));
 }

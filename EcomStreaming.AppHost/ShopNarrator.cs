@@ -17,6 +17,9 @@ internal sealed partial class ShopNarrator(
         .Where(project => project.Annotations.OfType<HealthCheckAnnotation>().Any())
         .ToDictionary(project => project.Name, project => new EndpointReference(project, "http"));
 
+    /// <summary>Where a process and a container end.</summary>
+    private static readonly string?[] Ends = [KnownResourceStates.Finished, KnownResourceStates.Exited];
+
     private readonly ConcurrentDictionary<string, string> addresses = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -35,7 +38,7 @@ internal sealed partial class ShopNarrator(
             if (HasFailed(change.Snapshot))
             {
                 var last = await ResourceLines.LastAsync(logs, change.ResourceId, cancellationToken);
-                LogEnded(name, change.Snapshot.State!.Text, change.Snapshot.ExitCode, last);
+                LogFailed(name, change.Snapshot.ExitCode is { } code ? $"exit code {code}" : change.Snapshot.State!.Text, last);
             }
             else if (services.TryGetValue(name, out var service) && IsHealthy(change.Snapshot) && addresses.TryAdd(name, service.Url))
             {
@@ -67,9 +70,10 @@ internal sealed partial class ShopNarrator(
     private static bool IsHealthy(CustomResourceSnapshot snapshot) =>
         snapshot.State?.Text == KnownResourceStates.Running && snapshot.HealthStatus == HealthStatus.Healthy;
 
+    /// <summary>The exit code of a process that a signal ended, as an unhandled exception does, is below zero.</summary>
     private static bool HasFailed(CustomResourceSnapshot snapshot) =>
         snapshot.State?.Text == KnownResourceStates.FailedToStart
-        || (snapshot.State?.Text == KnownResourceStates.Finished && snapshot.ExitCode is > 0);
+        || (Ends.Contains(snapshot.State?.Text) && snapshot.ExitCode is not (null or 0));
 
     [LoggerMessage(1, LogLevel.Information, "Kafka: {Source} ({Reason}); data in {Data}")]
     private partial void LogKafka(KafkaSource source, string reason, string data);
@@ -86,8 +90,8 @@ internal sealed partial class ShopNarrator(
     [LoggerMessage(5, LogLevel.Information, "tape: {Line}")]
     private partial void LogTape(string line);
 
-    [LoggerMessage(6, LogLevel.Error, "{Resource} failed ({State}, exit code {ExitCode}). Its last line: {LastLine}")]
-    private partial void LogEnded(string resource, string state, int? exitCode, string lastLine);
+    [LoggerMessage(6, LogLevel.Error, "{Resource} failed ({How}): {Reason}")]
+    private partial void LogFailed(string resource, string how, string reason);
 
     [LoggerMessage(7, LogLevel.Information, "An order's way through the shop: {Trace}")]
     private partial void LogTrace(string trace);

@@ -70,8 +70,8 @@ internal static class Telemetry
     private static void RecordHandledException(Activity span, HttpResponse response)
     {
         if (response.HttpContext.Features.Get<IExceptionHandlerFeature>() is not { } handled) return;
-        span.SetTag("error.type", handled.Error.GetType().FullName);
         span.AddException(handled.Error);
+        if (response.StatusCode >= StatusCodes.Status500InternalServerError) span.SetTag("error.type", handled.Error.GetType().FullName);
     }
 
     /// <summary>Where nobody listens to their source, no such span begins.</summary>

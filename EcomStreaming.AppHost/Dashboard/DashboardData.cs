@@ -8,8 +8,9 @@ internal static class DashboardData
     /// <summary>The folder is made before the dashboard starts: values that pages mask lie there as they were, so it is its owner's alone.</summary>
     public static void Keep(IConfiguration configuration, string data)
     {
+        if (configuration["ASPIRE_DASHBOARD_DATA_DIRECTORY"] is not null) return; // somebody wants it elsewhere
         var folder = Path.Combine(data, "dashboard");
-        DataFolder.Create(folder);
-        configuration["ASPIRE_DASHBOARD_DATA_DIRECTORY"] ??= folder;
+        DataFolder.CreateClosed(folder);
+        configuration["ASPIRE_DASHBOARD_DATA_DIRECTORY"] = folder;
     }
 }

@@ -19,9 +19,9 @@ internal sealed class MarkdownTable(params string[] columns)
 
     public override string ToString()
     {
-        var text = new StringBuilder().AppendLine(Row(columns)).AppendLine(Row(columns.Select(_ => "---")));
-        foreach (var row in rows) text.AppendLine(row);
-        if (left > 0) text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"{left} more rows are not shown.");
+        var text = new StringBuilder();
+        foreach (var row in (string[])[Row(columns), Row(columns.Select(_ => "---")), .. rows]) text.Append(row).Append('\n');
+        if (left > 0) text.Append(CultureInfo.InvariantCulture, $"\n{left} more rows are not shown.\n");
         return text.ToString();
     }
 

@@ -6,7 +6,7 @@ namespace EcomStreaming.AppHost.Health;
 /// Answers as soon as a starting resource is ready. The orchestrator asks after 0, 1, 3, 6 and 10 s, so a resource that is ready at 3.1 s would be
 /// seen at 6. This check waits inside instead, until the resource has been ready once; from then on it answers at once.
 /// </summary>
-/// <remarks>Thread-safe. One check waits 10 s at most, then says what it last saw.</remarks>
+/// <remarks>Thread-safe. One check waits 10 s at most, and for one last answer of the inner check, then says what it last saw.</remarks>
 internal sealed class WaitingHealthCheck(IHealthCheck inner, TimeProvider time) : IHealthCheck
 {
     public static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(10);

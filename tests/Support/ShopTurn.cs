@@ -39,7 +39,8 @@ public sealed class ShopTurn : IDisposable
 
     public void Dispose() => file.Dispose();
 
-    private static string LockFile => Path.Combine(Path.GetTempPath(), $"ecom-shop-{Environment.UserName}.lock");
+    /// <summary>Found once: whoever runs a shop changes the temporary folder meanwhile.</summary>
+    private static readonly string LockFile = Path.Combine(Path.GetTempPath(), $"ecom-shop-{Environment.UserName}.lock");
 
     private static string HolderFile(string lockFile) => Path.ChangeExtension(lockFile, ".holder");
 

@@ -5,8 +5,8 @@ namespace EcomStreaming.Streaming;
 
 /// <summary>Reads from the cluster how far each stage's group has come. It asks only for groups that it knows by name.</summary>
 /// <remarks>
-/// Commits are asked for by a consumer of the group's name that never joins it. The admin client has a call for it, but a coordinator that is not
-/// ready answers with a group's error, and over that the client (2.15.1) reads where nothing is: the process is gone.
+/// A consumer of the group's name, which never joins it, asks for the commits. The admin client has a call for that. But if a coordinator is not
+/// ready it answers with an error for the group; the client (seen in 2.15.1) then reads invalid memory and crashes the process.
 /// </remarks>
 internal sealed class GroupPositions : IDisposable
 {

@@ -7,6 +7,9 @@ namespace EcomStreaming.Streaming;
 /// <summary>Reads topics as they are: partitions, offsets and settings, in three requests for all of them.</summary>
 internal static class TopicDescriber
 {
+    /// <summary>A <see cref="TimeSpan"/> holds no more.</summary>
+    private const long DaysMax = 10_000_000;
+
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(2);
 
     /// <exception cref="KafkaException">Kafka did not answer, or not for all topics.</exception>
@@ -32,9 +35,15 @@ internal static class TopicDescriber
                    topic.Partitions.Max(partition => partition.Replicas.Length),
                    Partitions(topic).Sum(partition => ends[partition] - starts[partition]),
                    configured["cleanup.policy"].Value,
-                   TimeSpan.FromMilliseconds(long.Parse(configured["retention.ms"].Value, CultureInfo.InvariantCulture))),
+                   Retention(configured["retention.ms"].Value)),
         ];
     }
+
+    /// <summary>Some write "for ever" as the largest number that there is.</summary>
+    private static TimeSpan Retention(string ms) =>
+        long.Parse(ms, CultureInfo.InvariantCulture) is >= 0 and <= DaysMax * TimeSpan.MillisecondsPerDay and var time
+            ? TimeSpan.FromMilliseconds(time)
+            : Timeout.InfiniteTimeSpan;
 
     private static IEnumerable<TopicPartition> Partitions(TopicMetadata topic) =>
         topic.Partitions.Select(partition => new TopicPartition(topic.Topic, partition.PartitionId));

@@ -14,7 +14,7 @@ internal sealed class RunningApp : IAsyncDisposable
 {
     private const string TemporaryVariable = "TMPDIR";
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
-    private static readonly TimeSpan DisposeLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan DisposeLimit = TimeSpan.FromSeconds(60);
 
     private readonly ShopTurn turn;
     private readonly TemporaryFolder folder = new("shop");
@@ -68,24 +68,36 @@ internal sealed class RunningApp : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops everything; says what is still alive where that takes too long, and kills it.</summary>
+    /// <summary>Stops everything. Where that takes too long, kills what is still alive and fails.</summary>
+    /// <exception cref="TimeoutException">Names what was alive.</exception>
     public async ValueTask DisposeAsync()
     {
         try
         {
             if (app is not null) await app.DisposeAsync().AsTask().WaitAsync(DisposeLimit);
         }
-        catch (TimeoutException)
+        catch (TimeoutException e)
         {
-            await Console.Error.WriteLineAsync($"The shop did not end within {DisposeLimit.TotalSeconds:0} s. Alive, and killed now:\n{Alive()}");
+            throw new TimeoutException($"The shop did not end within {DisposeLimit.TotalSeconds:0} s. Alive, and killed now:\n{Alive()}", e);
         }
         finally
         {
+            await CleanUpAsync();
+        }
+    }
+
+    private async Task CleanUpAsync()
+    {
+        try
+        {
             await ProcessLedger.KillWithInEnvironmentAsync(Prefix);
+            folder.Dispose();
+        }
+        finally
+        {
             Environment.SetEnvironmentVariable(ProcessLedger.Variable, null);
             Environment.SetEnvironmentVariable(TemporaryVariable, temporaryBefore);
             starting.Dispose();
-            folder.Dispose();
             turn.Dispose();
         }
     }

@@ -57,6 +57,18 @@ public sealed class ShopProcessTests
         Assert.InRange(stop.AllEnded, TimeSpan.Zero, MachineLoad.Stretch(KilledLimit));
     }
 
+    [Fact]
+    public async Task A_service_that_crashes_is_named_with_its_reason()
+    {
+        using var turn = await ShopTurn.TakeAsync(Cancelled);
+        using var data = new TemporaryFolder("crashes");
+        await using var host = AppHostProcess.Start(turn, data.Path, prefix, "--tape", "none", "--Telemetry:TracesPerSecond=-1");
+
+        var line = await host.LineAsync("topics failed (exit code ", Cancelled);
+
+        Assert.Contains("TracesPerSecond must be between 0 and 1000000", line, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--kafka must be embedded, container or external, not 'redpanda'.", "--kafka", "redpanda")]
     [InlineData("--kafka external needs ConnectionStrings__kafka=HOST:PORT in the environment.", "--kafka", "external")]
@@ -80,7 +92,8 @@ public sealed class ShopProcessTests
 
     private static void EndsInOrder(ShopStop stop, AppHostProcess host)
     {
-        var isTooSlow = host.Output.Contains("Kafka stops all the same", StringComparison.Ordinal); // as it says on a machine with too much to do
+        // As the shop itself says on a machine with too much to do; on another one it may not.
+        var isTooSlow = MachineLoad.IsBusy && host.Output.Contains("Kafka stops all the same", StringComparison.Ordinal);
         Assert.Equal(0, stop.ExitCode);
         if (!isTooSlow) Assert.Empty(stop.ServicesAfterBroker);
         Assert.InRange(stop.HostEnded, TimeSpan.Zero, MachineLoad.Stretch(HostLimit));

@@ -29,13 +29,15 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     /// <param name="project">Such as <c>EcomStreaming.Inventory</c>.</param>
     /// <param name="collector">Where it sends its telemetry.</param>
-    public static ServiceProcess Start(string project, string kafka, string collector)
+    /// <param name="protocol">As <c>OTEL_EXPORTER_OTLP_PROTOCOL</c> says it.</param>
+    public static ServiceProcess Start(string project, string kafka, string collector, string protocol = "grpc")
     {
         var configuration = typeof(ServiceProcess).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration.ToLowerInvariant();
         var assembly = Path.Combine(RepositoryRoot.Path, "artifacts", "bin", project, configuration, $"{project}.dll");
         var address = $"http://127.0.0.1:{BrokerProcess.FreePort()}";
         var start = new ProcessStartInfo("dotnet", [assembly]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in AsAspire(collector)) start.Environment[name] = value;
+        start.Environment["OTEL_EXPORTER_OTLP_PROTOCOL"] = protocol;
         start.Environment["ConnectionStrings__kafka"] = kafka;
         start.Environment["ASPNETCORE_URLS"] = address;
         start.Environment["Logging__LogLevel__EcomStreaming.ServiceDefaults"] = "Debug";

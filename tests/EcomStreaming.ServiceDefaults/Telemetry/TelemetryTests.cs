@@ -20,6 +20,7 @@ public sealed class TelemetryTests
     [InlineData("/broken", HttpStatusCode.BadGateway, "GET /broken", "/broken", ActivityStatusCode.Error, "502")]
     [InlineData(
         "/throws", HttpStatusCode.InternalServerError, "GET /throws", "/throws", ActivityStatusCode.Error, "System.InvalidOperationException")]
+    [InlineData("/unreadable", HttpStatusCode.BadRequest, "GET /unreadable", "/unreadable", ActivityStatusCode.Unset, null)]
     [InlineData("/nowhere", HttpStatusCode.NotFound, "GET", null, ActivityStatusCode.Unset, null)]
     public async Task A_server_span_has_its_route_and_its_status(
         string path, HttpStatusCode answer, string name, string? route, ActivityStatusCode status, string? errorType)
@@ -35,7 +36,7 @@ public sealed class TelemetryTests
         Assert.Equal("GET", span.Attributes["http.request.method"]);
         Assert.Equal(path, span.Attributes["url.path"]);
         Assert.Equal(errorType, span.Attributes.GetValueOrDefault("error.type"));
-        Assert.Equal(path == "/throws" ? ["exception"] : [], span.Events);
+        Assert.Equal(path is "/throws" or "/unreadable" ? ["exception"] : [], span.Events);
     }
 
     [Fact]
@@ -130,11 +131,12 @@ public sealed class TelemetryTests
         builder => builder.Services.AddHttpClient(),
         app =>
         {
-            app.UseExceptionHandler();
+            app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = e => e is BadHttpRequestException bad ? bad.StatusCode : 500 });
             app.MapGet("/items/{id:int}", (int id, ILoggerFactory loggers) => AskedItems.Answer(id, loggers.CreateLogger("Shop")));
             app.MapGet("/refused", () => Results.StatusCode(422));
             app.MapGet("/broken", () => Results.StatusCode(502));
             app.MapGet("/throws", IResult () => throw new InvalidOperationException("The test says so."));
+            app.MapGet("/unreadable", IResult () => throw new BadHttpRequestException("The test says so."));
             app.MapGet("/calls", async (HttpClient client, CancellationToken cancellationToken) =>
                 Results.StatusCode((int)(await client.GetAsync($"{app.Urls.Single()}/items/7", cancellationToken)).StatusCode));
         },

@@ -38,8 +38,10 @@ public sealed class LagServiceTests
         var lags = await client.GetFromJsonAsync<JsonElement>("/lag", Cancelled);
         Assert.Equal(2 * Stage.All.Count, lags.GetArrayLength());
         Assert.All(lags.EnumerateArray(), lag => Assert.Equal((0, 0), (lag.GetProperty("end").GetInt32(), lag.GetProperty("lag").GetInt32())));
+        await DeclareAsync(service.Services, "ecommerce.kept", new() { ["retention.ms"] = $"{long.MaxValue}" });
         var topics = await client.GetFromJsonAsync<JsonElement>("/topics", Cancelled);
         Assert.Contains("ecommerce.order-commands 2 1 delete 7 d", topics.EnumerateArray().Select(InWords));
+        Assert.Contains("ecommerce.kept 2 1 delete for ever", topics.EnumerateArray().Select(InWords));
 
         await broker.KillAsync();
 
@@ -56,6 +58,8 @@ public sealed class LagServiceTests
         return answer.StatusCode;
     }
 
-    private static Task<TopicsReport> DeclareAsync(IServiceProvider services, Stage stage) => services.GetRequiredService<ITopicAdmin>()
-        .DeclareAsync([new TopicDeclaration(stage.Input.Name("ecommerce"), 2, new Dictionary<string, string>())], Cancelled);
+    private static Task<TopicsReport> DeclareAsync(IServiceProvider services, Stage stage) => DeclareAsync(services, stage.Input.Name("ecommerce"), []);
+
+    private static Task<TopicsReport> DeclareAsync(IServiceProvider services, string topic, Dictionary<string, string> settings) =>
+        services.GetRequiredService<ITopicAdmin>().DeclareAsync([new TopicDeclaration(topic, 2, settings)], Cancelled);
 }

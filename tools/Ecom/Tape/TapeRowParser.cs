@@ -5,8 +5,8 @@ using EcomStreaming.Contracts;
 namespace EcomStreaming.Ecom.Tape;
 
 /// <summary>
-/// Creates a row from a record's fields, or says what is wrong with them, without naming a customer's id: <c>536365,85123A,WHITE HANGING HEART
-/// T-LIGHT HOLDER,6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom</c>.
+/// Creates a row from a record's fields, or says what is wrong with them, without naming a customer's id.
+/// <code>536365,85123A,WHITE HANGING HEART T-LIGHT HOLDER,6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom</code>
 /// </summary>
 internal static class TapeRowParser
 {
