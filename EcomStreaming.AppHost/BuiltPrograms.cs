@@ -14,9 +14,6 @@ internal static class BuiltPrograms
     private static readonly AssemblyMetadataAttribute[] Metadata =
         [.. typeof(BuiltPrograms).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()];
 
-    /// <summary>The configuration of this build, which is that of the programs too: Debug or Release.</summary>
-    public static string Configuration { get; } = typeof(BuiltPrograms).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-
     /// <summary>Where the running .NET lies. A program that is started directly finds it by this alone where it is not in the usual place.</summary>
     public static string DotnetRoot { get; } = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
@@ -38,21 +35,8 @@ internal static class BuiltPrograms
                 Command = Find(Path.GetFileNameWithoutExtension(path)),
                 WorkingDirectory = Path.GetDirectoryName(path)!,
             })
-            .WithEnvironment("DOTNET_ROOT", DotnetRoot)
-            .RebuildsItsConfiguration();
+            .WithEnvironment("DOTNET_ROOT", DotnetRoot);
     }
 
     private static bool IsWatched => Environment.GetEnvironmentVariable("DOTNET_WATCH") is "1" or "true";
-
-    /// <summary>Aspire's command Rebuild builds Debug, whatever runs: a Release shop would build one program and start another.</summary>
-    private static IResourceBuilder<ProjectResource> RebuildsItsConfiguration(this IResourceBuilder<ProjectResource> project)
-    {
-        var rebuilder = project.ApplicationBuilder.Resources.Single(resource => resource.Name == $"{project.Resource.Name}-rebuilder");
-        rebuilder.Annotations.Add(new CommandLineArgsCallbackAnnotation(args =>
-        {
-            args.Add("--configuration");
-            args.Add(Configuration);
-        }));
-        return project;
-    }
 }

@@ -25,7 +25,7 @@ internal sealed partial class ShopNarrator(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         LogKafka(shop.Kafka.Source, shop.Kafka.Reason, shop.Data);
-        foreach (var port in shop.TakenPorts) LogPortTaken(port);
+        if (shop.TakenPorts.Count > 0) LogPortsTaken(string.Join(", ", shop.TakenPorts));
 
         await Task.WhenAll(TellStatesAsync(stoppingToken), TellTapeAsync(stoppingToken));
     }
@@ -78,8 +78,8 @@ internal sealed partial class ShopNarrator(
     [LoggerMessage(1, LogLevel.Information, "Kafka: {Source} ({Reason}); data in {Data}")]
     private partial void LogKafka(KafkaSource source, string reason, string data);
 
-    [LoggerMessage(2, LogLevel.Warning, "Port {Port} is in use, so this run uses free ports for everything")]
-    private partial void LogPortTaken(int port);
+    [LoggerMessage(2, LogLevel.Warning, "In use: {Ports}. So this run takes free ports for everything")]
+    private partial void LogPortsTaken(string ports);
 
     [LoggerMessage(3, LogLevel.Information, "{Service} is ready at {Url}")]
     private partial void LogServiceReady(string service, string url);

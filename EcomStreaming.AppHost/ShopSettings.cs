@@ -35,11 +35,13 @@ internal sealed record ShopSettings(
     /// <summary>How many processes of a service share its partitions, <c>Ecom:Replicas:SERVICE</c>.</summary>
     public int Replicas(string service) => Configuration.GetValue($"Ecom:Replicas:{service}", 1);
 
+    /// <exception cref="ShopConfigurationException">There is no such folder.</exception>
     private static string? TapeFolder(string? value, string appHostDirectory) => value switch
     {
         null or "" => Path.Combine(appHostDirectory, "tape"),
         "none" => null,
-        _ => Path.GetFullPath(value),
+        _ when Directory.Exists(value) => Path.GetFullPath(value),
+        _ => throw new ShopConfigurationException($"--tape must be a folder or none; there is no folder {Path.GetFullPath(value)}."),
     };
 
     private static Dictionary<string, string> HandedOn(IConfiguration configuration) =>

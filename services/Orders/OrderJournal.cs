@@ -24,7 +24,7 @@ internal sealed partial class OrderJournal(OrderMetrics metrics, ILogger<OrderJo
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Order {OrderId} is placed, with {Lines} lines")]
+    [LoggerMessage(1, LogLevel.Information, "Order {OrderId} is placed; lines: {Lines}")]
     private partial void LogPlaced(Guid orderId, int lines);
 
     [LoggerMessage(2, LogLevel.Information, "Order {OrderId} is confirmed")]

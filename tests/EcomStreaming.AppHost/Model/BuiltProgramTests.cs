@@ -26,21 +26,6 @@ public sealed class BuiltProgramTests
         });
     }
 
-    [Fact]
-    public async Task Rebuild_builds_the_configuration_that_runs()
-    {
-        using var data = new TemporaryFolder("model");
-        await using var builder = await BuilderAsync(data.Path);
-
-        var rebuilder = (IResourceWithArgs)builder.Resources.Single(resource => resource.Name == "orders-rebuilder");
-        var arguments = new List<object>();
-        foreach (var annotation in rebuilder.Annotations.OfType<CommandLineArgsCallbackAnnotation>())
-            await annotation.Callback(new CommandLineArgsCallbackContext(arguments, Cancelled));
-
-        Assert.Equal("build", arguments[0]);
-        Assert.Equal(["--configuration", BuiltPrograms.Configuration], arguments.TakeLast(2));
-    }
-
     private static async Task<IDistributedApplicationTestingBuilder> BuilderAsync(string data) =>
         await DistributedApplicationTestingBuilder.CreateAsync<Projects.EcomStreaming_AppHost>(
             [$"--Ecom:Data={data}", "--Ecom:Tape=none"], Cancelled);

@@ -72,6 +72,7 @@ public sealed class ShopProcessTests
     [Theory]
     [InlineData("--kafka must be embedded, container or external, not 'redpanda'.", "--kafka", "redpanda")]
     [InlineData("--kafka external needs ConnectionStrings__kafka=HOST:PORT in the environment.", "--kafka", "external")]
+    [InlineData("--tape must be a folder or none; there is no folder /nowhere.", "--tape", "/nowhere")]
     public async Task What_cannot_be_met_is_refused_in_one_line(string line, params string[] args)
     {
         using var turn = await ShopTurn.TakeAsync(Cancelled);

@@ -41,7 +41,7 @@ public sealed class OrderJournalTests : IDisposable
         Place();
         Place();
 
-        Assert.Equal([$"Order {AnOrder.Id} is placed, with 2 lines"], lines.Texts);
+        Assert.Equal([$"Order {AnOrder.Id} is placed; lines: 2"], lines.Texts);
         Assert.Equal(AnOrder.Id, lines.ValueOf("OrderId"));
     }
 
