@@ -50,7 +50,8 @@ internal static class KafkaCommands
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return CommandResults.Failure($"The service lag has not answered within {AnswerTimeout.TotalSeconds:0} s. Look whether it runs, then try again.");
+            return CommandResults.Failure(
+                $"The service lag has not answered within {AnswerTimeout.TotalSeconds:0} s. Look whether it runs, then try again.");
         }
     }
 

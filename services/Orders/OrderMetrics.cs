@@ -16,7 +16,8 @@ internal sealed class OrderMetrics
         var meter = meters.Create(MeterName);
         conflicts = meter.CreateCounter<long>(
             "ecom.orders.conflicting_commands", "{command}", "PlaceOrder commands whose id another body had taken; they change nothing.");
-        ended = meter.CreateCounter<long>("ecom.orders.ended", "{order}", "Orders that were decided to end, by status and reason; a batch that is done again counts again.");
+        ended = meter.CreateCounter<long>(
+            "ecom.orders.ended", "{order}", "Orders that were decided to end, by status and reason; a batch that is done again counts again.");
     }
 
     public void CommandConflicted() => conflicts.Add(1);

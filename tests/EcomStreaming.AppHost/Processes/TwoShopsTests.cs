@@ -46,7 +46,7 @@ public sealed class TwoShopsTests
         var host = AppHostProcess.Start(turn, data, $"s{Guid.NewGuid():N}"[..12], defaultPorts, "--tape", "none");
         try
         {
-            await host.SaysAsync($"Port {DefaultPort} is in use", Cancelled);
+            await host.SaysAsync($"In use: {DefaultPort}", Cancelled);
             await host.SaysAsync("The shop is open", Cancelled);
             return host;
         }

@@ -131,7 +131,8 @@ public sealed class TelemetryTests
         builder => builder.Services.AddHttpClient(),
         app =>
         {
-            app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = e => e is BadHttpRequestException bad ? bad.StatusCode : 500 });
+            app.UseExceptionHandler(
+                new ExceptionHandlerOptions { StatusCodeSelector = e => e is BadHttpRequestException bad ? bad.StatusCode : 500 });
             app.MapGet("/items/{id:int}", (int id, ILoggerFactory loggers) => AskedItems.Answer(id, loggers.CreateLogger("Shop")));
             app.MapGet("/refused", () => Results.StatusCode(422));
             app.MapGet("/broken", () => Results.StatusCode(502));

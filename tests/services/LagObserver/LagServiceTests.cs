@@ -58,7 +58,8 @@ public sealed class LagServiceTests
         return answer.StatusCode;
     }
 
-    private static Task<TopicsReport> DeclareAsync(IServiceProvider services, Stage stage) => DeclareAsync(services, stage.Input.Name("ecommerce"), []);
+    private static Task<TopicsReport> DeclareAsync(IServiceProvider services, Stage stage) =>
+        DeclareAsync(services, stage.Input.Name("ecommerce"), []);
 
     private static Task<TopicsReport> DeclareAsync(IServiceProvider services, string topic, Dictionary<string, string> settings) =>
         services.GetRequiredService<ITopicAdmin>().DeclareAsync([new TopicDeclaration(topic, 2, settings)], Cancelled);
