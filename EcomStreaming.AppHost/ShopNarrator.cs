@@ -20,6 +20,8 @@ internal sealed partial class ShopNarrator(
     /// <summary>Where a process and a container end.</summary>
     private static readonly string?[] Ends = [KnownResourceStates.Finished, KnownResourceStates.Exited];
 
+    private static readonly TimeSpan LogTimeout = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<string, string> addresses = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -37,7 +39,7 @@ internal sealed partial class ShopNarrator(
             var name = change.Resource.Name;
             if (HasFailed(change.Snapshot))
             {
-                var last = await ResourceLines.LastAsync(logs, change.ResourceId, cancellationToken);
+                var last = await ReasonAsync(change.ResourceId, cancellationToken);
                 LogFailed(name, change.Snapshot.ExitCode is { } code ? $"exit code {code}" : change.Snapshot.State!.Text, last);
             }
             else if (services.TryGetValue(name, out var service) && IsHealthy(change.Snapshot) && addresses.TryAdd(name, service.Url))
@@ -65,6 +67,21 @@ internal sealed partial class ShopNarrator(
     {
         if (!addresses.TryGetValue("orders", out var orders)) return null;
         return await OrderPaths.TraceAsync(new Uri(new Uri(orders), path), cancellationToken);
+    }
+
+    /// <summary>A resource that is started again meanwhile has no log to be read: that must not end the narration, and the shop with it.</summary>
+    private async Task<string> ReasonAsync(string resourceId, CancellationToken cancellationToken)
+    {
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        bounded.CancelAfter(LogTimeout);
+        try
+        {
+            return await ResourceLines.LastAsync(logs, resourceId, bounded.Token);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return "its log cannot be read now";
+        }
     }
 
     private static bool IsHealthy(CustomResourceSnapshot snapshot) =>
