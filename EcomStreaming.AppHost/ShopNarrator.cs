@@ -34,11 +34,14 @@ internal sealed partial class ShopNarrator(
 
     private async Task TellStatesAsync(CancellationToken cancellationToken)
     {
+        var told = new HashSet<string>();
         await foreach (var change in notifications.WatchAsync(cancellationToken))
         {
             var name = change.Resource.Name;
+            if (change.Snapshot.State?.Text == KnownResourceStates.Running) told.Remove(change.ResourceId);
             if (HasFailed(change.Snapshot))
             {
+                if (!told.Add(change.ResourceId)) continue; // its snapshot changes again
                 var last = await ReasonAsync(change.ResourceId, cancellationToken);
                 LogFailed(name, change.Snapshot.ExitCode is { } code ? $"exit code {code}" : change.Snapshot.State!.Text, last);
             }
