@@ -23,6 +23,7 @@ public static class ServiceDefaults
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Services.AddHealthChecks();
         builder.Services.AddProblemDetails();
+        ForeignHost.Register(builder.Services);
         builder.Services.AddResilientHttpClients();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
         builder.AddTelemetry();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Primitives;
 
 namespace EcomStreaming.Http;
 
@@ -13,16 +14,21 @@ public static class JsonBody
 
     public const string Field = "body";
 
+    private const string Plain = "identity";
+
+    private static ReadOnlySpan<byte> Mark => [0xEF, 0xBB, 0xBF];
+
     public static async Task<(JsonDocument? Document, ProblemHttpResult? Refusal)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (!IsJson(request.ContentType))
             return (null, Refusal.Of(StatusCodes.Status415UnsupportedMediaType, "Content-Type", "Must be application/json in UTF-8."));
+        if (!IsPlain(request.Headers.ContentEncoding)) return (null, RefuseEncoding(request.HttpContext.Response));
 
         var bytes = await ReadBytesAsync(request, cancellationToken);
         if (bytes is null)
             return (null, Refusal.Of(StatusCodes.Status413PayloadTooLarge, Field, $"Must be at most {BytesMax} bytes."));
 
-        return Parse(bytes.Value);
+        return Parse(WithoutMark(bytes.Value));
     }
 
     private static (JsonDocument?, ProblemHttpResult?) Parse(ReadOnlyMemory<byte> bytes)
@@ -45,6 +51,20 @@ public static class JsonBody
         && (string.Equals(type.MediaType, "application/json", StringComparison.OrdinalIgnoreCase)
             || (type.MediaType?.EndsWith("+json", StringComparison.OrdinalIgnoreCase) ?? false))
         && (type.CharSet is null || string.Equals(type.CharSet.Trim('"'), "utf-8", StringComparison.OrdinalIgnoreCase));
+
+    // Content-Encoding: gzip, identity
+    private static bool IsPlain(StringValues encodings) => encodings
+        .SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        .All(encoding => string.Equals(encoding, Plain, StringComparison.OrdinalIgnoreCase));
+
+    private static ProblemHttpResult RefuseEncoding(HttpResponse response)
+    {
+        response.Headers.AcceptEncoding = Plain; // as RFC 9110, 12.5.3 has it: so a client knows what to send instead
+        return Refusal.Of(StatusCodes.Status415UnsupportedMediaType, "Content-Encoding", "Must be absent or identity: no body is decompressed here.");
+    }
+
+    /// <summary>Editors and PowerShell write a byte order mark; RFC 8259, 8.1 lets a reader ignore it.</summary>
+    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> bytes) => bytes.Span.StartsWith(Mark) ? bytes[Mark.Length..] : bytes;
 
     // Counted here as well as by the server: a chunked body says no length, and not every server has a limit.
     private static async Task<ReadOnlyMemory<byte>?> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)

@@ -32,7 +32,7 @@ public static class Refusal
         StatusCodes.Status400BadRequest => "The request cannot be read.",
         StatusCodes.Status404NotFound => "The resource was not found.",
         StatusCodes.Status413PayloadTooLarge => "The body is too large.",
-        StatusCodes.Status415UnsupportedMediaType => "The body is not JSON.",
+        StatusCodes.Status415UnsupportedMediaType => "The body has a form that is not supported.",
         StatusCodes.Status422UnprocessableEntity => "The request exceeds a limit.",
         _ => "The service cannot answer now. Try again.",
     };

@@ -13,10 +13,10 @@ public static class ShopHttp
     public static IServiceCollection AddShopHttp(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<FactWait>();
         services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null); // JsonBody counts, and says so in its refusal
-        return services.AddProblemDetails(
+        services.AddProblemDetails(
             problems => problems.CustomizeProblemDetails = context => NameTheField(context.ProblemDetails.Status, context));
+        return services.AddSingleton<IProblemDetailsWriter, ProblemForEveryAccept>(); // after ASP.NET's own, which comes first where it can
     }
 
     public static WebApplication UseShopHttp(this WebApplication app)
@@ -41,6 +41,7 @@ public static class ShopHttp
             StatusCodes.Status404NotFound => ("path", "No endpoint has this path."),
             StatusCodes.Status405MethodNotAllowed => ("method", "This path does not support the method."),
             StatusCodes.Status415UnsupportedMediaType => ("Content-Type", "Must be application/json in UTF-8."),
+            StatusCodes.Status408RequestTimeout => (JsonBody.Field, "Did not arrive in time."),
             StatusCodes.Status400BadRequest => (JsonBody.Field, "The request could not be read to its end."),
             _ => default,
         };

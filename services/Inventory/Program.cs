@@ -7,7 +7,7 @@ using EcomStreaming.Streaming;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.Services.AddShopHttp();
+builder.Services.AddShopHttp().AddSingleton<FactWait>();
 builder.Services.AddOpenApi();
 builder.Services.AddSingleton<StockMetrics>().AddSingleton<ProductEndpoint>().AddSingleton<ReplenishEndpoint>();
 builder.AddStreaming()

@@ -1,12 +1,15 @@
 using EcomStreaming.Contracts;
+using EcomStreaming.Http;
 using EcomStreaming.LagObserver.Api;
 using EcomStreaming.Streaming;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.Services.AddShopHttp();
 builder.AddStreaming().AddLagObserver(Stage.All);
 
 var app = builder.Build();
+app.UseShopHttp();
 app.MapDefaultEndpoints();
 LagEndpoints.Map(app);
 await app.RunAsync();

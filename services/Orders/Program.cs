@@ -14,7 +14,7 @@ builder.AddValidatedOptions<OrdersOptions, OrdersOptionsValidator>(OrdersOptions
 builder.AddValidatedOptions<DashboardOptions, DashboardOptionsValidator>(DashboardOptions.Section);
 // In code: Aspire's LOGGING__CONSOLE__FORMATTERNAME renames the section in which a setting would stand.
 builder.Logging.AddFilter<ConsoleLoggerProvider>(typeof(OrderJournal).FullName, LogLevel.Warning); // two lines an order: for OTLP
-builder.Services.AddShopHttp();
+builder.Services.AddShopHttp().AddSingleton<FactWait>();
 builder.Services.AddOpenApi();
 builder.Services.AddSingleton<OrderMetrics>().AddSingleton<OrderJournal>().AddSingleton<PlacingProcessor>().AddSingleton<SagaProcessor>();
 builder.Services.AddSingleton<PlaceOrderEndpoint>().AddSingleton<GetOrderEndpoint>().AddSingleton<TraceLink>();

@@ -1,4 +1,5 @@
 using EcomStreaming.Contracts;
+using EcomStreaming.Http;
 using EcomStreaming.Payments;
 using EcomStreaming.Payments.Charging;
 using EcomStreaming.Payments.Gateway;
@@ -6,6 +7,7 @@ using EcomStreaming.Streaming;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.Services.AddShopHttp();
 builder.AddValidatedOptions<PaymentsOptions, PaymentsOptionsValidator>(PaymentsOptions.Section);
 builder.AddValidatedOptions<SimulatedGatewayOptions, SimulatedGatewayOptionsValidator>(SimulatedGatewayOptions.Section);
 builder.Services.AddPayments();
@@ -13,5 +15,6 @@ builder.AddStreaming().AddEffectStage<ChargingProcessor, ChargingState, Charging
     Stage.Charging, ChargingStateJson.Default.ChargingEntry, builder.Configuration.GatewayConcurrency());
 
 var app = builder.Build();
+app.UseShopHttp();
 app.MapDefaultEndpoints();
 await app.RunAsync();

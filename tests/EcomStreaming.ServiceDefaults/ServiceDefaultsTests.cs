@@ -1,4 +1,8 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -66,6 +70,32 @@ public sealed class ServiceDefaultsTests
         using var request = new HttpRequestMessage(HttpMethod.Get, "/alive") { Headers = { Host = host } };
 
         Assert.Equal(expected, (await client.SendAsync(request, Cancelled)).StatusCode);
+    }
+
+    [Fact]
+    public async Task To_a_foreign_name_it_says_which_names_are_its_own()
+    {
+        await using var app = await AService.StartAsync(Cancelled);
+        using var client = AService.Client(app);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/alive") { Headers = { Host = "shop.example" } };
+
+        using var answer = await client.SendAsync(request, Cancelled);
+
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancelled);
+        Assert.Equal(400, problem.GetProperty("status").GetInt32());
+        Assert.Equal("Must be one of: localhost, 127.0.0.1, [::1].", problem.GetProperty("errors").GetProperty("Host")[0].GetString());
+    }
+
+    [Fact]
+    public async Task What_an_endpoint_refuses_without_a_word_is_not_called_a_foreign_name()
+    {
+        await using var app = await AService.StartAsync(Cancelled, map: app => app.MapGet("/refuses", () => Results.BadRequest()));
+        using var client = AService.Client(app);
+
+        using var answer = await client.GetAsync("/refuses", Cancelled);
+
+        Assert.Equal((HttpStatusCode.BadRequest, ""), (answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancelled)));
     }
 
     [Theory]

@@ -29,6 +29,8 @@ public sealed class LagServiceTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(client, "/health"));
 
         Assert.Equal("[]", await client.GetStringAsync("/topics", Cancelled));
+        using var nowhere = await client.GetAsync("/nowhere", Cancelled);
+        Assert.Equal((HttpStatusCode.NotFound, "application/problem+json"), (nowhere.StatusCode, nowhere.Content.Headers.ContentType?.MediaType));
 
         foreach (var stage in Stage.All.SkipLast(1)) await DeclareAsync(service.Services, stage);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(client, "/health"));
