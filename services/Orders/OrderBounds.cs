@@ -4,7 +4,7 @@ namespace EcomStreaming.Orders;
 internal static class OrderBounds
 {
     public const int LinesMin = 1;
-    public const int LinesMax = 1_000;
+    public const int LinesMax = 2_000;
     public const int QuantityMin = 1;
     public const int QuantityMax = 1_000_000;
     public const decimal UnitPriceMin = 0.01m;

@@ -1,8 +1,8 @@
 namespace EcomStreaming.Orders.Saga;
 
 /// <summary>
-/// Stores the answers of an order's lines as a string with one letter each (<c>RR?X</c>), so that a thousand lines stay small in every changelog
-/// record.
+/// Stores the answers of an order's lines as a string with one letter each (<c>RR?X</c>), so that two thousand lines stay small in every
+/// changelog record.
 /// </summary>
 internal static class LineAnswers
 {

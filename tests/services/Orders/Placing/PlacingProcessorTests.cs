@@ -64,8 +64,8 @@ public sealed class PlacingProcessorTests
     public static TheoryData<string, ImmutableArray<OrderLine>, bool> Bounds() => new()
     {
         { "no line", [], false },
-        { "a thousand lines", AnOrder.Lines(1_000), true },
-        { "a line more", AnOrder.Lines(1_001), false },
+        { "two thousand lines", AnOrder.Lines(2_000), true },
+        { "a line more", AnOrder.Lines(2_001), false },
         { "quantity 0", [new(1, "P", 0, 1m)], false },
         { "quantity 1", [new(1, "P", 1, 1m)], true },
         { "quantity a million", [new(1, "P", 1_000_000, 1m)], true },
