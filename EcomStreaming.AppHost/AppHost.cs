@@ -1,8 +1,7 @@
 using EcomStreaming.AppHost;
 using EcomStreaming.AppHost.Dashboard;
 
-var builder = DistributedApplication.CreateBuilder(ShopArguments.Expand(args));
-if (!builder.TryAddShop(out var shop)) return ShopConfigurationException.ExitCode;
+if (!Shop.TryCreateBuilder(args, out var builder) || !builder.TryAddShop(out var shop)) return ShopConfigurationException.ExitCode;
 
 // The log that everything flows through; where it comes from is the run's choice.
 var kafka = builder.AddShopKafka(shop);

@@ -12,6 +12,22 @@ internal static class Shop
     /// <summary>The orchestrator kills what has not ended after 6 s; the AppHost waits no longer than that for it.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(6);
 
+    /// <summary>Reads the command line. Where something on it does not pass, writes one line to standard error and gives false.</summary>
+    public static bool TryCreateBuilder(string[] args, [NotNullWhen(true)] out IDistributedApplicationBuilder? builder)
+    {
+        builder = null;
+        try
+        {
+            builder = DistributedApplication.CreateBuilder(ShopArguments.Parse(args));
+            return true;
+        }
+        catch (Exception e) when (e is ShopConfigurationException or DistributedApplicationException)
+        {
+            Console.Error.WriteLine(e.Message);
+            return false;
+        }
+    }
+
     /// <summary>
     /// Reads the run's settings and makes its folder. Where that is not possible, writes one line to standard error and gives false.
     /// </summary>
@@ -23,7 +39,7 @@ internal static class Shop
             shop = ShopSettings.Read(builder.Configuration, builder.AppHostDirectory);
             if (builder.ExecutionContext.IsRunMode) PrepareRun(builder, shop);
         }
-        catch (Exception e) when (e is ShopConfigurationException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is ShopConfigurationException or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             Console.Error.WriteLine(e.Message);
             return false;
@@ -37,6 +53,8 @@ internal static class Shop
     private static void PrepareRun(IDistributedApplicationBuilder builder, ShopSettings shop)
     {
         DataFolder.Create(shop.Data);
+        var folder = DataFolderLock.Take(shop.Data);
+        builder.Services.AddSingleton(_ => folder); // by a factory, so that the container disposes it
         DashboardData.Keep(builder.Configuration, shop.Data);
         if (shop.TakenPorts.Count > 0) FreePorts.GiveUp(builder.Configuration);
         builder.Configuration["ASPIRE_VERSION_CHECK_DISABLED"] ??= "true"; // it runs `dotnet package search` beside everything that starts
@@ -57,7 +75,7 @@ internal static class Shop
     public static IResourceBuilder<ProjectResource> WithShop(
         this IResourceBuilder<ProjectResource> service, ShopSettings shop, IResourceBuilder<IResourceWithConnectionString> kafka)
     {
-        foreach (var (name, value) in shop.Services) service.WithEnvironment(name, value);
+        foreach (var (name, value) in shop.HandedOn(service.Resource.Name)) service.WithEnvironment(name, value);
         return service.FromBuiltProgram()
             .WithEnvironment("Ecom__TelemetrySecret", shop.TelemetrySecret!)
             .WithPlainHttp()
@@ -72,7 +90,7 @@ internal static class Shop
         IResourceBuilder<ProjectResource> topics) => service
             .WithShop(shop, kafka)
             .WaitForCompletion(topics)
-            .WithReplicas(shop.Replicas(service.Resource.Name))
+            .WithReplicas(shop.Replicas.GetValueOrDefault(service.Resource.Name, 1))
             .WithHealth("/health");
 
     /// <summary>Nothing here speaks HTTPS. Without this the dashboard warns of a development certificate on each of its pages.</summary>

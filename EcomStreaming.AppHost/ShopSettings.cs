@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
 namespace EcomStreaming.AppHost;
@@ -6,15 +7,17 @@ namespace EcomStreaming.AppHost;
 /// <param name="Data">The run's own folder, absolute: logs of the embedded broker, secrets. Readable by its owner only.</param>
 /// <param name="Tape">A folder of recorded orders to replay at start; null plays none.</param>
 /// <param name="TakenPorts">Default ports that somebody else has: when there is one, all ports are allocated.</param>
-/// <param name="Services">The settings that are handed on to the services, as environment variables.</param>
+/// <param name="Replicas">How many processes of a service share its partitions, by the service's name.</param>
 internal sealed record ShopSettings(
     KafkaChoice Kafka,
     string Data,
     string? Tape,
     IReadOnlyList<int> TakenPorts,
-    IReadOnlyDictionary<string, string> Services,
+    IReadOnlyDictionary<string, int> Replicas,
     IConfiguration Configuration)
 {
+    private const int ReplicasMax = 100;
+
     /// <summary>The secret for the hashes of customer ids.</summary>
     public IResourceBuilder<ParameterResource>? TelemetrySecret { get; init; }
 
@@ -23,17 +26,19 @@ internal sealed record ShopSettings(
         Path.GetFullPath(configuration["Ecom:Data"] ?? Path.Combine(appHostDirectory, "..", ".data")),
         TapeFolder(configuration["Ecom:Tape"], appHostDirectory),
         FreePorts.Taken(configuration),
-        HandedOn(configuration),
+        ReadReplicas(configuration),
         configuration);
 
-    private static readonly string[] KeysHandedOn =
-    [
-        "Ecom:TopicPrefix", "Ecom:Partitions", "Ecom:ProcessSpans",
-        "Telemetry:TracesPerSecond", "Telemetry:ReadTracesPerSecond", "Telemetry:BatchSpans",
-    ];
+    /// <summary>The settings that <see cref="ShopSwitches"/> hands on to this service, as environment variables.</summary>
+    public IEnumerable<(string Name, string Value)> HandedOn(string service) =>
+        from known in ShopSwitches.All
+        where known.HandedOnTo.Contains(service)
+        from setting in Settings(known)
+        where setting.Value is not null
+        select (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value);
 
-    /// <summary>How many processes of a service share its partitions, <c>Ecom:Replicas:SERVICE</c>.</summary>
-    public int Replicas(string service) => Configuration.GetValue($"Ecom:Replicas:{service}", 1);
+    private IEnumerable<KeyValuePair<string, string?>> Settings(ShopSwitch known) =>
+        known.IsGroup ? Configuration.GetSection(known.Name.Split(':')[0]).AsEnumerable() : [new(known.Name, Configuration[known.Name])];
 
     /// <exception cref="ShopConfigurationException">There is no such folder.</exception>
     private static string? TapeFolder(string? value, string appHostDirectory) => value switch
@@ -44,8 +49,13 @@ internal sealed record ShopSettings(
         _ => throw new ShopConfigurationException($"--tape must be a folder or none; there is no folder {Path.GetFullPath(value)}."),
     };
 
-    private static Dictionary<string, string> HandedOn(IConfiguration configuration) =>
-        KeysHandedOn.Where(key => configuration[key] is not null).ToDictionary(Variable, key => configuration[key]!);
+    /// <exception cref="ShopConfigurationException">One is no number from 1 to 100.</exception>
+    private static Dictionary<string, int> ReadReplicas(IConfiguration configuration) =>
+        configuration.GetSection("Ecom:Replicas").GetChildren().ToDictionary(
+            replicas => replicas.Key, CountOf, StringComparer.OrdinalIgnoreCase);
 
-    private static string Variable(string key) => key.Replace(":", "__", StringComparison.Ordinal);
+    private static int CountOf(IConfigurationSection replicas) =>
+        int.TryParse(replicas.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= ReplicasMax
+            ? count
+            : throw new ShopConfigurationException($"--{replicas.Path} must be a number from 1 to {ReplicasMax}, not '{replicas.Value}'.");
 }

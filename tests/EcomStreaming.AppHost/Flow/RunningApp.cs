@@ -104,15 +104,18 @@ internal sealed class RunningApp : IAsyncDisposable
 
     private async Task StartAsync(DistributedApplicationTestingBuilderOptions options, string[] settings, CancellationToken cancellationToken)
     {
-        string[] args =
+        string[] defaults =
         [
-            $"--Ecom:Data={Data}", $"--Ecom:TopicPrefix={Prefix}", "--Ecom:Tape=none", "--ASPIRE_DASHBOARD_PERSISTENCE_MODE=None", .. settings,
+            $"--Ecom:Data={Data}", $"--Ecom:TopicPrefix={Prefix}", "--Ecom:Tape=none", "--ASPIRE_DASHBOARD_PERSISTENCE_MODE=None",
         ];
+        string[] args = [.. defaults.Where(one => !settings.Any(other => NameOf(other) == NameOf(one))), .. settings]; // none twice
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.EcomStreaming_AppHost>(options, args, cancellationToken);
         builder.Services.AddLogging(logging => logging.AddFilter("System.Net.Http", LogLevel.Warning));
         app = await builder.BuildAsync(cancellationToken);
         await app.StartAsync(cancellationToken);
     }
+
+    private static string NameOf(string setting) => setting.Split('=')[0];
 
     private string Alive() => string.Join('\n', ProcessLedger.WithInEnvironment(Prefix));
 }

@@ -28,4 +28,19 @@ public sealed class ManifestTests
         Assert.DoesNotContain(data, text, StringComparison.Ordinal);
         Assert.False(Directory.Exists(data), "Publishing makes no data folder.");
     }
+
+    /// <summary>As the command-line tool calls the AppHost, with every option of <c>aspire publish</c>.</summary>
+    [Fact]
+    public async Task What_aspire_publish_passes_is_taken()
+    {
+        using var folder = new TemporaryFolder("publish");
+        using var turn = await ShopTurn.TakeAsync(Cancelled);
+        var start = new AppHostStart { Environment = new Dictionary<string, string?> { ["HOME"] = folder.Path } };
+        var host = AppHostProcess.Start(
+            turn, Path.Combine(folder.Path, "data"), "published", start,
+            "--operation", "publish", "--step", "publish", "--output-path", Path.Combine(folder.Path, "out"), "--log-level", "debug",
+            "--include-exception-details", "true", "--environment", "Production");
+
+        await using (host) Assert.True(await host.ExitCodeAsync(Cancelled) == 0, host.Output);
+    }
 }

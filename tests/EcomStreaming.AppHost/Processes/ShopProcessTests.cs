@@ -73,15 +73,43 @@ public sealed class ShopProcessTests
     [InlineData("--kafka must be embedded, container or external, not 'redpanda'.", "--kafka", "redpanda")]
     [InlineData("--kafka external needs ConnectionStrings__kafka=HOST:PORT in the environment.", "--kafka", "external")]
     [InlineData("--tape must be a folder or none; there is no folder /nowhere.", "--tape", "/nowhere")]
+    [InlineData("--bogus is not known here.", "--bogus", "x")]
+    [InlineData("'serve' is not known here: the shop takes switches only, such as --tape none.", "serve")]
+    [InlineData("--tape needs a value.", "--tape", "--kafka", "embedded")]
+    [InlineData("--data (Ecom:Data) is given twice.", "--data", "elsewhere")]
+    [InlineData("Invalid operation specified. Valid operations are 'publish', 'run', or 'inspect'.", "--operation", "sell")]
+    [InlineData("--Ecom:Replicas:orders must be a number from 1 to 100, not 'two'.", "--Ecom:Replicas:orders=two")]
     public async Task What_cannot_be_met_is_refused_in_one_line(string line, params string[] args)
     {
         using var turn = await ShopTurn.TakeAsync(Cancelled);
         using var data = new TemporaryFolder("wrong");
         var here = new AppHostStart { Environment = new Dictionary<string, string?> { ["ConnectionStrings__kafka"] = null } };
-        await using var host = AppHostProcess.Start(turn, data.Path, prefix, here, args);
+        var folder = Path.Combine(data.Path, "shop");
+        await using var host = AppHostProcess.Start(turn, folder, prefix, here, args);
 
         Assert.Equal(2, await host.ExitCodeAsync(Cancelled));
         Assert.Equal(line, host.Output.Trim());
+        Assert.Empty(host.Processes);
+        Assert.False(Directory.Exists(folder), "Nothing is begun before everything is read.");
+    }
+
+    [Fact]
+    public async Task A_second_shop_on_the_same_data_ends_at_once_and_leaves_the_first_alone()
+    {
+        using var turn = await ShopTurn.TakeAsync(Cancelled);
+        using var data = new TemporaryFolder("shared");
+        await using var first = AppHostProcess.Start(turn, data.Path, prefix, "--tape", "none");
+        await first.SaysAsync("The shop is open", Cancelled);
+        var before = first.Processes.Count;
+
+        await using (var second = AppHostProcess.Start(turn, data.Path, $"{prefix}b", "--tape", "none"))
+        {
+            Assert.Equal(2, await second.ExitCodeAsync(Cancelled));
+            Assert.Equal($"The data folder {data.Path} is in use by another shop; --data DIR names another folder.", second.Output.Trim());
+        }
+
+        Assert.Equal(before, first.Processes.Count);
+        Assert.Equal(0, await first.StopAsync(UnixSignal.Terminate, Cancelled));
     }
 
     private async Task PlayTapeAsync(ShopTurn turn, string data, UnixSignal signal)

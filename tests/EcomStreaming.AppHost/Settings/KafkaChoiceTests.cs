@@ -22,9 +22,4 @@ public sealed class KafkaChoiceTests
 
         Assert.Contains(named, refusal.Message, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void Short_names_expand_in_both_spellings() => Assert.Equal(
-        ["--Ecom:Kafka", "external", "--Ecom:Data=/tmp/x", "--Ecom:Tape", "none", "--other"],
-        ShopArguments.Expand(["--kafka", "external", "--data=/tmp/x", "--tape", "none", "--other"]));
 }

@@ -1,0 +1,66 @@
+using EcomStreaming.TestSupport;
+using Microsoft.Extensions.Configuration;
+
+namespace EcomStreaming.AppHost.Tests.Settings;
+
+/// <summary>Which services get which settings.</summary>
+public sealed class ShopSettingsTests
+{
+    [Theory]
+    [InlineData("Ecom:TopicPrefix", "Ecom__TopicPrefix", "topics orders inventory payments lag")]
+    [InlineData("Ecom:LagIntervalSeconds", "Ecom__LagIntervalSeconds", "lag")]
+    [InlineData("Ecom:BrokerPatienceSeconds", "Ecom__BrokerPatienceSeconds", "topics")]
+    [InlineData("Orders:Currencies:SEK", "Orders__Currencies__SEK", "orders")]
+    [InlineData("payments:gateway:Seed", "payments__gateway__Seed", "payments")]
+    [InlineData("Ecom:Tape", "Ecom__Tape", "")]
+    [InlineData("Ecom:TelemetrySecret", "Ecom__TelemetrySecret", "")]
+    [InlineData("Logging:LogLevel:Default", "Logging__LogLevel__Default", "")]
+    public void A_setting_reaches_the_services_that_its_line_names(string key, string variable, string services)
+    {
+        var settings = Read((key, "none"));
+
+        var reached = ((string[])["topics", "orders", "inventory", "payments", "lag", "tape"])
+            .Where(service => settings.HandedOn(service).Contains((variable, "none"), VariableComparer));
+        Assert.Equal(services, string.Join(' ', reached));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("101")]
+    [InlineData("two")]
+    [InlineData("")]
+    public void Replicas_are_a_number_of_one_or_more(string count) =>
+        Assert.Contains("must be a number from 1 to 100", Assert.Throws<ShopConfigurationException>(
+            () => Read(("Ecom:Replicas:orders", count))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_second_taker_of_a_folder_is_refused_until_the_first_gives_it_up()
+    {
+        using var data = new TemporaryFolder("locked");
+        using (DataFolderLock.Take(data.Path))
+            Assert.Contains(data.Path, Assert.Throws<ShopConfigurationException>(() => DataFolderLock.Take(data.Path)).Message, StringComparison.Ordinal);
+
+        DataFolderLock.Take(data.Path).Dispose();
+    }
+
+    [Fact]
+    public void A_folder_whose_broker_runs_still_is_refused()
+    {
+        using var data = new TemporaryFolder("brokered");
+        Directory.CreateDirectory(Path.Combine(data.Path, "kafka"));
+        var log = new FileStream(Path.Combine(data.Path, "kafka", ".lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        using (log) Assert.Throws<ShopConfigurationException>(() => DataFolderLock.Take(data.Path));
+
+        DataFolderLock.Take(data.Path).Dispose();
+    }
+
+    /// <summary>Names of environment variables are .NET's keys, which compare without case.</summary>
+    private static readonly EqualityComparer<(string Name, string Value)> VariableComparer = EqualityComparer<(string Name, string Value)>.Create(
+        (one, other) => string.Equals(one.Name, other.Name, StringComparison.OrdinalIgnoreCase) && one.Value == other.Value);
+
+    private static ShopSettings Read(params (string Key, string Value)[] settings) => ShopSettings.Read(
+        new ConfigurationBuilder().AddInMemoryCollection(
+            settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)).Prepend(new("DcpPublisher:RandomizePorts", "true"))).Build(),
+        Path.GetTempPath());
+}
