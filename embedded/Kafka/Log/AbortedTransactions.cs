@@ -1,89 +1,59 @@
 using System.Buffers.Binary;
-using Microsoft.Win32.SafeHandles;
 
 namespace EcomStreaming.Broker.Log;
 
 /// <summary>
-/// The transactions whose abort marker stands in one segment, in Kafka's file:
+/// The transactions whose abort marker stands in one segment, in the order of their markers, in Kafka's file:
 /// <c>version i16 = 0 | producerId i64 | firstOffset i64 | lastOffset i64 (the marker's) | lastStableOffset i64 (after it)</c>. Most segments have
-/// none, so the file is made with its first entry. Entries are added by one thread and read by any. What a full
-/// disk does not take is written with a later one, or when it is flushed: a start after a crash makes those of the last segment anew.
+/// none, and no file then.
 /// </summary>
-internal sealed class AbortedTransactions(string path) : IDisposable
+internal sealed class AbortedTransactions(string path) : SparseIndex(path, EntryBytes, isOptional: true)
 {
-    private const int EntryBytes = 34;
-
-    private volatile AbortedTransaction[] entries = [];
-    private SafeFileHandle? file;
-    private int written;
+    public const int EntryBytes = 34;
 
     /// <summary>In the order of their markers.</summary>
-    public IReadOnlyList<AbortedTransaction> All => entries;
-
-    /// <summary>Takes what the file holds, after a clean stop; what is not a whole entry is left out.</summary>
-    public void Load()
+    public IEnumerable<AbortedTransaction> All
     {
-        if (!File.Exists(path)) return;
-        var content = File.ReadAllBytes(path);
-        entries = [.. Enumerable.Range(0, content.Length / EntryBytes).Select(i => Read(content.AsSpan(i * EntryBytes, EntryBytes)))];
-        written = entries.Length;
+        get
+        {
+            for (var i = 0; i < Count; i++) yield return Read(Entries.Slice(i * EntryBytes, EntryBytes));
+        }
     }
 
-    /// <summary>Empties it, to be filled anew from the log.</summary>
-    public void Clear()
-    {
-        entries = [];
-        written = 0;
-        File.Delete(path);
-    }
-
-    /// <summary>Makes its file, though it has no entry.</summary>
-    public void Touch() => file ??= File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+    public static AbortedTransaction Read(ReadOnlySpan<byte> entry) => new(
+        BinaryPrimitives.ReadInt64BigEndian(entry[2..]),
+        BinaryPrimitives.ReadInt64BigEndian(entry[10..]),
+        LastOffsetOf(entry),
+        BinaryPrimitives.ReadInt64BigEndian(entry[26..]));
 
     public void Add(AbortedTransaction aborted)
     {
-        entries = [.. entries, aborted];
-        try
-        {
-            Write();
-        }
-        catch (IOException)
-        {
-            return; // its marker is in the log, which is what counts
-        }
-    }
-
-    public void Flush()
-    {
-        if (file is null && entries.Length == 0) return;
-        Write();
-        RandomAccess.FlushToDisk(file!);
-    }
-
-    public void Dispose() => file?.Dispose();
-
-    private void Write()
-    {
-        Touch();
-        var content = new byte[(entries.Length - written) * EntryBytes];
-        for (var i = written; i < entries.Length; i++) Write(entries[i], content.AsSpan((i - written) * EntryBytes));
-        RandomAccess.Write(file!, content, (long)written * EntryBytes);
-        written = entries.Length;
-    }
-
-    private static void Write(AbortedTransaction aborted, Span<byte> entry)
-    {
+        Span<byte> entry = stackalloc byte[EntryBytes];
+        BinaryPrimitives.WriteInt16BigEndian(entry, 0);
         BinaryPrimitives.WriteInt64BigEndian(entry[2..], aborted.ProducerId);
         BinaryPrimitives.WriteInt64BigEndian(entry[10..], aborted.FirstOffset);
         BinaryPrimitives.WriteInt64BigEndian(entry[18..], aborted.LastOffset);
         BinaryPrimitives.WriteInt64BigEndian(entry[26..], aborted.LastStableOffset);
+        Append(entry);
     }
 
-    private static AbortedTransaction Read(ReadOnlySpan<byte> entry) => new(
-        BinaryPrimitives.ReadInt64BigEndian(entry[2..]),
-        BinaryPrimitives.ReadInt64BigEndian(entry[10..]),
-        BinaryPrimitives.ReadInt64BigEndian(entry[18..]),
-        BinaryPrimitives.ReadInt64BigEndian(entry[26..]));
+    /// <summary>Adds those to a list that have records between two offsets.</summary>
+    /// <returns>Whether no later marker can end another one: at some marker all before the end was decided.</returns>
+    public bool AddBetween(long start, long end, List<AbortedTransaction> found)
+    {
+        var known = Entries;
+        var at = CountWhere(known, entry => LastOffsetOf(entry) < start) * EntryBytes;
+        for (; at < known.Length; at += EntryBytes)
+        {
+            var aborted = Read(known.Slice(at, EntryBytes));
+            if (aborted.FirstOffset < end) found.Add(aborted);
+            if (aborted.LastStableOffset >= end) return true; // a transaction that ends later began later
+        }
+
+        return false;
+    }
+
+    private static long LastOffsetOf(ReadOnlySpan<byte> entry) => BinaryPrimitives.ReadInt64BigEndian(entry[18..]);
 }
 
 /// <param name="LastOffset">The marker's own.</param>

@@ -3,14 +3,16 @@ using EcomStreaming.Broker.Log.Compaction;
 namespace EcomStreaming.Broker.Log;
 
 /// <summary>
-/// Loads a partition's log from its folder. After a clean stop the files are trusted; after a crash every batch of the last segment is checked, and
-/// a torn tail is cut off.
+/// Loads a partition's log from its folder. Closed segments are compared with their seals, and indexes that are not what a seal says are made anew.
+/// After a crash every batch of the last segment is checked, and a torn tail is cut off.
 /// </summary>
 internal sealed class LogLoader
 {
     private readonly string folder;
-    private readonly ProducerStates producers = new();
-    private long endOffset;
+    private readonly List<string> rebuilt = [];
+
+    /// <summary>The producers as they were at the beginning of the segment behind the last one that was mended.</summary>
+    private (int Index, ProducerStates Producers)? reached;
 
     private LogLoader(string folder) => this.folder = folder;
 
@@ -26,68 +28,96 @@ internal sealed class LogLoader
         var recordedStart = OffsetFile.Read(folder, OffsetFile.Start) ?? 0;
         var recoveryPoint = OffsetFile.Read(folder, OffsetFile.RecoveryPoint) ?? 0;
         var loader = new LogLoader(folder);
-        var (segments, bytesCut) = loader.OpenSegments(bases, clean, endMin: recoveryPoint > recordedStart ? recoveryPoint : 0);
+        var (segments, producers, bytesCut) = loader.OpenSegments(bases, clean, endMin: recoveryPoint > recordedStart ? recoveryPoint : 0);
         var start = Math.Max(recordedStart, segments[0].BaseOffset);
-        var end = Math.Max(loader.endOffset, start);
+        var end = Math.Max(segments[^1].NextOffset, start);
         return new(
             segments,
-            loader.producers,
+            producers,
             epochs,
             end,
             new OffsetFile(folder, OffsetFile.Start, start),
             new OffsetFile(folder, OffsetFile.RecoveryPoint, recoveryPoint),
             new OffsetFile(folder, OffsetFile.Cleaned, Math.Min(OffsetFile.Read(folder, OffsetFile.Cleaned) ?? 0, end)),
-            bytesCut);
+            bytesCut,
+            loader.rebuilt);
     }
 
     /// <param name="endMin">The log was on the disk up to here.</param>
-    private (LogSegment[] Segments, long BytesCut) OpenSegments(List<long> bases, bool clean, long endMin)
+    private OpenedSegments OpenSegments(List<long> bases, bool clean, long endMin)
     {
-        var last = bases[^1];
-        var closed = bases.Take(bases.Count - 1).Select(offset => LogSegment.Open(folder, offset)).ToList();
-        endOffset = last;
-        if (!ProducerSnapshot.TryRead(SegmentFiles.Path(folder, last, SegmentFiles.Snapshot), producers))
-            foreach (var segment in closed) Replay(segment);
-
-        var (active, cut) = clean ? (OpenLast(last), 0) : RecoverLast(last, endMin);
-        return ([.. closed, active], cut);
+        var closed = bases.SkipLast(1).Select(offset => LogSegment.Open(folder, offset)).ToList();
+        Mend(closed, bases);
+        var producers = StatesAt(closed.Count, closed, bases);
+        var (active, cut) = clean ? (OpenLast(bases[^1], producers), 0) : LogSegment.Recover(folder, bases[^1], endMin, producers);
+        return new([.. closed, active], producers, cut);
     }
 
-    private LogSegment OpenLast(long baseOffset)
+    /// <summary>Makes the wrong indexes of closed segments anew, and seals those segments.</summary>
+    private void Mend(List<LogSegment> closed, List<long> bases)
+    {
+        for (var i = 0; i < closed.Count; i++)
+        {
+            if (closed[i].WrongIndexes.Count == 0) continue;
+            var producers = StatesAt(i, closed, bases);
+            closed[i].Rebuild(producers);
+            reached = (i + 1, producers);
+            Note(closed[i]);
+            TrySeal(closed[i]);
+        }
+    }
+
+    /// <summary>
+    /// The producers as they were at a segment's beginning: by its snapshot, or else by the batches from the last segment on whose beginning is known.
+    /// </summary>
+    private ProducerStates StatesAt(int index, List<LogSegment> closed, List<long> bases)
+    {
+        var (from, producers) = (index, new ProducerStates());
+        for (; !ProducerSnapshot.TryRead(SegmentFiles.Path(folder, bases[from], SegmentFiles.Snapshot), producers) && from > 0; from--)
+        {
+            if (reached?.Index != from) continue;
+            producers = reached.Value.Producers;
+            break;
+        }
+
+        for (; from < index; from++) closed[from].Replay(producers);
+        return producers;
+    }
+
+    private void Note(LogSegment segment)
+    {
+        if (segment.HadSeal) rebuilt.AddRange(segment.WrongIndexes.Select(kind => SegmentFiles.Path(folder, segment.BaseOffset, kind)));
+    }
+
+    private static void TrySeal(LogSegment segment)
+    {
+        try
+        {
+            segment.Seal();
+        }
+        catch (IOException)
+        {
+            return; // on a full disk the next start does it
+        }
+    }
+
+    private LogSegment OpenLast(long baseOffset, ProducerStates producers)
     {
         var active = LogSegment.Open(folder, baseOffset);
-        Replay(active);
+        if (active.WrongIndexes.Count == 0) active.Replay(producers);
+        else active.Rebuild(producers);
+        Note(active);
         return active;
     }
 
-    private (LogSegment Active, long BytesCut) RecoverLast(long baseOffset, long endMin)
-    {
-        var aborted = new List<AbortedTransaction>();
-        var (active, cut) = LogSegment.Recover(folder, baseOffset, endMin, batch =>
-        {
-            if (Replay(batch.Span) is { } found) aborted.Add(found);
-        });
-        foreach (var transaction in aborted) active.Aborted.Add(transaction);
-        return (active, cut);
-    }
-
-    private void Replay(LogSegment segment)
-    {
-        foreach (var header in segment.Headers()) Replay(segment.ReadBatch(header).Span);
-    }
-
-    private AbortedTransaction? Replay(ReadOnlySpan<byte> bytes)
-    {
-        var batch = new RecordBatch(bytes);
-        endOffset = batch.LastOffset + 1;
-        return producers.Record(batch, batch.BaseOffset);
-    }
+    private sealed record OpenedSegments(LogSegment[] All, ProducerStates Producers, long BytesCut);
 }
 
 /// <summary>A log as its folder keeps it.</summary>
 /// <param name="Epochs">Of the starts so far: this one has not begun its own yet.</param>
 /// <param name="EndOffset">The next record's offset.</param>
 /// <param name="BytesCut">The length of the torn tail that was cut off.</param>
+/// <param name="Rebuilt">The index files that were missing or damaged, and made anew from the log.</param>
 internal sealed record LoadedLog(
     LogSegment[] Segments,
     ProducerStates Producers,
@@ -96,4 +126,5 @@ internal sealed record LoadedLog(
     OffsetFile Start,
     OffsetFile RecoveryPoint,
     OffsetFile Cleaned,
-    long BytesCut);
+    long BytesCut,
+    IReadOnlyList<string> Rebuilt);

@@ -15,22 +15,30 @@ internal sealed class LogSegment : IDisposable
     private int bytes;
     private long nextOffset;
     private volatile bool isNew;
+    private bool isSealed;
 
     private LogSegment(string folder, long baseOffset, string suffix = "")
     {
         this.folder = folder;
-        BaseOffset = baseOffset;
+        BaseOffset = nextOffset = baseOffset;
         var path = SegmentFiles.Path(folder, baseOffset, SegmentFiles.Log + suffix);
         const FileShare Shared = FileShare.ReadWrite | FileShare.Delete;
         file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, Shared, FileOptions.Asynchronous); // sockets send no other
         indexes = new SegmentIndexes(folder, baseOffset, suffix);
-        Aborted = new AbortedTransactions(SegmentFiles.Path(folder, baseOffset, SegmentFiles.AbortedIndex + suffix));
     }
 
     public long BaseOffset { get; }
 
     /// <summary>The aborted transactions that end in this segment.</summary>
-    public AbortedTransactions Aborted { get; }
+    public AbortedTransactions Aborted => indexes.Aborted;
+
+    /// <summary>The indexes that were not what its seal says, or all when it had no seal: they are to be made anew by <see cref="Replay"/>.</summary>
+    public IReadOnlyList<string> WrongIndexes { get; private set; } = [];
+
+    public bool HadSeal { get; private init; }
+
+    /// <summary>The offset behind its last batch.</summary>
+    public long NextOffset => Volatile.Read(ref nextOffset);
 
     /// <summary>How much of the file is whole batches.</summary>
     public int Bytes => Volatile.Read(ref bytes);
@@ -55,7 +63,7 @@ internal sealed class LogSegment : IDisposable
             var segment = new LogSegment(folder, baseOffset, suffix);
             RandomAccess.SetLength(segment.file, 0);
             segment.indexes.Clear();
-            segment.Aborted.Clear();
+            File.Delete(SegmentFiles.Path(folder, baseOffset, SegmentFiles.Seal + suffix));
             segment.isNew = true;
             return segment;
         }
@@ -66,38 +74,88 @@ internal sealed class LogSegment : IDisposable
         }
     }
 
-    /// <summary>Opens a segment that was closed properly: its file and indexes are trusted.</summary>
+    /// <summary>
+    /// Opens a segment that was closed properly. Where its seal agrees with its size and its indexes, none of its batches is read; otherwise it is whole
+    /// only once <see cref="Replay"/> has read them.
+    /// </summary>
+    /// <exception cref="DamagedLogException">Its size is not what its seal says.</exception>
     public static LogSegment Open(string folder, long baseOffset)
     {
-        var segment = new LogSegment(folder, baseOffset);
-        segment.indexes.Load();
-        segment.Aborted.Load();
-        segment.bytes = checked((int)RandomAccess.GetLength(segment.file));
-        foreach (var header in segment.Headers())
+        var seal = SegmentSeal.Read(folder, baseOffset);
+        var segment = new LogSegment(folder, baseOffset) { nextOffset = seal?.NextOffset ?? baseOffset, HadSeal = seal is not null };
+        segment.isSealed = segment.HadSeal;
+        var length = RandomAccess.GetLength(segment.file);
+        segment.bytes = checked((int)length);
+        if (seal is null)
         {
-            segment.indexes.Note(header.MaxTimestamp, header.LastOffset, header.RecordCount);
-            segment.nextOffset = header.LastOffset + 1;
+            segment.WrongIndexes = SegmentFiles.Indexes;
+            return segment;
         }
 
+        if (length != seal.Bytes)
+        {
+            segment.Dispose();
+            var path = SegmentFiles.Path(folder, baseOffset, SegmentFiles.Log);
+            throw new DamagedLogException(path, Math.Min(length, seal.Bytes), $"{length} bytes, but {seal.Bytes} when it was closed");
+        }
+
+        segment.WrongIndexes = segment.indexes.Load(seal);
         return segment;
+    }
+
+    /// <summary>Reads all batches into the producers' states.</summary>
+    /// <param name="producers">As they were at the segment's beginning.</param>
+    /// <exception cref="DamagedLogException">A batch is not whole.</exception>
+    public void Replay(ProducerStates producers)
+    {
+        using var stream = new BatchStream(file);
+        for (var content = stream.Next(); !content.IsEmpty; content = stream.Next())
+        {
+            var batch = new RecordBatch(content.Span);
+            producers.Record(batch, batch.BaseOffset);
+            nextOffset = batch.LastOffset + 1;
+        }
+
+        if (stream.Position != bytes) throw Damaged(stream.Position);
+    }
+
+    /// <summary>The same, and makes wrong indexes anew.</summary>
+    /// <param name="producers">As they were at the segment's beginning.</param>
+    /// <exception cref="DamagedLogException">A batch is not whole, or its checksum is wrong.</exception>
+    public void Rebuild(ProducerStates producers)
+    {
+        var rebuildsAborted = WrongIndexes.Contains(SegmentFiles.AbortedIndex);
+        indexes.Reset();
+        if (rebuildsAborted) Aborted.Reset();
+        using var stream = new BatchStream(file);
+        var position = 0;
+        for (var content = stream.Next(); RecordBatch.IsIntact(content.Span); content = stream.Next())
+        {
+            var batch = new RecordBatch(content.Span);
+            Index(batch, position);
+            if (producers.Record(batch, batch.BaseOffset) is { } aborted && rebuildsAborted) Aborted.Add(aborted);
+            position = stream.Position;
+        }
+
+        if (position != bytes) throw Damaged(position);
+        isSealed = false;
     }
 
     /// <summary>Opens the segment that was being written when the broker died: every batch is checked, and the first bad byte ends the log.</summary>
     /// <param name="endMin">Up to where there was a log on the disk.</param>
+    /// <param name="producers">As they were at the segment's beginning; its batches are recorded.</param>
     /// <returns>The segment and how many bytes were cut off.</returns>
     /// <exception cref="DamagedLogException">It ends before <paramref name="endMin"/>: nothing is cut off.</exception>
-    public static (LogSegment Segment, long BytesCut) Recover(string folder, long baseOffset, long endMin, Action<ReadOnlyMemory<byte>> visit)
+    public static (LogSegment Segment, long BytesCut) Recover(string folder, long baseOffset, long endMin, ProducerStates producers)
     {
         var segment = new LogSegment(folder, baseOffset);
-        segment.indexes.Clear();
-        segment.Aborted.Clear();
         using var stream = new BatchStream(segment.file);
         var (position, expected) = (0, baseOffset);
         for (var bytes = stream.Next(); RecordBatch.IsIntact(bytes.Span) && new RecordBatch(bytes.Span).BaseOffset >= expected; bytes = stream.Next())
         {
             var batch = new RecordBatch(bytes.Span);
             segment.Index(batch, position);
-            visit(bytes);
+            if (producers.Record(batch, batch.BaseOffset) is { } aborted) segment.Aborted.Add(aborted);
             expected = batch.LastOffset + 1;
             position = stream.Position;
         }
@@ -112,6 +170,7 @@ internal sealed class LogSegment : IDisposable
         segment.bytes = position;
         segment.isNew = true;
         segment.Trim();
+        File.Delete(SegmentFiles.Path(folder, baseOffset, SegmentFiles.Seal)); // of an earlier stop
         return (segment, cut);
     }
 
@@ -120,6 +179,7 @@ internal sealed class LogSegment : IDisposable
     {
         try
         {
+            Unseal();
             RandomAccess.Write(file, batch, bytes);
         }
         catch (IOException)
@@ -184,17 +244,13 @@ internal sealed class LogSegment : IDisposable
         isNew = false;
     }
 
-    /// <summary>Forces everything to the disk, for a start that trusts it.</summary>
-    public void FlushWithIndexes()
+    /// <summary>Has its indexes and its seal on the disk, where its batches are already.</summary>
+    public void Seal(string suffix = "")
     {
-        Flush();
-        FlushIndexes();
-    }
-
-    public void FlushIndexes()
-    {
+        if (isSealed) return;
         indexes.Flush();
-        Aborted.Flush();
+        indexes.Seal(bytes, nextOffset).Write(folder, BaseOffset, suffix);
+        isSealed = true;
     }
 
     /// <summary>Takes the files away; who reads them still can.</summary>
@@ -206,10 +262,13 @@ internal sealed class LogSegment : IDisposable
             File.Delete(SegmentFiles.Path(folder, baseOffset, kind + suffix));
     }
 
-    public void Dispose()
+    public void Dispose() => file.Dispose();
+
+    private void Unseal()
     {
-        file.Dispose();
-        Aborted.Dispose();
+        if (!isSealed) return;
+        File.Delete(SegmentFiles.Path(folder, BaseOffset, SegmentFiles.Seal));
+        isSealed = false;
     }
 
     private BatchHeader? FirstHolding(long offset, bool skipsEmpty)

@@ -54,9 +54,7 @@ internal sealed class LogSegments(string folder, LogSegment[] segments) : IDispo
         var snapshot = all;
         for (var i = IndexOf(snapshot, start); i < snapshot.Length; i++)
         {
-            var aborted = snapshot[i].Aborted.All;
-            found.AddRange(aborted.Where(transaction => transaction.LastOffset >= start && transaction.FirstOffset < end));
-            if (aborted.Count > 0 && aborted[^1].LastStableOffset >= end) break; // a transaction that ends later began later
+            if (snapshot[i].Aborted.AddBetween(start, end, found)) break;
         }
 
         found.Sort((one, other) => one.FirstOffset.CompareTo(other.FirstOffset));
@@ -110,10 +108,17 @@ internal sealed class LogSegments(string folder, LogSegment[] segments) : IDispo
         return null;
     }
 
+    /// <summary>The segment that an offset belongs to; the first for one before all.</summary>
     private static int IndexOf(LogSegment[] snapshot, long offset)
     {
-        var i = snapshot.Length - 1;
-        while (i > 0 && snapshot[i].BaseOffset > offset) i--;
-        return i;
+        var (low, high) = (0, snapshot.Length - 1);
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            if (snapshot[middle].BaseOffset > offset) high = middle - 1;
+            else low = middle;
+        }
+
+        return low;
     }
 }

@@ -78,7 +78,7 @@ internal sealed class LogWriter(string folder, LogSegments segments, LogFlush fl
     public void Roll()
     {
         flush.Force(segments.Active);
-        segments.Active.FlushIndexes();
+        segments.Active.Seal();
         flush.Advance(endOffset);
         ProducerSnapshot.Write(SegmentFiles.Path(folder, endOffset, SegmentFiles.Snapshot), producers);
         segments.Add(LogSegment.Create(folder, endOffset));
@@ -95,7 +95,7 @@ internal sealed class LogWriter(string folder, LogSegments segments, LogFlush fl
         {
             segments.Active.Trim();
             flush.Force(segments.Active);
-            segments.Active.FlushIndexes();
+            segments.Active.Seal();
             FolderSync.Force(folder);
             return true;
         }

@@ -35,7 +35,8 @@ internal sealed class PartitionLog : IDisposable
     private PartitionLog(string folder, Func<LogConfig> config, TimeProvider time, LoadedLog loaded, LogFlush flush)
     {
         (this.folder, this.config, this.time, this.flush) = (folder, config, time, flush);
-        (epochs, recoveryPoint, cleaned, BytesCut) = (loaded.Epochs, loaded.RecoveryPoint, loaded.Cleaned, loaded.BytesCut);
+        (epochs, recoveryPoint, cleaned) = (loaded.Epochs, loaded.RecoveryPoint, loaded.Cleaned);
+        (BytesCut, Rebuilt) = (loaded.BytesCut, loaded.Rebuilt);
         segments = new(folder, loaded.Segments);
         writer = new(folder, segments, flush, time, loaded);
         retention = new(segments, loaded.Start);
@@ -43,6 +44,9 @@ internal sealed class PartitionLog : IDisposable
 
     /// <summary>The length of the torn tail that was cut off when the log was opened.</summary>
     public long BytesCut { get; }
+
+    /// <summary>The index files that were missing or damaged when the log was opened, and were made anew from the log.</summary>
+    public IReadOnlyList<string> Rebuilt { get; }
 
     /// <summary>Whether a flush has failed: the log is read-only until the next start.</summary>
     public bool HasFailed => flush.HasFailed;

@@ -10,9 +10,13 @@ internal static class SegmentFiles
     public const string TimeIndex = ".timeindex";
     public const string AbortedIndex = ".txnindex";
     public const string Snapshot = ".snapshot";
+    public const string Seal = ".seal";
+
+    /// <summary>The kinds that tell the same as the log does, and can be made from it.</summary>
+    public static readonly string[] Indexes = [OffsetIndex, TimeIndex, AbortedIndex];
 
     /// <summary>Every kind of file that a segment has.</summary>
-    public static readonly string[] Kinds = [Log, OffsetIndex, TimeIndex, AbortedIndex, Snapshot];
+    public static readonly string[] Kinds = [Log, OffsetIndex, TimeIndex, AbortedIndex, Snapshot, Seal];
 
     public static string Path(string folder, long baseOffset, string kind) =>
         System.IO.Path.Combine(folder, baseOffset.ToString("D20", CultureInfo.InvariantCulture) + kind);

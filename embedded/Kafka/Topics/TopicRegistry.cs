@@ -210,6 +210,7 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     {
         var log = PartitionLog.Open(folders.Of(topic.Name, partition), () => topics.GetValueOrDefault(topic.Name, topic).Config, time, clean);
         if (log.BytesCut > 0) LogTailCut(topic.Name, partition, log.BytesCut, log.EndOffset);
+        foreach (var file in log.Rebuilt) LogRebuilt(file);
         return log;
     }
 
@@ -224,6 +225,9 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
 
     [LoggerMessage(22, LogLevel.Information, "Topic {Topic} is deleted")]
     private partial void LogDeleted(string topic);
+
+    [LoggerMessage(27, LogLevel.Warning, "{File} was missing or damaged; made it anew from the log")]
+    private partial void LogRebuilt(string file);
 
     [LoggerMessage(23, LogLevel.Warning, "{Topic}-{Partition}: cut off {Bytes} incomplete bytes after offset {EndOffset}")]
     private partial void LogTailCut(string topic, int partition, long bytes, long endOffset);

@@ -15,7 +15,8 @@ internal static class SegmentCleaner
             foreach (var source in sources) isChanged |= Clean(source, target, cleaner, source == sources[^1], goOn);
             if (isChanged)
             {
-                target.FlushWithIndexes();
+                target.Flush();
+                target.Seal(SegmentSwap.Cleaned);
                 return target;
             }
         }

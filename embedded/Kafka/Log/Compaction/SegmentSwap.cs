@@ -13,7 +13,8 @@ internal static class SegmentSwap
     private const string Swapping = ".swap";
 
     /// <summary>Those of every cleaned segment, if empty; the log comes last.</summary>
-    private static readonly string[] Kinds = [SegmentFiles.OffsetIndex, SegmentFiles.TimeIndex, SegmentFiles.AbortedIndex, SegmentFiles.Log];
+    private static readonly string[] Kinds =
+        [SegmentFiles.OffsetIndex, SegmentFiles.TimeIndex, SegmentFiles.AbortedIndex, SegmentFiles.Seal, SegmentFiles.Log];
 
     /// <summary>The steps; a crash may come between any two, and in the middle of each.</summary>
     /// <param name="replaced">The base offsets of the old segments, ascending; the first is the cleaned one's, too.</param>
@@ -52,10 +53,13 @@ internal static class SegmentSwap
     {
         using var file = File.OpenHandle(path);
         Span<byte> header = stackalloc byte[RecordBatch.HeaderBytes];
-        var (last, length) = (-1L, RandomAccess.GetLength(file));
-        for (var position = 0L; position < length; position += RecordBatch.SizeOf(header))
+        var (last, length, size) = (-1L, RandomAccess.GetLength(file), 0L);
+        for (var position = 0L; position < length; position += size)
         {
-            RandomAccess.Read(file, header, position);
+            var count = RandomAccess.Read(file, header, position);
+            size = RecordBatch.SizeOf(header);
+            if (count < header.Length || size < header.Length || size > length - position)
+                throw new DamagedLogException(path, position, "no whole batch");
             last = new RecordBatch(header).LastOffset;
         }
 

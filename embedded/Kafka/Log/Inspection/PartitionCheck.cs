@@ -11,7 +11,6 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
 {
     private const int OffsetEntryBytes = 8;
     private const int TimeEntryBytes = 12;
-    private const int AbortedEntryBytes = 34;
 
     public long BatchCount { get; private set; }
 
@@ -58,6 +57,7 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         CheckTimeIndex(baseOffset, scan);
         CheckAborted(baseOffset, expected);
         CheckSnapshot(baseOffset);
+        CheckSeal(baseOffset, scan, expected);
         return expected;
     }
 
@@ -122,7 +122,7 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
     private void CheckAborted(long baseOffset, long end)
     {
         var path = SegmentFiles.Path(folder, baseOffset, SegmentFiles.AbortedIndex);
-        foreach (var entry in Entries(path, AbortedEntryBytes))
+        foreach (var entry in Entries(path, AbortedTransactions.EntryBytes))
         {
             var (first, last) = (BinaryPrimitives.ReadInt64BigEndian(entry.AsSpan(10)), BinaryPrimitives.ReadInt64BigEndian(entry.AsSpan(18)));
             if (first > last || last < baseOffset || last >= end)
@@ -139,6 +139,31 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         {
             fault($"{path}: not a valid snapshot of producers");
         }
+    }
+
+    /// <summary>A folder of an older broker has none, and gets them at the next start.</summary>
+    private void CheckSeal(long baseOffset, SegmentScan scan, long end)
+    {
+        var path = SegmentFiles.Path(folder, baseOffset, SegmentFiles.Seal);
+        if (!File.Exists(path)) return;
+        if (SegmentSeal.Read(folder, baseOffset) is not { } seal)
+        {
+            fault($"{path}: not a valid seal of a segment");
+            return;
+        }
+
+        if (seal.Bytes != scan.TotalBytes) fault($"{scan.Path}: {scan.TotalBytes} bytes, but {seal.Bytes} when it was closed");
+        if (scan.IsWhole && seal.NextOffset != end) fault($"{scan.Path}: ends before offset {end}, but before {seal.NextOffset} when it was closed");
+        CheckEntries(baseOffset, SegmentFiles.OffsetIndex, OffsetEntryBytes, seal.Offsets);
+        CheckEntries(baseOffset, SegmentFiles.TimeIndex, TimeEntryBytes, seal.Times);
+        CheckEntries(baseOffset, SegmentFiles.AbortedIndex, AbortedTransactions.EntryBytes, seal.Aborted);
+    }
+
+    private void CheckEntries(long baseOffset, string kind, int entryBytes, IndexSummary expected)
+    {
+        var path = SegmentFiles.Path(folder, baseOffset, kind);
+        var found = File.Exists(path) ? new FileInfo(path).Length / entryBytes : 0;
+        if (found != expected.Entries) fault($"{path}: {found} entries, but {expected.Entries} when the segment was closed");
     }
 
     private LeaderEpochs? ReadEpochs()

@@ -17,7 +17,10 @@ internal sealed class SegmentScan
     public bool IsWhole => BytesBehind == 0;
 
     /// <summary>What stands behind the whole batches.</summary>
-    public int BytesBehind => content.Length - End;
+    public int BytesBehind => TotalBytes - End;
+
+    /// <summary>The size of the file.</summary>
+    public int TotalBytes => content.Length;
 
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static SegmentScan Read(string path)

@@ -49,6 +49,8 @@ public sealed class InspectionTests : IAsyncLifetime
     [InlineData("leader-epoch-checkpoint", 4, "not a valid checkpoint")]
     [InlineData("*.snapshot", 0, "snapshot")]
     [InlineData("*.snapshot", 9, "snapshot")]
+    [InlineData("*.seal", 0, "not a valid seal")]
+    [InlineData("*.seal", 30, "not a valid seal")]
     [InlineData("metadata.json", 0, "not valid broker metadata")]
     public void A_changed_byte_is_found(string file, int position, params string[] said)
     {
@@ -63,6 +65,19 @@ public sealed class InspectionTests : IAsyncLifetime
         Assert.Equal(1, code);
         Assert.Contains(
             lines, line => line.StartsWith(path, StringComparison.Ordinal) && said.Any(part => line.Contains(part, StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("*.log", " bytes, but ")]
+    [InlineData("*.index", " entries, but ")]
+    [InlineData("*.timeindex", " entries, but ")]
+    public void What_is_shorter_than_when_its_segment_was_closed_is_found(string file, string said)
+    {
+        var path = Directory.EnumerateFiles(Partition, file).Order(StringComparer.Ordinal).First();
+        using (var stream = File.OpenWrite(path)) stream.SetLength(0);
+
+        Assert.Contains(
+            Verify().Lines, line => line.StartsWith(path, StringComparison.Ordinal) && line.Contains(said, StringComparison.Ordinal));
     }
 
     [Fact]

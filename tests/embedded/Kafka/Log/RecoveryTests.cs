@@ -93,7 +93,7 @@ public sealed class RecoveryTests : IDisposable
     [InlineData(0)]
     [InlineData(-12)]
     [InlineData(int.MaxValue)]
-    public void A_closed_segment_whose_batch_has_no_length_is_damaged(int length)
+    public void A_closed_segment_whose_batch_has_no_length_is_damaged_for_who_reads_it(int length)
     {
         using (var log = Open())
             for (var i = 0; i < 20; i++) log.Append(Batches.OfSize(100));
@@ -101,7 +101,15 @@ public sealed class RecoveryTests : IDisposable
         BinaryPrimitives.WriteInt32BigEndian(content.AsSpan(108), length);
         File.WriteAllBytes(Segment, content);
 
-        Assert.Throws<DamagedLogException>(() => Open(clean: false));
+        using (var log = Open(clean: false))
+        {
+            Assert.Equal(20, log.EndOffset);
+            Assert.Throws<DamagedLogException>(() => log.Read(5, int.MaxValue, true));
+            Assert.Equal(10, new RecordBatch(log.Read(10, int.MaxValue, true).Span).BaseOffset);
+        }
+
+        File.Delete(SegmentFiles.Path(folder.Path, 0, SegmentFiles.Seal));
+        Assert.Throws<DamagedLogException>(() => Open(clean: false)); // from this nobody can tell what else is wrong
     }
 
     [Fact]

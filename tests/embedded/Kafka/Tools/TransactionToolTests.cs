@@ -25,6 +25,7 @@ public sealed class TransactionToolTests
         await RunAsync(broker, "abort", "--topic", "paid", "--partition", "0", "--start-offset", "0");
 
         Assert.Equal(2, log.LastStableOffset);
+        await broker.Running.StopAsync(Cancelled); // which writes the indexes
         Assert.Matches(
             @"isControl: true.*\n.*endTxnMarker: ABORT coordinatorEpoch: 0", await DumpAsync(broker, "paid-0", ".log", "--print-data-log"));
         Assert.Contains("firstOffset: 0 lastOffset: 1 lastStableOffset: 2", await DumpAsync(broker, "paid-0", ".txnindex"), StringComparison.Ordinal);
