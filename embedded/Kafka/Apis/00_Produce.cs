@@ -99,8 +99,12 @@ internal static class Produce
         if (result.Error != ErrorCode.InvalidTxnState || transactionalId is null || ProducerOf(records) is not { } producer) return result;
         var error = await request.Broker.Transactions.VerifyAsync(transactionalId, producer, partition, cancellationToken);
         if (error == ErrorCode.None) return Append(request, partition.Topic, partition.Partition, records, acks);
-        return AppendResult.Refused(
-            error == ErrorCode.TransactionAbortable && request.Version < VersionWithAbortable ? ErrorCode.InvalidTxnState : error);
+        return AppendResult.Refused(error switch
+        {
+            ErrorCode.TransactionAbortable when request.Version < VersionWithAbortable => ErrorCode.InvalidTxnState,
+            ErrorCode.NotCoordinator => ErrorCode.NotEnoughReplicas, // as in Kafka: the client tries again
+            _ => error,
+        });
     }
 
     private static TransactionalProducer? ProducerOf(ReadOnlyMemory<byte>? records)
@@ -112,10 +116,11 @@ internal static class Produce
     private static AppendResult Append(KafkaRequest request, string topicName, int index, ReadOnlyMemory<byte>? records, short acks)
     {
         var broker = request.Broker;
-        if (broker.Topics.Find(topicName) is not { } topic || topic.Find(index) is not { } log)
+        if (broker.Topics.Find(topicName) is not { } topic || topic.Find(index) is not { } partition)
         {
             return AppendResult.Refused(ErrorCode.UnknownTopicOrPartition);
         }
+        if (partition.Log is not { } log) return AppendResult.Refused(ErrorCode.KafkaStorageError);
         if (topic.IsInternal) return AppendResult.Refused(ErrorCode.InvalidTopic);
         var batch = MemoryMarshal.AsMemory(records ?? default).Span; // the frame is ours, and its offsets are set in place
         var error = BatchValidator.Check(batch, request.Version, topic.Config, broker.Time.GetUtcNow());

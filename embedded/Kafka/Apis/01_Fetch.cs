@@ -97,10 +97,10 @@ internal static class Fetch
 
     private static Found Look(KafkaRequest request, Asked asked, bool readCommitted, int bytesLeft, bool isFirst)
     {
-        if (request.Broker.Topics.FindPartition(asked.Topic, asked.Partition) is not { } log) return Found.Refused(ErrorCode.UnknownTopicOrPartition);
-        if (asked.LeaderEpoch >= 0 && asked.LeaderEpoch != log.LeaderEpoch)
+        if (request.Broker.Topics.Find(asked.Topic, asked.Partition, out var log) is not ErrorCode.None and var error) return Found.Refused(error);
+        if (asked.LeaderEpoch >= 0 && asked.LeaderEpoch != log!.LeaderEpoch)
             return Found.Refused(asked.LeaderEpoch < log.LeaderEpoch ? ErrorCode.FencedLeaderEpoch : ErrorCode.UnknownLeaderEpoch);
-        if (asked.Offset < log.StartOffset || asked.Offset > log.EndOffset) return Found.Refused(ErrorCode.OffsetOutOfRange);
+        if (asked.Offset < log!.StartOffset || asked.Offset > log.EndOffset) return Found.Refused(ErrorCode.OffsetOutOfRange);
         try
         {
             var (stable, high) = (log.LastStableOffset, log.HighWatermark); // in this order: the first is never beyond the second

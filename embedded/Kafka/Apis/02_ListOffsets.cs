@@ -80,19 +80,21 @@ internal static class ListOffsets
     private static (ErrorCode Error, long Timestamp, long Offset, int Epoch) Find(KafkaRequest request, Asked asked, bool committed)
     {
         if (request.Version < FirstVersionWith(asked.Timestamp)) return Refused(ErrorCode.UnsupportedVersion);
-        if (request.Broker.Topics.FindPartition(asked.Partition.Topic, asked.Partition.Partition) is not { } log)
-        {
-            return Refused(ErrorCode.UnknownTopicOrPartition);
-        }
-        if (asked.Epoch >= 0 && asked.Epoch != log.LeaderEpoch)
+        var partition = asked.Partition;
+        if (request.Broker.Topics.Find(partition.Topic, partition.Partition, out var log) is not ErrorCode.None and var error) return Refused(error);
+        if (asked.Epoch >= 0 && asked.Epoch != log!.LeaderEpoch)
             return Refused(asked.Epoch < log.LeaderEpoch ? ErrorCode.FencedLeaderEpoch : ErrorCode.UnknownLeaderEpoch);
         try
         {
-            return Find(log, asked.Timestamp, committed);
+            return Find(log!, asked.Timestamp, committed);
         }
         catch (ObjectDisposedException)
         {
             return Refused(ErrorCode.UnknownTopicOrPartition); // the topic was deleted meanwhile
+        }
+        catch (IOException)
+        {
+            return Refused(ErrorCode.KafkaStorageError); // what the time is looked up in is damaged
         }
     }
 

@@ -17,6 +17,9 @@ namespace EcomStreaming.Broker.Apis;
 /// </summary>
 internal static class Metadata
 {
+    private const int NoLeader = -1;
+    private const int NoEpoch = -1;
+
     public static ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
         var query = Read(request);
@@ -97,13 +100,16 @@ internal static class Metadata
         response.WriteArrayLength(partitions.Count);
         for (var i = 0; i < partitions.Count; i++)
         {
-            response.WriteError(ErrorCode.None);
+            // An offline partition has no leader, as in Kafka: its clients wait, and ask again.
+            var log = partitions[i].Log;
+            response.WriteError(log is null ? ErrorCode.LeaderNotAvailable : ErrorCode.None);
             response.WriteInt32(i);
-            response.WriteInt32(BrokerState.NodeId);
-            if (version >= 7) response.WriteInt32(partitions[i].LeaderEpoch);
+            response.WriteInt32(log is null ? NoLeader : BrokerState.NodeId);
+            if (version >= 7) response.WriteInt32(log?.LeaderEpoch ?? NoEpoch);
             WriteThisNode(response);
             WriteThisNode(response);
-            if (version >= 5) response.WriteArrayLength(0);
+            if (version >= 5 && log is null) WriteThisNode(response);
+            else if (version >= 5) response.WriteArrayLength(0);
             response.WriteTags();
         }
 

@@ -23,7 +23,7 @@ internal static class OffsetCommit
             group,
             member,
             offsets,
-            partition => topics.FindPartition(partition.Topic, partition.Partition) is not null,
+            partition => topics.HasPartition(partition.Topic, partition.Partition),
             request.Version >= 9 ? ErrorCode.GroupIdNotFound : ErrorCode.IllegalGeneration,
             cancellationToken);
         var response = request.Response;

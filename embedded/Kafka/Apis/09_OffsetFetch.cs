@@ -14,6 +14,8 @@ namespace EcomStreaming.Broker.Apis;
 /// </summary>
 internal static class OffsetFetch
 {
+    private const short VersionWithGroupError = 2;
+
     private static readonly CommittedOffset None = new(-1, -1, "", DateTimeOffset.UnixEpoch);
     private static readonly HashSet<GroupPartition> NonePending = [];
 
@@ -25,10 +27,12 @@ internal static class OffsetFetch
         if (version >= 8) response.WriteArrayLength(asked.Count);
         foreach (var (group, partitions) in asked)
         {
+            var error = request.Broker.Groups.IsOffline(group) ? ErrorCode.NotCoordinator : ErrorCode.None;
             var (found, pending) = await request.Broker.Groups.FetchWithPendingAsync(group, partitions, cancellationToken);
+            var answered = error == ErrorCode.None || version < VersionWithGroupError ? partitions ?? [.. found.Keys] : [];
             if (version >= 8) response.WriteString(group);
-            WriteOffsets(request, partitions ?? [.. found.Keys], found, requireStable ? pending : NonePending);
-            if (version >= 2) response.WriteError(ErrorCode.None);
+            WriteOffsets(request, answered, found, requireStable ? pending : NonePending, error);
+            if (version >= VersionWithGroupError) response.WriteError(error);
             if (version >= 8) response.WriteTags();
         }
 
@@ -82,7 +86,7 @@ internal static class OffsetFetch
     /// <param name="pending">Those that an open transaction may still move, for who does not want to see them before: it asks again.</param>
     private static void WriteOffsets(
         KafkaRequest request, List<GroupPartition> partitions, IReadOnlyDictionary<GroupPartition, CommittedOffset> found,
-        IReadOnlySet<GroupPartition> pending)
+        IReadOnlySet<GroupPartition> pending, ErrorCode error)
     {
         var response = request.Response;
         var byTopic = partitions.GroupBy(partition => partition.Topic).ToList();
@@ -99,7 +103,7 @@ internal static class OffsetFetch
                 response.WriteInt64(committed.Offset);
                 if (request.Version >= 5) response.WriteInt32(committed.LeaderEpoch);
                 response.WriteString(committed.Metadata);
-                response.WriteError(isPending ? ErrorCode.UnstableOffsetCommit : ErrorCode.None);
+                response.WriteError(isPending ? ErrorCode.UnstableOffsetCommit : error);
                 response.WriteTags();
             }
 

@@ -14,6 +14,8 @@ namespace EcomStreaming.Broker.Apis;
 /// </summary>
 internal static class DescribeGroups
 {
+    private const short VersionWithNotFound = 6;
+
     public static async ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
         var response = request.Response;
@@ -38,8 +40,10 @@ internal static class DescribeGroups
     private static void Write(KafkaRequest request, string name, bool withOperations, Described? group)
     {
         var (response, version) = (request.Response, request.Version);
-        response.WriteError(group is null && version >= 6 ? ErrorCode.GroupIdNotFound : ErrorCode.None);
-        if (version >= 6) response.WriteMessage(group is null ? $"Group {name} not found." : null);
+        var isOffline = request.Broker.Groups.IsOffline(name);
+        response.WriteError(
+            isOffline ? ErrorCode.NotCoordinator : group is null && version >= VersionWithNotFound ? ErrorCode.GroupIdNotFound : ErrorCode.None);
+        if (version >= VersionWithNotFound) response.WriteMessage(group is null && !isOffline ? $"Group {name} not found." : null);
         response.WriteString(name);
         response.WriteString((group?.State ?? GroupState.Dead).ToString());
         response.WriteString(group?.ProtocolType ?? "");

@@ -65,12 +65,13 @@ internal static class DeleteRecords
 
     private static (ErrorCode Error, long Start) Delete(KafkaRequest request, string name, int index, long offset)
     {
-        if (request.Broker.Topics.Find(name) is not { } topic || topic.Find(index) is not { } log)
+        if (request.Broker.Topics.Find(name) is not { } topic || topic.Find(index) is not { } partition)
         {
             return (ErrorCode.UnknownTopicOrPartition, NoOffset);
         }
         if (topic.IsInternal) return (ErrorCode.InvalidTopic, NoOffset);
         if (topic.Config is { IsCompacted: true, DeletesOldRecords: false }) return (ErrorCode.PolicyViolation, NoOffset);
+        if (partition.Log is not { } log) return (ErrorCode.KafkaStorageError, NoOffset);
         var high = log.HighWatermark;
         if (offset > high || offset < ToHighWatermark) return (ErrorCode.OffsetOutOfRange, NoOffset);
         try

@@ -1,5 +1,5 @@
-using EcomStreaming.Broker.Log;
 using EcomStreaming.Broker.Protocol;
+using EcomStreaming.Broker.Topics;
 
 namespace EcomStreaming.Broker.Apis;
 
@@ -29,7 +29,7 @@ internal static class OffsetForLeaderEpoch
             for (; partitions > 0; partitions--)
             {
                 var index = reader.ReadInt32();
-                var (error, epoch, end) = Find(request.Broker.Topics.FindPartition(topic, index), reader.ReadInt32(), reader.ReadInt32());
+                var (error, epoch, end) = Find(request, new(topic, index), reader.ReadInt32(), reader.ReadInt32());
                 reader.ReadTags();
                 response.WriteError(error);
                 response.WriteInt32(index);
@@ -47,12 +47,12 @@ internal static class OffsetForLeaderEpoch
         return ValueTask.CompletedTask;
     }
 
-    private static (ErrorCode Error, int Epoch, long EndOffset) Find(PartitionLog? log, int currentEpoch, int epoch)
+    private static (ErrorCode Error, int Epoch, long EndOffset) Find(KafkaRequest request, TopicPartition asked, int currentEpoch, int epoch)
     {
-        if (log is null) return (ErrorCode.UnknownTopicOrPartition, -1, -1);
-        if (currentEpoch >= 0 && currentEpoch != log.LeaderEpoch)
+        if (request.Broker.Topics.Find(asked.Topic, asked.Partition, out var log) is not ErrorCode.None and var error) return (error, -1, -1);
+        if (currentEpoch >= 0 && currentEpoch != log!.LeaderEpoch)
             return (currentEpoch < log.LeaderEpoch ? ErrorCode.FencedLeaderEpoch : ErrorCode.UnknownLeaderEpoch, -1, -1);
-        var (found, end) = log.EndOfEpoch(epoch);
+        var (found, end) = log!.EndOfEpoch(epoch);
         return (ErrorCode.None, found, end);
     }
 }

@@ -5,7 +5,8 @@ using EcomStreaming.Broker.Topics;
 namespace EcomStreaming.Broker.Apis;
 
 /// <summary>
-/// AddPartitionsToTxn, 0–3 (those above are between brokers): all of the partitions, or none where one of them is not there.
+/// AddPartitionsToTxn, 0–3 (those above are between brokers): all of the partitions, or none where one of them is not there. An offline one is
+/// refused, other than by Kafka: a transaction with a partition that takes no marker would stay open until somebody has mended that.
 /// <code>
 /// → TransactionalId str, ProducerId i64, ProducerEpoch i16, Topics [{ Name str, Partitions [i32] }]
 /// ← ThrottleTimeMs i32, Topics [{ Name str, Partitions [{ Index i32, Error i16 }] }]
@@ -19,11 +20,12 @@ internal static class AddPartitionsToTxn
     {
         var (id, producer, topics) = Read(request);
         var partitions = topics.SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Name, partition))).ToHashSet();
-        var unknown = partitions.Where(partition => request.Broker.Topics.FindPartition(partition.Topic, partition.Partition) is null).ToHashSet();
-        var error = unknown.Count > 0 ? ErrorCode.OperationNotAttempted
+        var refused = partitions.Select(partition => (partition, Error: request.Broker.Topics.Find(partition.Topic, partition.Partition, out _)))
+            .Where(found => found.Error != ErrorCode.None).ToDictionary(found => found.partition, found => found.Error);
+        var error = refused.Count > 0 ? ErrorCode.OperationNotAttempted
             : await request.Broker.Transactions.AddAsync(id, producer, partitions, cancellationToken);
-        Write(request, topics, partition => unknown.Contains(partition)
-            ? ErrorCode.UnknownTopicOrPartition
+        Write(request, topics, partition => refused.TryGetValue(partition, out var refusal)
+            ? refusal
             : TransactionErrors.In(request, error, VersionWithFenced));
     }
 

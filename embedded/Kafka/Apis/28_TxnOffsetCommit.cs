@@ -42,7 +42,7 @@ internal static class TxnOffsetCommit
             command.Member,
             command.Producer,
             command.Offsets,
-            partition => request.Broker.Topics.FindPartition(partition.Topic, partition.Partition) is not null,
+            partition => request.Broker.Topics.HasPartition(partition.Topic, partition.Partition),
             cancellationToken);
 
     private static Command Read(KafkaRequest request)

@@ -72,7 +72,7 @@ internal static class DescribeLogDirs
         foreach (var partition in partitions)
         {
             response.WriteInt32(partition);
-            response.WriteInt64(topic.Partitions[partition].Bytes);
+            response.WriteInt64(topic.Partitions[partition].Log?.Bytes ?? 0);
             response.WriteInt64(0); // the only replica lags behind nobody
             response.WriteBoolean(false);
             response.WriteTags();

@@ -16,7 +16,7 @@ internal static class OffsetDelete
     {
         var (group, topics) = Read(request);
         var asked = topics.SelectMany(topic => topic.Partitions.Select(index => new GroupPartition(topic.Name, index))).ToHashSet();
-        var known = asked.Where(partition => request.Broker.Topics.FindPartition(partition.Topic, partition.Partition) is not null).ToList();
+        var known = asked.Where(partition => request.Broker.Topics.HasPartition(partition.Topic, partition.Partition)).ToList();
         var (error, refused) = await request.Broker.Groups.DeleteOffsetsAsync(group, known, cancellationToken);
         Write(request.Response, error, error == ErrorCode.None ? topics : [], partition =>
             refused.Contains(partition)

@@ -1,5 +1,4 @@
 using EcomStreaming.Broker.Log;
-using EcomStreaming.Broker.Protocol;
 
 namespace EcomStreaming.Broker.Apis;
 
@@ -39,9 +38,9 @@ internal static class DescribeProducers
     private static void WritePartition(KafkaRequest request, string topic, int index)
     {
         var response = request.Response;
-        var log = request.Broker.Topics.FindPartition(topic, index);
+        var error = request.Broker.Topics.Find(topic, index, out var log);
         response.WriteInt32(index);
-        response.WriteError(log is null ? ErrorCode.UnknownTopicOrPartition : ErrorCode.None);
+        response.WriteError(error);
         response.WriteString(null);
         var producers = log?.InspectProducers(all => all.Select(Described.Of).ToList()) ?? [];
         response.WriteArrayLength(producers.Count);

@@ -29,7 +29,10 @@ internal static class DescribeTransactions
     private static void Write(KafkaWriter response, string id, TransactionCoordinator transactions)
     {
         var transaction = transactions.Find(id);
-        response.WriteError(id.Length == 0 ? ErrorCode.InvalidRequest : transaction is null ? ErrorCode.TransactionalIdNotFound : ErrorCode.None);
+        response.WriteError(
+            id.Length == 0 ? ErrorCode.InvalidRequest
+            : transactions.IsOffline(id) ? ErrorCode.NotCoordinator
+            : transaction is null ? ErrorCode.TransactionalIdNotFound : ErrorCode.None);
         response.WriteString(id);
         response.WriteString(transaction?.State.ToString() ?? "");
         response.WriteInt32(transaction?.TimeoutMs ?? 0);

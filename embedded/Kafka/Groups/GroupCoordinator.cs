@@ -10,6 +10,7 @@ namespace EcomStreaming.Broker.Groups;
 /// </summary>
 internal sealed class GroupCoordinator : IDisposable
 {
+    private readonly IOffsetsLog log;
     private readonly GroupRegistry groups;
     private readonly GroupSteps steps;
     private readonly GroupLoader loader;
@@ -22,7 +23,7 @@ internal sealed class GroupCoordinator : IDisposable
     {
         var groupLog = new GroupLog(log, logger);
         var transactional = new TransactionalGroups();
-        Limits = limits;
+        (this.log, Limits) = (log, limits);
         groups = new(log, limits);
         steps = new(groups, groupLog, time, logger);
         loader = new(log, groups, transactional, steps, logger);
@@ -41,7 +42,7 @@ internal sealed class GroupCoordinator : IDisposable
 
     public async Task<JoinResult> JoinAsync(string groupId, JoinCommand command, CancellationToken cancellationToken)
     {
-        if (groupId.Length == 0) return JoinResult.Refused(ErrorCode.InvalidGroupId, command.MemberId);
+        if (RefusalOf(groupId) is not ErrorCode.None and var refusal) return JoinResult.Refused(refusal, command.MemberId);
         if (!Limits.AllowsSession(command.SessionTimeoutMs)) return JoinResult.Refused(ErrorCode.InvalidSessionTimeout, command.MemberId);
         var entry = command.MemberId.Length == 0 ? groups.FindOrCreate(groupId) : groups.Find(groupId);
         if (entry is null)
@@ -58,7 +59,7 @@ internal sealed class GroupCoordinator : IDisposable
         IReadOnlyDictionary<string, byte[]> assignments,
         CancellationToken cancellationToken)
     {
-        if (groupId.Length == 0) return SyncResult.Refused(ErrorCode.InvalidGroupId);
+        if (RefusalOf(groupId) is not ErrorCode.None and var refusal) return SyncResult.Refused(refusal);
         if (groups.Find(groupId) is not { } entry) return SyncResult.Refused(ErrorCode.UnknownMemberId);
         var reply = await steps.TakeAsync(
             entry, (group, now, effects) => group.Sync(member, protocolType, protocol, assignments, now, effects), cancellationToken);
@@ -67,7 +68,7 @@ internal sealed class GroupCoordinator : IDisposable
 
     public async Task<ErrorCode> HeartbeatAsync(string groupId, MemberReference member, CancellationToken cancellationToken)
     {
-        if (groupId.Length == 0) return ErrorCode.InvalidGroupId;
+        if (RefusalOf(groupId) is not ErrorCode.None and var refusal) return refusal;
         if (groups.Find(groupId) is not { } entry) return ErrorCode.UnknownMemberId;
         return await steps.TakeAsync(entry, (group, now, _) => group.Heartbeat(member, now), cancellationToken);
     }
@@ -76,7 +77,7 @@ internal sealed class GroupCoordinator : IDisposable
     public async Task<(ErrorCode Error, IReadOnlyList<ErrorCode> Members)> LeaveAsync(
         string groupId, IReadOnlyList<(string MemberId, string? InstanceId)> leaving, CancellationToken cancellationToken)
     {
-        if (groupId.Length == 0) return (ErrorCode.InvalidGroupId, []);
+        if (RefusalOf(groupId) is not ErrorCode.None and var refusal) return (refusal, []);
         if (groups.Find(groupId) is not { } entry) return (ErrorCode.None, [.. leaving.Select(_ => ErrorCode.UnknownMemberId)]);
         var errors = await steps.TakeAsync(
             entry,
@@ -88,6 +89,7 @@ internal sealed class GroupCoordinator : IDisposable
     /// <summary>Deletes an empty group with its offsets.</summary>
     public async Task<ErrorCode> DeleteAsync(string groupId, CancellationToken cancellationToken)
     {
+        if (IsOffline(groupId)) return ErrorCode.NotCoordinator;
         if (groups.Find(groupId) is not { } entry) return ErrorCode.GroupIdNotFound;
         await steps.CatchUpAsync(entry, cancellationToken);
         return await deletion.DeleteAsync(entry, cancellationToken);
@@ -116,7 +118,8 @@ internal sealed class GroupCoordinator : IDisposable
         IReadOnlyDictionary<GroupPartition, OffsetToCommit> toCommit,
         Func<GroupPartition, bool> exists,
         ErrorCode unknownGroup,
-        CancellationToken cancellationToken) => offsets.CommitAsync(groupId, member, toCommit, exists, unknownGroup, cancellationToken);
+        CancellationToken cancellationToken) =>
+        IsOffline(groupId) ? NotCoordinatorOf(toCommit) : offsets.CommitAsync(groupId, member, toCommit, exists, unknownGroup, cancellationToken);
 
     /// <inheritdoc cref="TransactionalCommits.CommitAsync"/>
     public Task<IReadOnlyDictionary<GroupPartition, ErrorCode>> CommitInTransactionAsync(
@@ -125,7 +128,9 @@ internal sealed class GroupCoordinator : IDisposable
         TransactionalProducer producer,
         IReadOnlyDictionary<GroupPartition, OffsetToCommit> toCommit,
         Func<GroupPartition, bool> exists,
-        CancellationToken cancellationToken) => transactionalOffsets.CommitAsync(groupId, member, producer, toCommit, exists, cancellationToken);
+        CancellationToken cancellationToken) => IsOffline(groupId)
+            ? NotCoordinatorOf(toCommit)
+            : transactionalOffsets.CommitAsync(groupId, member, producer, toCommit, exists, cancellationToken);
 
     /// <inheritdoc cref="TransactionalCommits.ApplyMarkerAsync"/>
     public ValueTask ApplyMarkerAsync(int partition, EndMarker marker) => transactionalOffsets.ApplyMarkerAsync(partition, marker);
@@ -143,7 +148,9 @@ internal sealed class GroupCoordinator : IDisposable
     /// <inheritdoc cref="GroupDeletion.DeleteOffsetsAsync"/>
     public Task<(ErrorCode Error, IReadOnlySet<GroupPartition> Subscribed)> DeleteOffsetsAsync(
         string groupId, IReadOnlyCollection<GroupPartition> partitions, CancellationToken cancellationToken) =>
-        deletion.DeleteOffsetsAsync(groupId, partitions, cancellationToken);
+        IsOffline(groupId)
+            ? Task.FromResult<(ErrorCode, IReadOnlySet<GroupPartition>)>((ErrorCode.NotCoordinator, new HashSet<GroupPartition>()))
+            : deletion.DeleteOffsetsAsync(groupId, partitions, cancellationToken);
 
     /// <inheritdoc cref="GroupDeletion.ForgetAsync"/>
     public Task<ErrorCode> ForgetAsync(string groupId, Func<GroupPartition, bool> which, CancellationToken cancellationToken) =>
@@ -155,5 +162,14 @@ internal sealed class GroupCoordinator : IDisposable
     /// <summary>The partition of the log that keeps a group's records.</summary>
     public TopicPartition PartitionOf(string groupId) => new(OffsetsTopic.Name, groups.PartitionOf(groupId));
 
+    /// <summary>Whether the partition that keeps the group is offline: this node is not its coordinator, as in Kafka, until it is back.</summary>
+    public bool IsOffline(string groupId) => log.IsOffline(groups.PartitionOf(groupId));
+
     public void Dispose() => groups.Dispose();
+
+    private ErrorCode RefusalOf(string groupId) =>
+        groupId.Length == 0 ? ErrorCode.InvalidGroupId : IsOffline(groupId) ? ErrorCode.NotCoordinator : ErrorCode.None;
+
+    private static Task<IReadOnlyDictionary<GroupPartition, ErrorCode>> NotCoordinatorOf(
+        IReadOnlyDictionary<GroupPartition, OffsetToCommit> offsets) => Task.FromResult<IReadOnlyDictionary<GroupPartition, ErrorCode>>(CheckedOffsets.AllRefused(offsets, ErrorCode.NotCoordinator));
 }

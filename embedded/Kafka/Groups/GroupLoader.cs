@@ -5,7 +5,8 @@ internal sealed partial class GroupLoader(IOffsetsLog log, GroupRegistry groups,
 {
     public void Load()
     {
-        for (var partition = 0; partition < log.PartitionCount; partition++) Load(partition);
+        for (var partition = 0; partition < log.PartitionCount; partition++)
+            if (!log.IsOffline(partition)) TryLoad(partition);
         foreach (var entry in groups.All)
         {
             groups.DropUnused(entry); // all that it had is forgotten again, or was aborted
@@ -13,6 +14,20 @@ internal sealed partial class GroupLoader(IOffsetsLog log, GroupRegistry groups,
         }
 
         LogLoaded(groups.All.Count);
+    }
+
+    /// <summary>Of a partition that cannot be read to its end no group is loaded: half of the offsets would be older ones.</summary>
+    private void TryLoad(int partition)
+    {
+        try
+        {
+            Load(partition);
+        }
+        catch (IOException e)
+        {
+            foreach (var entry in groups.All.Where(entry => entry.LogPartition == partition)) groups.Discard(entry);
+            log.TakeOffline(partition, e.Message);
+        }
     }
 
     private void Load(int partition)

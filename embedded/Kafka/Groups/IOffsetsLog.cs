@@ -17,6 +17,12 @@ internal interface IOffsetsLog
     ValueTask<ErrorCode> AppendAsync(
         int partition, IReadOnlyList<KeyValuePair<byte[], byte[]?>> records, TransactionalProducer? producer, CancellationToken cancellationToken);
 
+    /// <summary>Whether a partition is offline: what its groups have is not known.</summary>
+    bool IsOffline(int partition);
+
+    /// <summary>Stops serving a partition whose damage shows only when it is read.</summary>
+    void TakeOffline(int partition, string reason);
+
     /// <summary>Whether there is such a topic to have offsets of.</summary>
     bool HasTopic(string name);
 

@@ -21,6 +21,10 @@ internal sealed class OffsetsTopic(TopicRegistry topics, BrokerOptions options, 
         return ValueTask.FromResult(topic.Append(partition, records, producer));
     }
 
+    public bool IsOffline(int partition) => topic.IsOffline(partition);
+
+    public void TakeOffline(int partition, string reason) => topics.TakeOffline(Name, partition, reason);
+
     public bool HasTopic(string name) => topics.Find(name) is not null;
 
     public IEnumerable<LogEntry> ReadAll(int partition) => topic.ReadAll(partition);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EcomStreaming.Broker.Log.Inspection;
 using EcomStreaming.Broker.Server;
 using EcomStreaming.Broker.Topics;
@@ -22,7 +21,7 @@ internal static class FolderCheck
         try
         {
             // a broker would change what is read here
-            using var held = new FileStream(Path.Combine(folder, ".lock"), FileMode.Open, FileAccess.Read, FileShare.None);
+            using var held = new FileStream(Path.Combine(folder, DataFolder.LockFile), FileMode.Open, FileAccess.Read, FileShare.None);
             return Check(folder, output);
         }
         catch (FileNotFoundException)
@@ -39,6 +38,7 @@ internal static class FolderCheck
     private static int Check(string folder, TextWriter output)
     {
         var (partitions, batches, faults) = (0, 0L, 0);
+        var mark = new CleanMark(folder);
         foreach (var topic in ReadTopics(folder, Fault))
         {
             var mayHaveGaps = TopicSetting.Policies(topic.Settings.GetValueOrDefault(TopicSetting.CleanupPolicy) ?? TopicSetting.Delete)
@@ -52,7 +52,7 @@ internal static class FolderCheck
                     continue;
                 }
 
-                var check = new PartitionCheck(path, mayHaveGaps, isRecovered: !DataFolder.IsMarkedClean(folder), Fault, output.WriteLine);
+                var check = new PartitionCheck(path, mayHaveGaps, isRecovered: !mark.Covers(topic.Name, partition), Fault, output.WriteLine);
                 check.Run();
                 partitions++;
                 batches += check.BatchCount;
@@ -75,9 +75,9 @@ internal static class FolderCheck
         {
             return BrokerMetadata.Load(folder).Topics.OrderBy(topic => topic.Name, StringComparer.Ordinal);
         }
-        catch (JsonException)
+        catch (IOException e)
         {
-            fault($"{Path.Combine(folder, BrokerMetadata.FileName)}: not valid broker metadata");
+            fault(e.Message);
             return [];
         }
     }

@@ -10,6 +10,8 @@ internal sealed class LeaderEpochs
 {
     public const string FileName = "leader-epoch-checkpoint";
 
+    private const string Version = "0";
+
     private readonly string path;
     private readonly List<(int Epoch, long StartOffset)> entries = [];
 
@@ -19,18 +21,19 @@ internal sealed class LeaderEpochs
 
     public int Current => entries.Count == 0 ? 0 : entries[^1].Epoch;
 
-    /// <summary>As it must be; a checkpoint that is not is damaged.</summary>
-    public bool AreAscending =>
+    private bool AreAscending =>
         entries.Zip(entries.Skip(1)).All(pair => pair.First.Epoch < pair.Second.Epoch && pair.First.StartOffset < pair.Second.StartOffset);
 
+    /// <exception cref="DamagedLogException">The checkpoint is not as it was written.</exception>
     public static LeaderEpochs Load(string folder)
     {
         var epochs = new LeaderEpochs(Path.Combine(folder, FileName));
         if (!File.Exists(epochs.path)) return epochs;
-        foreach (var line in File.ReadLines(epochs.path).Skip(2))
+        var lines = File.ReadAllLines(epochs.path);
+        if (lines.Length < 2 || lines[0] != Version || !lines.Skip(2).All(epochs.TryAdd)
+            || lines[1] != epochs.entries.Count.ToString(CultureInfo.InvariantCulture) || !epochs.AreAscending)
         {
-            var parts = line.Split(' ');
-            epochs.entries.Add((int.Parse(parts[0], CultureInfo.InvariantCulture), long.Parse(parts[1], CultureInfo.InvariantCulture)));
+            throw new DamagedLogException(epochs.path, "not a valid checkpoint of leader epochs");
         }
 
         return epochs;
@@ -58,7 +61,7 @@ internal sealed class LeaderEpochs
     public void Keep()
     {
         if (isKept) return;
-        AtomicFile.WriteLines(path, ["0", entries.Count.ToString(CultureInfo.InvariantCulture), .. entries.Select(Line)]);
+        AtomicFile.WriteLines(path, [Version, entries.Count.ToString(CultureInfo.InvariantCulture), .. entries.Select(Line)]);
         isKept = true;
     }
 
@@ -73,6 +76,15 @@ internal sealed class LeaderEpochs
 
     /// <summary>The epoch in which a record was written.</summary>
     public int Of(long offset) => entries.FindLast(entry => entry.StartOffset <= offset).Epoch;
+
+    private bool TryAdd(string line)
+    {
+        if (line.Split(' ') is not [var first, var second]
+            || !int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
+            || !long.TryParse(second, NumberStyles.None, CultureInfo.InvariantCulture, out var startOffset)) return false;
+        entries.Add((epoch, startOffset));
+        return true;
+    }
 
     private static string Line((int Epoch, long StartOffset) entry) =>
         string.Create(CultureInfo.InvariantCulture, $"{entry.Epoch} {entry.StartOffset}");

@@ -27,6 +27,7 @@ internal sealed class LogLoader
 
         var recordedStart = OffsetFile.Read(folder, OffsetFile.Start) ?? 0;
         var recoveryPoint = OffsetFile.Read(folder, OffsetFile.RecoveryPoint) ?? 0;
+        var cleaned = OffsetFile.Read(folder, OffsetFile.Cleaned) ?? 0;
         var loader = new LogLoader(folder);
         var (segments, producers, bytesCut) = loader.OpenSegments(bases, clean, endMin: recoveryPoint > recordedStart ? recoveryPoint : 0);
         var start = Math.Max(recordedStart, segments[0].BaseOffset);
@@ -38,7 +39,7 @@ internal sealed class LogLoader
             end,
             new OffsetFile(folder, OffsetFile.Start, start),
             new OffsetFile(folder, OffsetFile.RecoveryPoint, recoveryPoint),
-            new OffsetFile(folder, OffsetFile.Cleaned, Math.Min(OffsetFile.Read(folder, OffsetFile.Cleaned) ?? 0, end)),
+            new OffsetFile(folder, OffsetFile.Cleaned, Math.Min(cleaned, end)),
             bytesCut,
             loader.rebuilt);
     }
@@ -46,11 +47,20 @@ internal sealed class LogLoader
     /// <param name="endMin">The log was on the disk up to here.</param>
     private OpenedSegments OpenSegments(List<long> bases, bool clean, long endMin)
     {
-        var closed = bases.SkipLast(1).Select(offset => LogSegment.Open(folder, offset)).ToList();
-        Mend(closed, bases);
-        var producers = StatesAt(closed.Count, closed, bases);
-        var (active, cut) = clean ? (OpenLast(bases[^1], producers), 0) : LogSegment.Recover(folder, bases[^1], endMin, producers);
-        return new([.. closed, active], producers, cut);
+        var closed = new List<LogSegment>();
+        try
+        {
+            foreach (var offset in bases.SkipLast(1)) closed.Add(LogSegment.Open(folder, offset));
+            Mend(closed, bases);
+            var producers = StatesAt(closed.Count, closed, bases);
+            var (active, cut) = clean ? (OpenLast(bases[^1], endMin, producers), 0) : LogSegment.Recover(folder, bases[^1], endMin, producers);
+            return new([.. closed, active], producers, cut);
+        }
+        catch
+        {
+            foreach (var segment in closed) segment.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Makes the wrong indexes of closed segments anew, and seals those segments.</summary>
@@ -101,13 +111,16 @@ internal sealed class LogLoader
         }
     }
 
-    private LogSegment OpenLast(long baseOffset, ProducerStates producers)
+    private LogSegment OpenLast(long baseOffset, long endMin, ProducerStates producers)
     {
         var active = LogSegment.Open(folder, baseOffset);
         if (active.WrongIndexes.Count == 0) active.Replay(producers);
         else active.Rebuild(producers);
         Note(active);
-        return active;
+        if (active.NextOffset >= endMin) return active;
+        active.Dispose();
+        var problem = $"the log ends at offset {active.NextOffset}, although everything up to offset {endMin} was flushed";
+        throw new DamagedLogException(SegmentFiles.Path(folder, baseOffset, SegmentFiles.Log), active.Bytes, problem);
     }
 
     private sealed record OpenedSegments(LogSegment[] All, ProducerStates Producers, long BytesCut);

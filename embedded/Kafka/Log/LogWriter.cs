@@ -6,7 +6,9 @@ namespace EcomStreaming.Broker.Log;
 /// The write side of a log: it decides on each batch by what it knows of the producers, writes it at the end, and begins a new segment when the last
 /// one is full or too old. The partition's lock guards it; any thread reads the offsets.
 /// </summary>
-internal sealed class LogWriter(string folder, LogSegments segments, LogFlush flush, TimeProvider time, LoadedLog loaded)
+/// <param name="writing">Called before the first write.</param>
+internal sealed class LogWriter(
+    string folder, LogSegments segments, LogFlush flush, TimeProvider time, LoadedLog loaded, Action writing)
 {
     /// <summary>Stands for "no transaction is open".</summary>
     private const long NoneOpen = long.MaxValue;
@@ -24,6 +26,9 @@ internal sealed class LogWriter(string folder, LogSegments segments, LogFlush fl
 
     /// <summary>The first record of an open transaction; the largest number when no transaction is open.</summary>
     public long FirstOpenOffset => Volatile.Read(ref firstOpenOffset);
+
+    /// <summary>Whether anything was written since the log was opened.</summary>
+    public bool HasWritten { get; private set; }
 
     public TransactionVerification Verification => verification;
 
@@ -77,11 +82,21 @@ internal sealed class LogWriter(string folder, LogSegments segments, LogFlush fl
     /// <summary>Begins a new segment. The old one is on the disk before, so that after a crash only the new one must be checked.</summary>
     public void Roll()
     {
+        BeginWriting();
         flush.Force(segments.Active);
         segments.Active.Seal();
         flush.Advance(endOffset);
         ProducerSnapshot.Write(SegmentFiles.Path(folder, endOffset, SegmentFiles.Snapshot), producers);
         segments.Add(LogSegment.Create(folder, endOffset));
+    }
+
+    /// <summary>Notes that files are about to change which a start after a clean stop trusts.</summary>
+    /// <exception cref="IOException">The disk fails: nothing may be written.</exception>
+    public void BeginWriting()
+    {
+        if (HasWritten) return;
+        writing();
+        HasWritten = true;
     }
 
     /// <summary>Forgets producers that wrote nothing for a day and are in no transaction (<c>producer.id.expiration.ms</c>).</summary>
@@ -122,6 +137,7 @@ internal sealed class LogWriter(string folder, LogSegments segments, LogFlush fl
         RecordBatch.Place(batch, endOffset, epochs.Current);
         try
         {
+            BeginWriting();
             epochs.Keep();
             if (IsFull(segments.Active, batch, settings)) Roll();
             segments.Active.Append(batch);

@@ -19,11 +19,14 @@ internal sealed class OffsetFile(string folder, string name, long value)
     public long Value => Volatile.Read(ref value);
 
     /// <summary>What a file keeps; null when there is none.</summary>
-    /// <exception cref="FormatException">The file holds no offset.</exception>
+    /// <exception cref="DamagedLogException">The file holds no offset.</exception>
     public static long? Read(string folder, string name)
     {
         var path = Path.Combine(folder, name);
-        return File.Exists(path) ? long.Parse(File.ReadAllText(path), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) : null;
+        if (!File.Exists(path)) return null;
+        return long.TryParse(File.ReadAllText(path), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var offset)
+            ? offset
+            : throw new DamagedLogException(path, "not an offset");
     }
 
     /// <summary>Writes the file first, then changes the offset: a crash must not bring an older one back.</summary>

@@ -32,13 +32,18 @@ internal sealed class PartitionLog : IDisposable
     private readonly OffsetFile cleaned;
     private readonly AppendSignal signal = new();
 
-    private PartitionLog(string folder, Func<LogConfig> config, TimeProvider time, LoadedLog loaded, LogFlush flush)
+    /// <summary>Whether the files are as a clean stop left them, as long as nothing is written.</summary>
+    private readonly bool wasClean;
+
+    private PartitionLog(
+        string folder, Func<LogConfig> config, TimeProvider time, bool clean, LoadedLog loaded, LogFlush flush, Action writing)
     {
+        wasClean = clean;
         (this.folder, this.config, this.time, this.flush) = (folder, config, time, flush);
         (epochs, recoveryPoint, cleaned) = (loaded.Epochs, loaded.RecoveryPoint, loaded.Cleaned);
         (BytesCut, Rebuilt) = (loaded.BytesCut, loaded.Rebuilt);
         segments = new(folder, loaded.Segments);
-        writer = new(folder, segments, flush, time, loaded);
+        writer = new(folder, segments, flush, time, loaded, writing);
         retention = new(segments, loaded.Start);
     }
 
@@ -78,9 +83,12 @@ internal sealed class PartitionLog : IDisposable
     /// <param name="clean">Whether the broker was stopped properly last time.</param>
     /// <exception cref="DamagedLogException">The files do not hold what was written.</exception>
     /// <param name="force">Forces a segment to the disk; tests pass one that fails.</param>
-    public static PartitionLog Open(string folder, Func<LogConfig> config, TimeProvider time, bool clean, Action<LogSegment>? force = null)
+    /// <param name="writing">Called before the first write.</param>
+    public static PartitionLog Open(
+        string folder, Func<LogConfig> config, TimeProvider time, bool clean, Action<LogSegment>? force = null, Action? writing = null)
     {
-        var log = new PartitionLog(folder, config, time, LogLoader.Load(folder, clean), new LogFlush(force ?? (segment => segment.Flush())));
+        var log = new PartitionLog(
+            folder, config, time, clean, LogLoader.Load(folder, clean), new LogFlush(force ?? (segment => segment.Flush())), writing ?? (() => { }));
         // Nobody has forced the last records of a process that died. When consumers see only what is forced, it is forced now; otherwise the first
         // who needs it on the disk does it, so that no start waits for it.
         var isForced = clean || (config().FlushEveryAppend && log.flush.TryForce(log.segments.Active));
@@ -221,6 +229,7 @@ internal sealed class PartitionLog : IDisposable
         {
             GoOn();
             if (offset <= StartOffset) return;
+            writer.BeginWriting();
             retention.AdvanceStart(offset);
         }
 
@@ -237,6 +246,7 @@ internal sealed class PartitionLog : IDisposable
             if (segments.AreRetired || !config().IsCompacted) return false;
             var toClean = BeginCompaction();
             if (!toClean.NeedsCleaning(config().Compaction, Now)) return false;
+            lock (gate) writer.BeginWriting();
             var pass = new CompactionPass(folder, toClean, AbortedBetween(0, EndOffset), CleanedOffset, GoOn);
             var keys = pass.CollectKeys(keysMax);
             foreach (var (sources, replacement) in pass.Clean(keys, InspectProducers(LastBatch.OfEach), config(), Now))
@@ -254,14 +264,23 @@ internal sealed class PartitionLog : IDisposable
             lock (gate) return;
     }
 
-    /// <summary>Leaves everything on the disk, for a start that trusts it.</summary>
+    /// <summary>Leaves everything on the disk, and notes where the log ends, for a start that trusts it.</summary>
     /// <returns>False when the next start must not trust it: the disk is full or has failed.</returns>
     public bool CloseCleanly()
     {
         Retire();
         try
         {
-            lock (gate) return writer.TryFinish();
+            lock (gate)
+            {
+                if ((writer.HasWritten || !wasClean) && !writer.TryFinish()) return false;
+                if (recoveryPoint.Value != EndOffset) recoveryPoint.Write(EndOffset);
+                return true;
+            }
+        }
+        catch (IOException)
+        {
+            return false;
         }
         finally
         {

@@ -42,6 +42,8 @@ internal sealed class BrokerMetrics : IDisposable
         durations = meter.CreateHistogram(
             "kafka.request.duration", "s", "From a request's last byte to its answer's, waiting included.", advice: Seconds);
         meter.CreateObservableUpDownCounter("kafka.partition.count", () => topics.PartitionCount, "{partition}", "Partitions of all topics.");
+        meter.CreateObservableUpDownCounter(
+            "kafka.partition.offline", () => topics.Offline.Count(), "{partition}", "Partitions that are offline, because their files are damaged.");
         meter.CreateObservableUpDownCounter("kafka.log.size", () => topics.Bytes, "By", "What all logs take on the disk, without their indexes.");
     }
 

@@ -26,8 +26,7 @@ internal sealed partial class LogCompaction(TopicRegistry topics, TimeProvider t
 
     private void Clean(Topic topic, int partition)
     {
-        var log = topic.Partitions[partition];
-        if (damaged.Contains(log)) return;
+        if (topic.Partitions[partition].Log is not { } log || damaged.Contains(log)) return;
         try
         {
             var before = log.Bytes;

@@ -49,8 +49,9 @@ internal sealed partial class LogUpkeep(
     {
         try
         {
-            topic.Partitions[partition].ApplyRetention();
-            topic.Partitions[partition].KeepRecoveryPoint();
+            var log = topic.Partitions[partition].Log;
+            log?.ApplyRetention();
+            log?.KeepRecoveryPoint();
         }
         catch (IOException e)
         {

@@ -29,7 +29,7 @@ internal sealed partial class RunningBroker : IAsyncDisposable
         Listen(builder, options);
         configure?.Invoke(builder);
         app = builder.Build();
-        app.MapGet("/health", () => "Healthy");
+        app.MapGet("/health", () => HealthText.Of(State.Topics));
         app.MapGet("/alive", () => "Alive");
     }
 
@@ -81,7 +81,7 @@ internal sealed partial class RunningBroker : IAsyncDisposable
 
     private async Task StartAsync(BrokerOptions options, CancellationToken cancellationToken)
     {
-        app.Services.GetRequiredService<TopicRegistry>().Open(folder.WasClosedCleanly);
+        app.Services.GetRequiredService<TopicRegistry>().Open(folder.Mark);
         app.Services.GetRequiredService<GroupCoordinator>().Load();
         await app.Services.GetRequiredService<TransactionCoordinator>().LoadAsync();
         await app.Services.GetRequiredService<GroupCoordinator>().ExpireAsync(cancellationToken); // before topics that are gone can be made anew
@@ -96,7 +96,7 @@ internal sealed partial class RunningBroker : IAsyncDisposable
         var listening = TimeProvider.System.GetUtcNow();
         telemetry = TelemetryExport.Start(app.Configuration, app.Services.GetRequiredService<ILoggerFactory>());
         if (telemetry is null) return;
-        BrokerActivities.Started(began, listening, State.Topics.All.Count, State.Topics.PartitionCount, folder.WasClosedCleanly);
+        BrokerActivities.Started(began, listening, State.Topics.All.Count, State.Topics.PartitionCount, folder.Mark.IsClean);
         LogExporting(app.Logger);
     }
 
@@ -105,14 +105,22 @@ internal sealed partial class RunningBroker : IAsyncDisposable
         if (stopped) return;
         stopped = true;
         await app.Services.GetRequiredService<TransactionCoordinator>().ConfirmAsync();
-        if (!app.Services.GetRequiredService<TopicRegistry>().CloseCleanly())
-        {
-            LogStoppedInDisorder(app.Logger);
-            return;
-        }
+        if (TryMarkClean(State.Topics)) LogStopped(app.Logger);
+        else LogStoppedInDisorder(app.Logger);
+    }
 
-        folder.MarkClean();
-        LogStopped(app.Logger);
+    private bool TryMarkClean(TopicRegistry topics)
+    {
+        try
+        {
+            if (!topics.CloseCleanly()) return false;
+            folder.Mark.Set(topics.Offline.Select(partition => (partition.Topic, partition.Partition)));
+            return true;
+        }
+        catch (IOException)
+        {
+            return false; // the disk is full, or fails
+        }
     }
 
     private static void AddServices(WebApplicationBuilder builder, BrokerOptions options)

@@ -14,16 +14,30 @@ internal sealed record BrokerMetadata(
     public static bool Exists(string folder) => File.Exists(Path.Combine(folder, FileName));
 
     /// <summary>What the folder holds; a new cluster with an id of its own where it is empty.</summary>
+    /// <exception cref="IOException">The file cannot be read, or is not as a broker writes it.</exception>
     public static BrokerMetadata Load(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        return File.Exists(path)
-            ? JsonSerializer.Deserialize(File.ReadAllBytes(path), BrokerMetadataJson.Default.BrokerMetadata)!
-            : new(NewClusterId(), NextProducerId: 0, []);
+        return File.Exists(path) ? Read(path) : new(NewClusterId(), NextProducerId: 0, []);
     }
 
     public void Save(string folder) =>
         AtomicFile.Write(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, BrokerMetadataJson.Default.BrokerMetadata));
+
+    private static BrokerMetadata Read(string path)
+    {
+        try
+        {
+            var metadata = JsonSerializer.Deserialize(File.ReadAllBytes(path), BrokerMetadataJson.Default.BrokerMetadata);
+            return MetadataProblem.In(metadata) is not { } problem
+                ? metadata!
+                : throw new IOException($"{path}: not valid broker metadata: {problem}. Restore the file.");
+        }
+        catch (JsonException e)
+        {
+            throw new IOException($"{path}: not valid broker metadata: {e.Message} Restore the file.", e);
+        }
+    }
 
     /// <summary>As Kafka's: 22 characters of URL-safe Base64.</summary>
     private static string NewClusterId() => System.Buffers.Text.Base64Url.EncodeToString(Guid.NewGuid().ToByteArray());

@@ -27,6 +27,9 @@ internal sealed class InternalTopic(string name, TopicRegistry topics, BrokerOpt
 
     public PartitionLog? Find(int partition) => topics.FindPartition(name, partition);
 
+    /// <summary>Whether a partition is there and cannot be read.</summary>
+    public bool IsOffline(int partition) => topics.Find(name)?.Find(partition) is { Log: null };
+
     /// <summary>Appends the records as one batch, and has it on the disk where asked or where the broker flushes every append.</summary>
     /// <returns>The error for which they are not there; a disk that fails is one.</returns>
     public ErrorCode Append(
@@ -35,7 +38,8 @@ internal sealed class InternalTopic(string name, TopicRegistry topics, BrokerOpt
         try
         {
             var topic = topics.Find(name) ?? Create(topics, name).Topic ?? topics.Find(name);
-            if (topic?.Find(partition) is not { } log) return ErrorCode.UnknownTopicOrPartition;
+            if (topic?.Find(partition) is not { } found) return ErrorCode.UnknownTopicOrPartition;
+            if (found.Log is not { } log) return ErrorCode.KafkaStorageError;
             var batch = RecordBatchBuilder.Build(records, time.GetUtcNow().ToUnixTimeMilliseconds(), producer);
             if (batch.Length > topic.Config.MessageBytesMax) return ErrorCode.MessageTooLarge;
             var result = log.Append(batch);
@@ -49,6 +53,7 @@ internal sealed class InternalTopic(string name, TopicRegistry topics, BrokerOpt
     }
 
     /// <summary>Everything in the partition from its beginning, in log order.</summary>
+    /// <exception cref="IOException">A batch is damaged, or the disk fails: what the partition keeps is not known.</exception>
     public IEnumerable<LogEntry> ReadAll(int partition)
     {
         if (Find(partition) is not { } log) yield break;
@@ -56,18 +61,19 @@ internal sealed class InternalTopic(string name, TopicRegistry topics, BrokerOpt
         {
             var content = log.Read(offset, ReadBytes, firstWhateverItsSize: true, log.EndOffset);
             if (content.IsEmpty) yield break;
-            var entries = Decode(content.Span, out offset);
+            var entries = Decode(content.Span, $"{name}-{partition}", out offset);
             foreach (var entry in entries) yield return entry;
         }
     }
 
-    private static List<LogEntry> Decode(ReadOnlySpan<byte> content, out long nextOffset)
+    private static List<LogEntry> Decode(ReadOnlySpan<byte> content, string partition, out long nextOffset)
     {
         var entries = new List<LogEntry>();
         nextOffset = 0;
         for (; !content.IsEmpty; content = content[new RecordBatch(content).TotalBytes..])
         {
             var batch = new RecordBatch(content);
+            if (!RecordBatch.IsIntact(content)) throw new DamagedLogException(partition, $"the batch at offset {batch.BaseOffset} has no valid CRC");
             nextOffset = batch.LastOffset + 1;
             if (batch.IsControl)
             {

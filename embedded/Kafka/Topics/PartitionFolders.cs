@@ -12,13 +12,20 @@ internal sealed partial class PartitionFolders(string data, ILogger logger)
 
     public string Of(string topic, int partition) => Path.Combine(root, $"{topic}-{partition}");
 
+    /// <exception cref="DamagedLogException">A partition's folder is missing: its topic was made only once the folder was on the disk.</exception>
+    public void Require(string topic, int partition)
+    {
+        if (!Directory.Exists(Of(topic, partition))) throw new DamagedLogException(Of(topic, partition), "the partition's folder is missing");
+    }
+
     /// <summary>Forces the folders' names to the disk.</summary>
     public void Force() => FolderSync.Force(root);
 
     /// <summary>Renames a deleted partition's folder, so that its topic's name is free at once.</summary>
-    /// <returns>The folder, to be deleted.</returns>
-    public string PutAway(string topic, int partition)
+    /// <returns>The folder, to be deleted; null where it is missing.</returns>
+    public string? PutAway(string topic, int partition)
     {
+        if (!Directory.Exists(Of(topic, partition))) return null;
         var away = Path.Combine(root, $"{Guid.NewGuid():N}{DeletedSuffix}"); // without the name, which may be as long as names can be
         Directory.Move(Of(topic, partition), away);
         return away;

@@ -14,14 +14,17 @@ internal sealed class Topic(string name, Guid id, IReadOnlyDictionary<string, st
     /// <summary>What was set for it; the broker's settings and the defaults stand behind. The broker's own topics are as they have to be.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; } = settings;
 
-    public IReadOnlyList<PartitionLog> Partitions { get; init; } = [];
+    public IReadOnlyList<Partition> Partitions { get; init; } = [];
+
+    /// <summary>The logs of the partitions that are online.</summary>
+    public IEnumerable<PartitionLog> Logs => Partitions.Select(partition => partition.Log).OfType<PartitionLog>();
 
     /// <summary>The broker's own: clients read it and do not write to it.</summary>
     public bool IsInternal => InternalTopic.Is(Name);
 
     public LogConfig Config { get; } = Read(settings, InternalTopic.Is(name) ? BrokerSettings.None : broker, options);
 
-    public PartitionLog? Find(int partition) => partition >= 0 && partition < Partitions.Count ? Partitions[partition] : null;
+    public Partition? Find(int partition) => partition >= 0 && partition < Partitions.Count ? Partitions[partition] : null;
 
     private static LogConfig Read(IReadOnlyDictionary<string, string> settings, BrokerSettings broker, BrokerOptions options)
     {

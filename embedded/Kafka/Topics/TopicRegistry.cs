@@ -15,6 +15,7 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     private readonly ConcurrentDictionary<string, Topic> topics = new(StringComparer.Ordinal);
     private readonly MetadataStore metadata = new(options.Data, logger);
     private readonly PartitionFolders folders = new(options.Data, logger);
+    private CleanMark mark = null!;
 
     public string ClusterId => metadata.ClusterId;
 
@@ -28,22 +29,52 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     public int PartitionCount => topics.Values.Sum(topic => topic.Partitions.Count);
 
     /// <summary>The bytes of all logs.</summary>
-    public long Bytes => topics.Values.SelectMany(topic => topic.Partitions).Sum(partition => partition.Bytes);
+    public long Bytes => Logs.Sum(log => log.Bytes);
+
+    /// <summary>The partitions that are offline, with the reason of each.</summary>
+    public IEnumerable<(string Topic, int Partition, string Reason)> Offline =>
+        from topic in topics.Values
+        orderby topic.Name
+        from index in Enumerable.Range(0, topic.Partitions.Count)
+        let reason = topic.Partitions[index].OfflineReason
+        where reason is not null
+        select (topic.Name, index, reason);
 
     public Topic? Find(string name) => topics.GetValueOrDefault(name);
 
     public Topic? Find(Guid id) => topics.Values.FirstOrDefault(topic => topic.Id == id);
 
-    public PartitionLog? FindPartition(string name, int partition) => Find(name)?.Find(partition);
+    /// <summary>The log of a partition that is online; null as well where there is no such partition.</summary>
+    public PartitionLog? FindPartition(string name, int partition) => Find(name)?.Find(partition)?.Log;
 
-    /// <summary>Opens all that the folder holds.</summary>
-    /// <param name="clean">Whether it was closed properly.</param>
-    public void Open(bool clean)
+    /// <summary>Whether there is such a partition, online or not.</summary>
+    public bool HasPartition(string name, int partition) => Find(name)?.Find(partition) is not null;
+
+    /// <summary>Finds the log of a partition, or the error of a request that needs it.</summary>
+    public ErrorCode Find(string name, int partition, out PartitionLog? log)
     {
-        foreach (var topic in metadata.Load(clean)) topics[topic.Name] = OpenTopic(topic.Name, topic.Id, topic.Partitions, topic.Settings, clean);
+        var found = Find(name)?.Find(partition);
+        log = found?.Log;
+        return found is null ? ErrorCode.UnknownTopicOrPartition : log is null ? ErrorCode.KafkaStorageError : ErrorCode.None;
+    }
+
+    /// <summary>Opens all that the folder holds. A partition that is damaged is offline; all others serve.</summary>
+    /// <param name="last">How the last broker left it.</param>
+    /// <exception cref="IOException">Nobody can tell what the folder holds.</exception>
+    public void Open(CleanMark last)
+    {
+        mark = last;
+        foreach (var topic in metadata.Load(last.IsClean)) topics[topic.Name] = OpenTopic(topic);
         lock (gate) metadata.KeepStart(topics.Values);
         folders.SetStraysAside(topics.Values);
-        LogOpened(topics.Count, PartitionCount, clean);
+        LogOpened(topics.Count, PartitionCount, last.IsClean);
+    }
+
+    /// <summary>Takes a partition offline whose damage shows only when it is read.</summary>
+    public void TakeOffline(string name, int partition, string reason)
+    {
+        Find(name)?.Find(partition)?.TakeOffline(reason);
+        LogOffline(name, partition, reason);
     }
 
     /// <inheritdoc cref="MetadataStore.Settle"/>
@@ -122,14 +153,14 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
             if (topic is null) return ErrorCode.UnknownTopicOrPartition;
             if (metadata.TrySave(name, topics.Values.Where(other => other != topic)).Error is not ErrorCode.None and var error) return error;
             topics.TryRemove(name, out _);
-            foreach (var partition in topic.Partitions) partition.Retire();
-            gone = [.. topic.Partitions.Select((_, i) => folders.PutAway(name, i))]; // from here on its name is free for another topic
+            foreach (var log in topic.Logs) log.Retire();
+            gone = [.. topic.Partitions.Select((_, i) => folders.PutAway(name, i)).OfType<string>()]; // its name is free for another topic
         }
 
-        foreach (var partition in topic.Partitions)
+        foreach (var log in topic.Logs)
         {
-            partition.Appended.Raise(); // a fetch that waits for it finds it gone
-            partition.Dispose();
+            log.Appended.Raise(); // a fetch that waits for it finds it gone
+            log.Dispose();
         }
 
         foreach (var folder in gone) Directory.Delete(folder, recursive: true);
@@ -148,20 +179,21 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     public bool CloseCleanly()
     {
         var clean = true;
-        foreach (var partition in topics.Values.SelectMany(topic => topic.Partitions)) clean &= partition.CloseCleanly();
+        foreach (var log in Logs) clean &= log.CloseCleanly();
         return clean && !MayHaveLostRecords;
     }
 
     public void Dispose()
     {
-        foreach (var partition in topics.Values.SelectMany(topic => topic.Partitions)) partition.Dispose();
+        foreach (var log in Logs) log.Dispose();
     }
+
+    private IEnumerable<PartitionLog> Logs => topics.Values.SelectMany(topic => topic.Logs);
 
     /// <summary>A log that fails does not stop the others; it is logged once, because that log takes no more records.</summary>
     private void Flush(Topic topic, int partition)
     {
-        var log = topic.Partitions[partition];
-        if (log.HasFailed) return;
+        if (topic.Partitions[partition].Log is not { HasFailed: false } log) return;
         try
         {
             log.FlushTo(log.EndOffset);
@@ -175,10 +207,10 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     /// <summary>Makes a topic's missing partitions, all or none of them; the caller holds the lock.</summary>
     private (ErrorCode Error, string? Message) Grow(Topic topic, int count)
     {
-        var added = new List<PartitionLog>();
+        var added = new List<Partition>();
         try
         {
-            for (var i = topic.Partitions.Count; i < count; i++) added.Add(OpenPartition(topic, i, clean: true));
+            for (var i = topic.Partitions.Count; i < count; i++) added.Add(new(OpenLog(topic, i, clean: true)));
             folders.Force();
             var grown = Make(topic.Name, topic.Id, topic.Settings, BrokerSettings, [.. topic.Partitions, .. added]);
             metadata.Save(With(grown));
@@ -195,20 +227,35 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
 
     private IEnumerable<Topic> With(Topic changed) => topics.Values.Where(topic => topic.Name != changed.Name).Append(changed);
 
-    private Topic OpenTopic(string name, Guid id, int partitions, IReadOnlyDictionary<string, string> settings, bool clean)
+    private Topic OpenTopic(TopicMetadata kept)
     {
-        var bare = Make(name, id, settings, BrokerSettings, []);
-        var logs = Enumerable.Range(0, partitions).Select(partition => OpenPartition(bare, partition, clean));
-        return Make(name, id, settings, BrokerSettings, [.. logs]);
+        var bare = Make(kept.Name, kept.Id, kept.Settings, BrokerSettings, []);
+        var partitions = Enumerable.Range(0, kept.Partitions).Select(partition => OpenPartition(bare, partition));
+        return Make(kept.Name, kept.Id, kept.Settings, BrokerSettings, [.. partitions]);
     }
 
     private Topic Make(
-        string name, Guid id, IReadOnlyDictionary<string, string> settings, BrokerSettings broker, IReadOnlyList<PartitionLog> partitions) =>
+        string name, Guid id, IReadOnlyDictionary<string, string> settings, BrokerSettings broker, IReadOnlyList<Partition> partitions) =>
         new(name, id, settings, broker, options) { Partitions = partitions };
 
-    private PartitionLog OpenPartition(Topic topic, int partition, bool clean)
+    private Partition OpenPartition(Topic topic, int partition)
     {
-        var log = PartitionLog.Open(folders.Of(topic.Name, partition), () => topics.GetValueOrDefault(topic.Name, topic).Config, time, clean);
+        try
+        {
+            folders.Require(topic.Name, partition);
+            return new(OpenLog(topic, partition, mark.Covers(topic.Name, partition)));
+        }
+        catch (Exception e) when (Partition.IsDamage(e))
+        {
+            LogOffline(topic.Name, partition, e.Message);
+            return Partition.Offline(e.Message);
+        }
+    }
+
+    private PartitionLog OpenLog(Topic topic, int partition, bool clean)
+    {
+        var log = PartitionLog.Open(
+            folders.Of(topic.Name, partition), () => topics.GetValueOrDefault(topic.Name, topic).Config, time, clean, writing: mark.Remove);
         if (log.BytesCut > 0) LogTailCut(topic.Name, partition, log.BytesCut, log.EndOffset);
         foreach (var file in log.Rebuilt) LogRebuilt(file);
         return log;
@@ -222,6 +269,10 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
 
     [LoggerMessage(26, LogLevel.Error, "{Topic}-{Partition} could not be forced to the disk; it is read-only until the next start")]
     private partial void LogNotForced(string topic, int partition, Exception exception);
+
+    [LoggerMessage(
+        27, LogLevel.Error, "{Topic}-{Partition} is offline: {Reason}. Restore its files, delete its topic, or accept the loss with the command repair")]
+    private partial void LogOffline(string topic, int partition, string reason);
 
     [LoggerMessage(22, LogLevel.Information, "Topic {Topic} is deleted")]
     private partial void LogDeleted(string topic);

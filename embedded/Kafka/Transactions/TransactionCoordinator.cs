@@ -49,6 +49,9 @@ internal sealed class TransactionCoordinator
 
     public Transaction? Find(string id) => registry.Find(id);
 
+    /// <inheritdoc cref="TransactionTopic.IsOffline"/>
+    public bool IsOffline(string id) => log.IsOffline(id);
+
     /// <inheritdoc cref="TransactionLoader"/>
     public Task LoadAsync() => loader.LoadAsync();
 
@@ -66,7 +69,7 @@ internal sealed class TransactionCoordinator
     public async Task<(ErrorCode Error, TransactionalProducer Producer)> InitializeAsync(
         string id, int timeoutMs, TransactionalProducer? known, CancellationToken cancellationToken)
     {
-        if (id.Length == 0) return Refused(ErrorCode.InvalidRequest);
+        if (RefusalOf(id) is not ErrorCode.None and var offline) return Refused(offline);
         if (!limits.AllowsTimeout(timeoutMs)) return Refused(ErrorCode.InvalidTransactionTimeout);
         if (await registry.EnterAsync(id, create: true, cancellationToken) is not { } entry) return Refused(ErrorCode.PolicyViolation);
         try
@@ -93,7 +96,7 @@ internal sealed class TransactionCoordinator
     public async Task<ErrorCode> AddAsync(
         string id, TransactionalProducer producer, IReadOnlyCollection<TopicPartition> added, CancellationToken cancellationToken)
     {
-        if (id.Length == 0) return ErrorCode.InvalidRequest;
+        if (RefusalOf(id) is not ErrorCode.None and var offline) return offline;
         if (await registry.EnterAsync(id, create: false, cancellationToken) is not { Transaction: { } transaction } entry)
             return ErrorCode.InvalidProducerIdMapping;
         try
@@ -115,6 +118,7 @@ internal sealed class TransactionCoordinator
     /// <summary>Adds a group's offsets to the transaction.</summary>
     public async Task<ErrorCode> AddOffsetsAsync(string id, TransactionalProducer producer, string groupId, CancellationToken cancellationToken)
     {
+        if (groups.IsOffline(groupId)) return ErrorCode.CoordinatorNotAvailable; // the client asks again: the transaction must not wait for it
         if (topics.Find(OffsetsTopic.Name) is null) InternalTopic.Create(topics, OffsetsTopic.Name); // the transaction is about to have a part of it
         return await AddAsync(id, producer, [groups.PartitionOf(groupId)], cancellationToken);
     }
@@ -122,7 +126,7 @@ internal sealed class TransactionCoordinator
     /// <summary>Commits or aborts; the markers are in all partitions before it is answered.</summary>
     public async Task<ErrorCode> EndAsync(string id, TransactionalProducer producer, bool commits, CancellationToken cancellationToken)
     {
-        if (id.Length == 0) return ErrorCode.InvalidRequest;
+        if (RefusalOf(id) is not ErrorCode.None and var offline) return offline;
         if (await registry.EnterAsync(id, create: false, cancellationToken) is not { Transaction: { } transaction } entry)
             return ErrorCode.InvalidProducerIdMapping;
         try
@@ -142,6 +146,7 @@ internal sealed class TransactionCoordinator
     /// </summary>
     public async Task<ErrorCode> VerifyAsync(string id, TransactionalProducer producer, TopicPartition partition, CancellationToken cancellationToken)
     {
+        if (IsOffline(id)) return ErrorCode.NotCoordinator;
         if (await registry.EnterAsync(id, create: false, cancellationToken) is not { Transaction: { } transaction } entry)
             return ErrorCode.InvalidProducerIdMapping;
         try
@@ -158,6 +163,10 @@ internal sealed class TransactionCoordinator
             registry.Leave(entry);
         }
     }
+
+    /// <summary>Of an id whose state is offline this node is not the coordinator, as in Kafka, until it is back.</summary>
+    private ErrorCode RefusalOf(string id) =>
+        id.Length == 0 ? ErrorCode.InvalidRequest : IsOffline(id) ? ErrorCode.NotCoordinator : ErrorCode.None;
 
     private static (ErrorCode Error, TransactionalProducer Producer) Refused(ErrorCode error) => (error, new(-1, -1));
 }

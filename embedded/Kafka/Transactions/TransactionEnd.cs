@@ -14,7 +14,9 @@ internal sealed partial class TransactionEnd(TransactionLog log, TransactionPart
     public async ValueTask<ErrorCode> EndAsync(TransactionEntry entry, Transaction prepared)
     {
         // What is committed must not lose a part to a power cut; of what is aborted nothing is missed.
-        if (prepared.State == TransactionState.PrepareCommit && !await TryFlushAsync(prepared)) return ErrorCode.CoordinatorNotAvailable;
+        // The records in an offline partition may be gone: such a transaction may only be aborted.
+        if (prepared.State == TransactionState.PrepareCommit && !(partitions.AreOnline(prepared.Partitions) && await TryFlushAsync(prepared)))
+            return ErrorCode.CoordinatorNotAvailable;
         if (log.Write(entry, prepared, survives: true) is not ErrorCode.None and var error) return error;
         await CompleteAsync(entry, prepared);
         return ErrorCode.None; // decided, whatever is still missing: the upkeep completes it
@@ -28,10 +30,12 @@ internal sealed partial class TransactionEnd(TransactionLog log, TransactionPart
             if (await partitions.TryMarkAsync(partition, marker) is not ErrorCode.KafkaStorageError) entry.Marked.Add(partition);
         if (entry.Marked.Count < prepared.Partitions.Count)
         {
-            LogIncomplete(entry.Id);
+            if (!entry.IsKnownIncomplete) LogIncomplete(entry.Id); // once: a partition may be offline for long
+            entry.IsKnownIncomplete = true;
             return;
         }
 
+        entry.IsKnownIncomplete = false;
         entry.Marked.Clear();
         entry.Unconfirmed = prepared;
         entry.Transaction = prepared.Complete(time.GetUtcNow());

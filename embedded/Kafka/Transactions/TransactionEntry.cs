@@ -21,6 +21,9 @@ internal sealed class TransactionEntry(string id)
     /// <summary>Which partitions of a decided transaction have its marker; changed under the lock.</summary>
     public HashSet<TopicPartition> Marked { get; } = [];
 
+    /// <summary>Whether the log file tells that some markers could not be written; changed under the lock.</summary>
+    public bool IsKnownIncomplete { get; set; }
+
     /// <summary>Set under the lock once the id is forgotten: who waited for the lock looks for another entry.</summary>
     public bool IsForgotten { get; set; }
 

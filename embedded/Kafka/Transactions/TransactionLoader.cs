@@ -25,12 +25,19 @@ internal sealed partial class TransactionLoader(
             else if (transaction.State == TransactionState.Ongoing) partitions.Register(transaction.Producer, transaction.Partitions);
         }
 
+        if (log.IsIncomplete) LogIncomplete();
+        var hanging = log.IsIncomplete ? 0 : await AbortHangingAsync();
+        aborts.SettleIfAllWritten();
+        LogLoaded(registry.Entries.Count, hanging);
+    }
+
+    private async ValueTask<int> AbortHangingAsync()
+    {
         var hanging = 0;
         foreach (var topic in topics.All)
             for (var partition = 0; partition < topic.Partitions.Count; partition++)
-                hanging += await AbortHangingAsync(new(topic.Name, partition), topic.Partitions[partition]);
-        aborts.SettleIfAllWritten();
-        LogLoaded(registry.Entries.Count, hanging);
+                if (topic.Partitions[partition].Log is { } partitionLog) hanging += await AbortHangingAsync(new(topic.Name, partition), partitionLog);
+        return hanging;
     }
 
     /// <summary>Aborts what was open when the power went: its producer may still run, and would commit what is left of it.</summary>
@@ -61,6 +68,11 @@ internal sealed partial class TransactionLoader(
     /// <summary>Whether a transaction is decided whose markers could not be written yet.</summary>
     private bool IsDecided(TransactionalProducer producer) =>
         registry.Transactions.Any(transaction => transaction.IsPrepared && transaction.ProducerId == producer.Id);
+
+    [LoggerMessage(
+        54, LogLevel.Warning,
+        "Some transactional ids are offline; records of transactions that nobody knows of stay undecided, since those ids may have decided them")]
+    private partial void LogIncomplete();
 
     [LoggerMessage(
         52, LogLevel.Information, "{Count} transactional ids are back from the log; {Hanging} transactions that nobody knows of were aborted")]

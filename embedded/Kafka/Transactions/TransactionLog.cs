@@ -9,6 +9,12 @@ internal sealed partial class TransactionLog(TransactionTopic topic, BrokerOptio
     /// <summary>The coordinator's term, as its markers carry it.</summary>
     public int CoordinatorEpoch => topic.CoordinatorEpoch;
 
+    /// <inheritdoc cref="TransactionTopic.IsIncomplete"/>
+    public bool IsIncomplete => topic.IsIncomplete;
+
+    /// <inheritdoc cref="TransactionTopic.IsOffline"/>
+    public bool IsOffline(string id) => topic.IsOffline(id);
+
     /// <summary>Whether this broker forces anything to the disk.</summary>
     public bool Flushes => options.Flush != FlushPolicy.None;
 

@@ -12,7 +12,8 @@ internal sealed class TransactionTopic(TopicRegistry topics, BrokerOptions optio
     private readonly InternalTopic topic = new(Name, topics, options, time);
 
     /// <summary>Of the coordinator's time, as markers carry it: counted up at each start, for all partitions alike.</summary>
-    public int CoordinatorEpoch => topic.Find(0)?.LeaderEpoch ?? 0;
+    public int CoordinatorEpoch =>
+        Enumerable.Range(0, topic.PartitionCount).Max(partition => topic.Find(partition)?.LeaderEpoch ?? 0);
 
     /// <param name="flush">Whether it has to survive a power cut before anything follows from it.</param>
     public ErrorCode Write(Transaction transaction, bool flush) =>
@@ -30,14 +31,37 @@ internal sealed class TransactionTopic(TopicRegistry topics, BrokerOptions optio
     /// <summary>Every transactional id as it was left.</summary>
     public IReadOnlyCollection<Transaction> ReadAll()
     {
-        var last = new Dictionary<string, Transaction>(StringComparer.Ordinal);
+        var all = new List<Transaction>();
         for (var partition = 0; partition < topic.PartitionCount; partition++)
-            foreach (var entry in topic.ReadAll(partition))
-                if (TransactionRecords.Decode(entry.Key, entry.Value) is var (id, transaction))
-                {
-                    if (transaction is null) last.Remove(id);
-                    else last[id] = transaction;
-                }
+        {
+            try
+            {
+                all.AddRange(ReadAll(partition));
+            }
+            catch (IOException e)
+            {
+                topics.TakeOffline(Name, partition, e.Message); // half of it would be older states of some ids
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>Whether the partition that keeps an id is offline: what the id's transaction is like is not known.</summary>
+    public bool IsOffline(string id) => topic.IsOffline(PartitionOf(id));
+
+    /// <summary>Whether some partition is offline: then nobody knows all transactions.</summary>
+    public bool IsIncomplete => Enumerable.Range(0, topic.PartitionCount).Any(topic.IsOffline);
+
+    private Dictionary<string, Transaction>.ValueCollection ReadAll(int partition)
+    {
+        var last = new Dictionary<string, Transaction>(StringComparer.Ordinal);
+        foreach (var entry in topic.ReadAll(partition))
+            if (TransactionRecords.Decode(entry.Key, entry.Value) is var (id, transaction))
+            {
+                if (transaction is null) last.Remove(id);
+                else last[id] = transaction;
+            }
 
         return last.Values;
     }

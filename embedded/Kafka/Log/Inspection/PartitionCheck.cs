@@ -29,6 +29,7 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
             expected = CheckSegment(offset, start, epochs, isRecovered && offset == bases[^1]);
         }
 
+        ReadOffset(OffsetFile.Cleaned);
         if (ReadOffset(OffsetFile.RecoveryPoint) is { } forced && forced > Math.Max(expected ?? 0, start ?? 0))
             fault($"{PathOf(OffsetFile.RecoveryPoint)}: everything up to offset {forced} was flushed, but the log ends at {expected}");
     }
@@ -170,13 +171,11 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
     {
         try
         {
-            var epochs = LeaderEpochs.Load(folder);
-            if (!epochs.AreAscending) fault($"{PathOf(LeaderEpochs.FileName)}: epochs or offsets do not ascend");
-            return epochs;
+            return LeaderEpochs.Load(folder);
         }
-        catch (Exception e) when (e is FormatException or IndexOutOfRangeException or OverflowException)
+        catch (DamagedLogException e)
         {
-            fault($"{PathOf(LeaderEpochs.FileName)}: not a valid checkpoint of leader epochs");
+            fault(e.Message);
             return null;
         }
     }
@@ -187,9 +186,9 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         {
             return OffsetFile.Read(folder, file);
         }
-        catch (Exception e) when (e is FormatException or OverflowException)
+        catch (DamagedLogException e)
         {
-            fault($"{PathOf(file)}: not an offset");
+            fault(e.Message);
             return null;
         }
     }

@@ -42,7 +42,8 @@ internal sealed class GoldenWorld : IDisposable
             Limits = new() { PartitionsMax = 100 },
         };
         var topics = new TopicRegistry(options, time, NullLogger<TopicRegistry>.Instance);
-        topics.Open(clean: true);
+        new CleanMark(folder.Path).Set([]);
+        topics.Open(new(folder.Path));
         topics.FindPartition("orders", 0)!.Append(Batches.At(time.GetUtcNow(), "a", "b"));
         topics.FindPartition("orders", 0)!.Append(Batches.At(time.GetUtcNow(), "c"));
 

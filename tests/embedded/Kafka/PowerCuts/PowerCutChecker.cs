@@ -28,7 +28,7 @@ internal sealed class PowerCutChecker(Workload workload, long moment, bool keeps
     [
         .. LogChecker.Check(attempts, [before, read]),
         .. Holes(before, read),
-        .. broker.Topics.All.SelectMany(topic => topic.Partitions.Where(log => log.StartOffset > 0)).Select(log => $"begins at {log.StartOffset}"),
+        .. broker.Topics.All.SelectMany(topic => topic.Logs.Where(log => log.StartOffset > 0)).Select(log => $"begins at {log.StartOffset}"),
         .. TableFaults(broker),
         .. await WalkerFaultsAsync(broker),
         .. await TornOffsetsAsync(broker, read),

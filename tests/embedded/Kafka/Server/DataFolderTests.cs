@@ -32,27 +32,6 @@ public sealed class DataFolderTests
             () => RunningBroker.StartAsync(new() { Data = folder.Path, Listen = broker.Running.Endpoint }, null, Cancelled));
 
         using var taken = DataFolder.Take(folder.Path);
-        Assert.False(taken.WasClosedCleanly);
-    }
-
-    [Fact]
-    public void Only_who_says_so_has_left_it_in_order()
-    {
-        using var folder = new TemporaryFolder("folder");
-        using (var first = DataFolder.Take(folder.Path))
-        {
-            Assert.True(first.WasClosedCleanly); // there was nothing
-            Directory.CreateDirectory(Path.Combine(folder.Path, "topics"));
-        }
-
-        using (var afterCrash = DataFolder.Take(folder.Path))
-        {
-            Assert.False(afterCrash.WasClosedCleanly);
-            afterCrash.MarkClean();
-        }
-
-        using (var afterStop = DataFolder.Take(folder.Path)) Assert.True(afterStop.WasClosedCleanly);
-        using var afterAnotherCrash = DataFolder.Take(folder.Path);
-        Assert.False(afterAnotherCrash.WasClosedCleanly);
+        Assert.False(taken.Mark.IsClean);
     }
 }

@@ -42,6 +42,10 @@ internal sealed class MemoryOffsetsLog : IOffsetsLog
     /// <summary>Topics that are no more; all others are there.</summary>
     public HashSet<string> Gone { get; } = [];
 
+    public bool IsOffline(int partition) => false;
+
+    public void TakeOffline(int partition, string reason) => throw new InvalidOperationException("It has no disk.");
+
     public bool HasTopic(string name) => !Gone.Contains(name);
 
     public IEnumerable<LogEntry> ReadAll(int partition) => partitions[partition];

@@ -61,7 +61,8 @@ internal sealed class TransactionScene : IDisposable
         var isClean = stops && Topics.CloseCleanly();
         Close();
         MakeRoom();
-        Open(isClean);
+        if (isClean) new CleanMark(folder.Path).Set([]);
+        Open();
         Groups.Load();
         await Transactions.LoadAsync();
     }
@@ -138,10 +139,10 @@ internal sealed class TransactionScene : IDisposable
         file.SetLength(scan.Batches.Where(batch => batch.LastOffset < forced).Sum(batch => batch.Size));
     }
 
-    private void Open(bool isClean = false)
+    private void Open()
     {
         Topics = new(options, Time, NullLogger<TopicRegistry>.Instance);
-        Topics.Open(isClean);
+        Topics.Open(new(folder.Path));
         Groups = new(new OffsetsTopic(Topics, options, Time), options.GroupLimits, Time, NullLogger<GroupCoordinator>.Instance);
         Log = new(Topics, options, Time);
         Transactions = new(Log, Topics, Groups, options, Time, NullLogger<TransactionCoordinator>.Instance);

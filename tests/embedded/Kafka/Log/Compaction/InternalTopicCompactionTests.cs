@@ -84,7 +84,7 @@ public sealed class InternalTopicCompactionTests : IDisposable
         };
         Assert.Equal(ErrorCode.None, scene.Topics.Configure(topic, settings, validateOnly: false).Error);
         scene.Time.Advance(TimeSpan.FromMilliseconds(2));
-        foreach (var partition in scene.Topics.Find(topic)!.Partitions) partition.Compact();
-        return scene.Topics.Find(topic)!.Partitions.Sum(partition => Support.LogView.Batches(partition).Count);
+        foreach (var log in scene.Topics.Find(topic)!.Logs) log.Compact();
+        return scene.Topics.Find(topic)!.Logs.Sum(log => Support.LogView.Batches(log).Count);
     }
 }
