@@ -19,23 +19,23 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         var bases = SegmentFiles.Offsets(folder, SegmentFiles.Log);
         if (bases.Count == 0) fault($"{folder}: has no segment");
         var epochs = ReadEpochs();
-        var start = ReadOffset(OffsetFile.Start);
+        var (start, flushed) = (ReadOffset(OffsetFile.Start), ReadOffset(OffsetFile.RecoveryPoint));
         if (start is { } from && bases.Count > 0 && from < bases[0]) fault($"{PathOf(OffsetFile.Start)}: {from} is before the first segment");
         long? expected = null;
         foreach (var offset in bases)
         {
             if (expected is { } end && offset != end && !(offset > end && (mayHaveGaps || offset <= start)))
                 fault($"{SegmentFiles.Path(folder, offset, SegmentFiles.Log)}: starts at {offset}, expected {end}");
-            expected = CheckSegment(offset, start, epochs, isRecovered && offset == bases[^1]);
+            expected = CheckSegment(offset, start, flushed, epochs, isRecovered && offset == bases[^1]);
         }
 
         ReadOffset(OffsetFile.Cleaned);
-        if (ReadOffset(OffsetFile.RecoveryPoint) is { } forced && forced > Math.Max(expected ?? 0, start ?? 0))
-            fault($"{PathOf(OffsetFile.RecoveryPoint)}: everything up to offset {forced} was flushed, but the log ends at {expected}");
+        if (flushed > Math.Max(expected ?? 0, start ?? 0))
+            fault($"{PathOf(OffsetFile.RecoveryPoint)}: everything up to offset {flushed} was flushed, but the log ends at {expected}");
     }
 
     /// <returns>The offset behind the segment.</returns>
-    private long CheckSegment(long baseOffset, long? start, LeaderEpochs? epochs, bool isRecovered)
+    private long CheckSegment(long baseOffset, long? start, long? flushed, LeaderEpochs? epochs, bool isRecovered)
     {
         var scan = SegmentScan.Read(SegmentFiles.Path(folder, baseOffset, SegmentFiles.Log));
         var expected = baseOffset;
@@ -48,12 +48,15 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         }
 
         BatchCount += scan.Batches.Count;
-        if (!scan.IsWhole && isRecovered)
+        if (!scan.IsWhole && isRecovered && !(flushed > Math.Max(expected, start ?? 0)))
         {
             note($"{scan.Path}: byte {scan.End}: {scan.BytesBehind} bytes of an incomplete tail; the next start cuts them off");
+            return expected;
         }
-        if (isRecovered) return expected;
+
+        if (isRecovered && scan.IsWhole) return expected;
         if (!scan.IsWhole) fault($"{scan.Path}: byte {scan.End}: not a complete batch with a valid CRC");
+        if (isRecovered) return expected;
         CheckOffsetIndex(baseOffset, scan);
         CheckTimeIndex(baseOffset, scan);
         CheckAborted(baseOffset, expected);

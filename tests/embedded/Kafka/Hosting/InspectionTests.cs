@@ -101,7 +101,7 @@ public sealed class InspectionTests : IAsyncLifetime
     public void What_a_crash_leaves_for_the_next_start_to_mend_is_said_and_no_fault()
     {
         File.Delete(Path.Combine(broker.Data, "clean.shutdown"));
-        using (var file = File.OpenWrite(LastSegment)) file.SetLength(file.Length - 1);
+        File.AppendAllText(LastSegment, "the beginning of a batch");
         File.WriteAllBytes(Path.ChangeExtension(LastSegment, ".index"), [1, 2, 3]);
 
         var (code, lines) = Verify();
@@ -109,6 +109,18 @@ public sealed class InspectionTests : IAsyncLifetime
         Assert.Equal(0, code);
         Assert.Equal(2, lines.Count);
         Assert.EndsWith("bytes of an incomplete tail; the next start cuts them off", lines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void After_a_crash_too_the_last_segment_has_to_have_what_was_flushed()
+    {
+        File.Delete(Path.Combine(broker.Data, "clean.shutdown"));
+        using (var file = File.OpenWrite(LastSegment)) file.SetLength(file.Length - 1);
+
+        var (code, lines) = Verify();
+
+        Assert.Equal(1, code);
+        Assert.DoesNotContain(lines, line => line.EndsWith("the next start cuts them off", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -55,16 +55,35 @@ internal sealed class TransactionScene : IDisposable
     /// <summary>
     /// As after a crash, or a stop that leaves the folder clean where it can: another broker on what the files hold, with room on the disk.
     /// </summary>
-    public async Task RestartAsync(bool stops = false)
+    /// <param name="between">Done while no broker has the folder.</param>
+    public async Task RestartAsync(bool stops = false, Action? between = null)
     {
         if (stops) await Transactions.ConfirmAsync();
         var isClean = stops && Topics.CloseCleanly();
+        var offline = Topics.Offline.Select(partition => (partition.Topic, partition.Partition)).ToList();
         Close();
         MakeRoom();
-        if (isClean) new CleanMark(folder.Path).Set([]);
+        if (isClean) new CleanMark(folder.Path).Set(offline);
+        between?.Invoke();
         Open();
         Groups.Load();
         await Transactions.LoadAsync();
+    }
+
+    /// <summary>As after a crash, or a clean stop, and with the log of a partition cut to a length.</summary>
+    /// <returns>Puts the file back, and starts again.</returns>
+    public async Task<Func<Task>> RestartCutAsync(TopicPartition partition, bool stops, int length = 10)
+    {
+        var path = SegmentFiles.Path(FolderOf(partition), 0, SegmentFiles.Log);
+        if (!stops) Topics.FindPartition(partition.Topic, partition.Partition)!.KeepRecoveryPoint();
+        byte[] whole = [];
+        await RestartAsync(stops, () =>
+        {
+            whole = File.ReadAllBytes(path);
+            File.WriteAllBytes(path, whole[..length]);
+        });
+        Assert.Equal((partition.Topic, partition.Partition), Topics.Offline.Select(offline => (offline.Topic, offline.Partition)).Single());
+        return () => RestartAsync(stops, () => File.WriteAllBytes(path, whole));
     }
 
     /// <summary>As after a power cut: what was not forced to the disk is lost, but for the partitions where it happened to be there.</summary>
