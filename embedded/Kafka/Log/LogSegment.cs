@@ -37,6 +37,9 @@ internal sealed class LogSegment : IDisposable
 
     public bool HadSeal { get; private init; }
 
+    /// <summary>Whether its seal is on the disk, and says what it holds.</summary>
+    public bool IsSealed => isSealed;
+
     /// <summary>The offset behind its last batch.</summary>
     public long NextOffset => Volatile.Read(ref nextOffset);
 

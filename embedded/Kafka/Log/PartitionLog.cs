@@ -273,7 +273,8 @@ internal sealed class PartitionLog : IDisposable
         {
             lock (gate)
             {
-                if ((writer.HasWritten || !wasClean) && !writer.TryFinish()) return false;
+                var isDone = wasClean && !writer.HasWritten && segments.Active.IsSealed;
+                if (!isDone && !writer.TryFinish()) return false;
                 if (recoveryPoint.Value != EndOffset) recoveryPoint.Write(EndOffset);
                 return true;
             }

@@ -49,6 +49,7 @@ internal sealed partial class RunningBroker : IAsyncDisposable
         {
             await broker.StartAsync(options, cancellationToken);
             broker.StartTelemetry(began);
+            broker.LogOffline();
             return broker;
         }
         catch
@@ -98,6 +99,12 @@ internal sealed partial class RunningBroker : IAsyncDisposable
         if (telemetry is null) return;
         BrokerActivities.Started(began, listening, State.Topics.All.Count, State.Topics.PartitionCount, folder.Mark.IsClean);
         LogExporting(app.Logger);
+    }
+
+    /// <summary>Again, and once telemetry is exported: who looks at the logs elsewhere must see it.</summary>
+    private void LogOffline()
+    {
+        foreach (var (topic, partition, reason) in State.Topics.Offline) LogOffline(app.Logger, topic, partition, reason);
     }
 
     private async Task LeaveInOrderAsync()
@@ -160,6 +167,9 @@ internal sealed partial class RunningBroker : IAsyncDisposable
 
     [LoggerMessage(32, LogLevel.Information, "Metrics, traces and logs are sent over OTLP")]
     private static partial void LogExporting(ILogger logger);
+
+    [LoggerMessage(35, LogLevel.Error, "Started without {Topic}-{Partition}, which is offline: {Reason}")]
+    private static partial void LogOffline(ILogger logger, string topic, int partition, string reason);
 
     [LoggerMessage(33, LogLevel.Warning, "Stopped, but some data could not be flushed; the next start checks the log")]
     private static partial void LogStoppedInDisorder(ILogger logger);
