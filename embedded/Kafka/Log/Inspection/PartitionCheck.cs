@@ -12,6 +12,8 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
     private const int OffsetEntryBytes = 8;
     private const int TimeEntryBytes = 12;
 
+    private AbortedCheck? aborted;
+
     public long BatchCount { get; private set; }
 
     public void Run()
@@ -21,6 +23,7 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         var epochs = ReadEpochs();
         var (start, flushed) = (ReadOffset(OffsetFile.Start), ReadOffset(OffsetFile.RecoveryPoint));
         if (start is { } from && bases.Count > 0 && from < bases[0]) fault($"{PathOf(OffsetFile.Start)}: {from} is before the first segment");
+        if (bases.Count > 0) aborted = new(folder, bases[0], mayHaveGaps, fault);
         long? expected = null;
         foreach (var offset in bases)
         {
@@ -59,7 +62,8 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         if (isRecovered) return expected;
         CheckOffsetIndex(baseOffset, scan);
         CheckTimeIndex(baseOffset, scan);
-        CheckAborted(baseOffset, expected);
+        var transactions = SegmentFiles.Path(folder, baseOffset, SegmentFiles.AbortedIndex);
+        aborted!.Check(transactions, scan, Entries(transactions, AbortedTransactions.EntryBytes).Select(entry => AbortedTransactions.Read(entry)));
         CheckSnapshot(baseOffset);
         CheckSeal(baseOffset, scan, expected);
         return expected;
@@ -120,19 +124,6 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
                 fault($"{path}: time {time} at offset {offset}, expected {expected} at offset {setter}");
             }
             (lastTime, lastOffset) = (time, offset);
-        }
-    }
-
-    private void CheckAborted(long baseOffset, long end)
-    {
-        var path = SegmentFiles.Path(folder, baseOffset, SegmentFiles.AbortedIndex);
-        foreach (var entry in Entries(path, AbortedTransactions.EntryBytes))
-        {
-            var (first, last) = (BinaryPrimitives.ReadInt64BigEndian(entry.AsSpan(10)), BinaryPrimitives.ReadInt64BigEndian(entry.AsSpan(18)));
-            if (first > last || last < baseOffset || last >= end)
-            {
-                fault($"{path}: an aborted transaction from {first} to {last} that does not end in this segment");
-            }
         }
     }
 

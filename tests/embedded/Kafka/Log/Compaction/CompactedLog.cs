@@ -63,10 +63,12 @@ internal sealed class CompactedLog : IDisposable
         return compacted;
     }
 
-    public void Reopen(bool clean = true)
+    /// <param name="meanwhile">What becomes of the folder while no log is open.</param>
+    public void Reopen(bool clean = true, Action? meanwhile = null)
     {
         if (clean) Log.CloseCleanly();
         else Log.Dispose();
+        meanwhile?.Invoke();
         Log = Open(clean);
     }
 

@@ -1,4 +1,5 @@
 using EcomStreaming.Broker.Log;
+using EcomStreaming.Broker.Log.Inspection;
 using EcomStreaming.Broker.Tests.Support;
 
 namespace EcomStreaming.Broker.Tests.Log.Compaction;
@@ -61,9 +62,7 @@ public sealed class CompactionModelTests
                     Played.Add($"cleaned: {scene.Log.Compact(keysMax: random.Next(1, 20))}");
                     break;
                 case 1:
-                    scene.Reopen(random.Next(2) == 0);
-                    foreach (var producer in open.Keys) scene.Log.Register(new(producer, 0)); // as the coordinator does
-                    Played.Add("opened again");
+                    Reopen(clean: random.Next(2) == 0);
                     break;
                 case 2:
                     scene.Time.Advance(TimeSpan.FromMilliseconds(random.Next(1_500)));
@@ -88,6 +87,32 @@ public sealed class CompactionModelTests
             Assert.Equal(seen.OrderBy(record => record.Offset), seen);
             var stable = scene.Log.LastStableOffset;
             Assert.Equal(Table(committed.Where(record => record.Offset < stable)), Table(seen));
+        }
+
+        private void Reopen(bool clean)
+        {
+            Played.Add(clean ? "stopped" : "killed");
+            scene.Reopen(clean, () =>
+            {
+                List<string> faults = [];
+                new PartitionCheck(scene.Folder, mayHaveGaps: true, isRecovered: !clean, faults.Add, _ => { }).Run();
+                Assert.Empty(faults);
+                var files = Directory.GetFiles(scene.Folder).Order(StringComparer.Ordinal)
+                    .Where(file => Path.GetExtension(file) is ".index" or ".timeindex" or ".txnindex" or ".seal").ToList();
+                foreach (var file in files.Where(_ => random.Next(8) == 0)) Harm(file);
+            });
+            foreach (var producer in open.Keys) scene.Log.Register(new(producer, 0)); // as the coordinator does
+            Played.Add("opened again");
+        }
+
+        /// <summary>What the start has to mend: an index, or a seal, that is not there or ends early.</summary>
+        private void Harm(string file)
+        {
+            var length = new FileInfo(file).Length;
+            if (length == 0 || random.Next(2) == 0) File.Delete(file);
+            else
+                using (var stream = File.OpenWrite(file)) stream.SetLength(random.NextInt64(length));
+            Played.Add($"harmed {Path.GetFileName(file)}");
         }
 
         private void Write(int? producer)
