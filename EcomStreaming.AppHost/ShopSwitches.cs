@@ -25,6 +25,7 @@ internal static class ShopSwitches
         new("Ecom:TopicPrefix") { HandedOnTo = Everyone },
         new("Ecom:Partitions") { HandedOnTo = Everyone },
         new("Ecom:ProcessSpans") { HandedOnTo = Everyone },
+        new("Ecom:KafkaGraceSeconds") { HandedOnTo = [.. Stages, "lag"] },
         new("Ecom:BrokerPatienceSeconds") { HandedOnTo = ["topics"] },
         new("Ecom:BatchRecordsMax") { HandedOnTo = Stages },
         new("Ecom:ProcessAttempts") { HandedOnTo = Stages },

@@ -28,6 +28,12 @@ public sealed class StreamingOptions
     [Range(1, 3_600)]
     public int BrokerPatienceSeconds { get; set; } = 60;
 
+    /// <summary>For how long Kafka may be away, or a stage restore again, before the service says that it is not ready.</summary>
+    [Range(1, 3_600)]
+    public int KafkaGraceSeconds { get; set; } = 15;
+
+    internal TimeSpan KafkaGrace => TimeSpan.FromSeconds(KafkaGraceSeconds);
+
     /// <summary>How often the lag of the stages' groups is looked at.</summary>
     [Range(1, 3_600)]
     public int LagIntervalSeconds { get; set; } = 5;

@@ -9,6 +9,10 @@ public enum UnixSignal
     Interrupt = 2,
     Kill = 9,
     Terminate = 15,
+
+    /// <summary>Linux's number, as the next.</summary>
+    Continue = 18,
+    Stop = 19,
 }
 
 /// <summary>Sends signals, which .NET's Process cannot.</summary>

@@ -82,16 +82,17 @@ public sealed class StreamingBuilder
     private StreamingBuilder AddStage<TState, TEntry>(Stage stage, Func<IServiceProvider, StageDefinition<TState, TEntry>> define)
         where TState : class, IStageState<TEntry>, new()
     {
-        var progress = new StageProgress(stage.Name);
+        services.AddKeyedSingleton(stage.Name, (container, _) => ActivatorUtilities.CreateInstance<StageProgress>(container, stage.Name));
         services.TryAddSingleton<OutputProducer>();
         services.TryAddSingleton<IBatchCommit, OffsetCommit>();
-        services.AddHostedService(container => Worker(container, define(container), progress));
-        services.AddHealthChecks().Add(new($"stage {stage.Name}", progress, failureStatus: null, tags: null));
+        services.AddHostedService(container => Worker(container, define(container)));
+        services.AddHealthChecks().Add(new(
+            $"stage {stage.Name}", container => container.GetRequiredKeyedService<StageProgress>(stage.Name), failureStatus: null, tags: null));
         return this;
     }
 
     private static StageWorker<TState, TEntry> Worker<TState, TEntry>(
-        IServiceProvider container, StageDefinition<TState, TEntry> definition, StageProgress progress)
+        IServiceProvider container, StageDefinition<TState, TEntry> definition)
         where TState : class, IStageState<TEntry>, new()
     {
         var options = container.GetRequiredService<IOptions<StreamingOptions>>().Value;
@@ -109,7 +110,7 @@ public sealed class StreamingBuilder
             new StateRestore<TState, TEntry>(clients, names, definition.EntryJson, time, logger),
             new BatchRunner<TState, TEntry>(definition, step),
             container.GetRequiredService<IBatchCommit>(),
-            progress,
+            container.GetRequiredKeyedService<StageProgress>(definition.Stage.Name),
             telemetry,
             options.BatchRecordsMax);
         return new StageWorker<TState, TEntry>(runtime, time, logger);

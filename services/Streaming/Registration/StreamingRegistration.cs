@@ -24,6 +24,8 @@ public static class StreamingRegistration
         services.TryAddSingleton<KafkaClients>();
         services.TryAddSingleton<ITopicAdmin, TopicAdmin>();
         services.AddHostedService(container => container.GetRequiredService<BrokerWatch>());
+        services.AddHealthChecks().Add(new(
+            KafkaHealth.Name, container => new KafkaHealth(container.GetRequiredService<BrokerWatch>()), failureStatus: null, tags: null));
         builder.Logging.AddFilter("Aspire.Confluent.Kafka", LogLevel.Error); // it warns of each client that its lines go to ClientEvents
         return new StreamingBuilder(builder);
     }

@@ -23,6 +23,7 @@ public sealed class ShopFixture : IAsyncLifetime
             $"--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL={Receiver.Address}",
             "--Telemetry:TracesPerSecond=1000", // each order's trace is recorded, however fast tests place them
             "--Telemetry:BatchSpans=true",
+            "--Ecom:KafkaGraceSeconds=3", // how long a test has to wait that kills the broker
         ]);
     }
 

@@ -98,7 +98,7 @@ public sealed class AspireClientTests(BrokerFixture fixture) : IClassFixture<Bro
 
         var checks = host.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Select(check => check.Name);
 
-        Assert.Equal([$"view {nameof(ToyView)}"], checks);
+        Assert.Equal([KafkaHealth.Name, $"view {nameof(ToyView)}"], checks);
     }
 
     [Fact]
