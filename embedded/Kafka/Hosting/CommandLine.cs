@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net;
+using EcomStreaming.Arguments;
 using EcomStreaming.Broker.Server;
 
 namespace EcomStreaming.Broker.Hosting;
@@ -8,7 +8,6 @@ namespace EcomStreaming.Broker.Hosting;
 /// <summary>The command line: <c>serve</c> with its options, and two commands that inspect a data folder.</summary>
 internal static class CommandLine
 {
-    private const int WrongUsage = 2;
     private const int DefaultPartitionsMax = 1_000;
     private const int RebalanceDelayMsMax = 60_000;
     private const int RebalanceDelayMsDefault = 100;
@@ -32,12 +31,8 @@ internal static class CommandLine
         Description = "Whether a request that names a missing topic creates it.",
         DefaultValueFactory = _ => true,
     };
-    private static readonly Option<int> Partitions = new("--default-partitions")
-    {
-        Description = "Partitions of a topic that is created without a number.",
-        DefaultValueFactory = _ => 1,
-        CustomParser = result => ParseNumber(result, 1, DefaultPartitionsMax),
-    };
+    private static readonly Option<int> Partitions = NumberOption.WithDefault(
+        "--default-partitions", "Partitions of a topic that is created without a number.", 1, DefaultPartitionsMax, 1);
 
     private static readonly Option<FlushPolicy> Flush = new("--flush")
     {
@@ -53,12 +48,9 @@ internal static class CommandLine
     };
 
     /// <summary>Members that start together share their first generation; who comes later waits until the others' heartbeats tell them.</summary>
-    private static readonly Option<int> RebalanceDelay = new("--group-initial-rebalance-delay")
-    {
-        Description = "Milliseconds that an empty group waits for more members.",
-        DefaultValueFactory = _ => RebalanceDelayMsDefault,
-        CustomParser = result => ParseNumber(result, 0, RebalanceDelayMsMax),
-    };
+    private static readonly Option<int> RebalanceDelay = NumberOption.WithDefault(
+        "--group-initial-rebalance-delay", "Milliseconds that an empty group waits for more members.", 0, RebalanceDelayMsMax,
+        RebalanceDelayMsDefault);
 
     private static readonly Argument<string> Dumped = new("path")
     {
@@ -71,26 +63,24 @@ internal static class CommandLine
     private static readonly Argument<string> Verified = new("folder") { Description = "The data folder of a broker that is not running." };
 
     /// <summary>Runs the process; gives its exit code.</summary>
-    public static async Task<int> RunAsync(string[] args)
+    public static Task<int> RunAsync(string[] args) => RunAsync(args, Console.Out, Console.Error);
+
+    public static Task<int> RunAsync(string[] args, TextWriter output, TextWriter error) =>
+        ProgramArguments.RunAsync(Create(), args, output, error, stopTimeout: null, CancellationToken.None);
+
+    public static RootCommand Create()
     {
         var serve = new Command("serve", "Runs a broker until it is asked to stop.")
         {
             Listen, Data, Http, Advertised, AutoCreate, Partitions, Flush, RebalanceDelay, ValidateCompressed,
         };
+        serve.SetAction((parsed, _) => ServeAsync(ServeOptions(parsed)));
         var dump = new Command("dump-log", "Shows the batches of segments. Exits with 1 if one is damaged.") { Dumped, WithRecords };
+        dump.SetAction(parsed => LogDump.Run(parsed.GetRequiredValue(Dumped), parsed.GetValue(WithRecords), parsed.InvocationConfiguration.Output));
         var verify = new Command("verify",
             "Checks a data folder without changing it. Prints one line per fault and exits with 1 if there is any.") { Verified };
-        var parsed = new RootCommand("A single-node broker that speaks Kafka's protocol.") { serve, dump, verify }.Parse(args);
-        if (parsed.Errors.Count > 0)
-        {
-            await Console.Error.WriteLineAsync(parsed.Errors[0].Message);
-            return WrongUsage;
-        }
-
-        if (parsed.Action is System.CommandLine.Help.HelpAction) return await parsed.InvokeAsync();
-        if (parsed.CommandResult.Command == dump) return LogDump.Run(parsed.GetRequiredValue(Dumped), parsed.GetValue(WithRecords), Console.Out);
-        if (parsed.CommandResult.Command == verify) return FolderCheck.Run(parsed.GetRequiredValue(Verified), Console.Out);
-        return parsed.CommandResult.Command == serve ? await ServeAsync(ServeOptions(parsed)) : await parsed.InvokeAsync();
+        verify.SetAction(parsed => FolderCheck.Run(parsed.GetRequiredValue(Verified), parsed.InvocationConfiguration.Output));
+        return new RootCommand("A single-node broker that speaks Kafka's protocol.") { serve, dump, verify };
     }
 
     private static BrokerOptions ServeOptions(ParseResult parsed) => new()
@@ -136,20 +126,10 @@ internal static class CommandLine
             && text.Contains(':');
         if (isEndpoint && IPAddress.IsLoopback(endpoint!.Address)) return endpoint;
         result.AddError(isEndpoint
-            ? $"'{text}' is not a loopback address such as 127.0.0.1 or [::1]. The broker has no authentication and no TLS, "
+            ? $"{result.Argument.Name} must be a loopback address such as 127.0.0.1 or [::1]. The broker has no authentication and no TLS, "
             + "so anyone who can reach it can read and delete everything."
-            : $"'{text}' is not an ADDRESS:PORT such as 127.0.0.1:9092.");
+            : $"{result.Argument.Name} must be an ADDRESS:PORT such as 127.0.0.1:9092.");
         return null;
-    }
-
-    private static int ParseNumber(System.CommandLine.Parsing.ArgumentResult result, int min, int max)
-    {
-        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
-        {
-            return number;
-        }
-        result.AddError($"{result.Argument.Name} must be from {min} to {max}.");
-        return min;
     }
 
     /// <summary>Of its own, since the parser's error names a .NET type and takes several lines.</summary>
@@ -167,7 +147,7 @@ internal static class CommandLine
         var text = result.Tokens[0].Value;
         var at = text.LastIndexOf(':');
         if (at > 0 && ushort.TryParse(text[(at + 1)..], out var port) && port > 0) return new(text[..at], port);
-        result.AddError($"'{text}' is not a HOST:PORT.");
+        result.AddError($"{result.Argument.Name} must be a HOST:PORT.");
         return null;
     }
 }
