@@ -14,7 +14,7 @@ namespace EcomStreaming.Orders.Tests;
 /// <summary>An order of as many lines as it may have, each as long as it may be, fits everywhere that it goes.</summary>
 public sealed class LargestOrderTests : IDisposable
 {
-    /// <summary>What a Kafka takes as one batch by default (<c>max.message.bytes</c>), less room for the batch's and the record's own fields.</summary>
+    /// <summary>What a Kafka takes as one batch by default (<c>max.message.bytes</c>), less room for the fields around the value.</summary>
     private const int ValueBytesMax = 1_048_588 - 1_000;
 
     private readonly OrdersShop shop = new();

@@ -1,3 +1,5 @@
+using EcomStreaming.Arguments;
+
 namespace EcomStreaming.Ecom.Load;
 
 /// <summary>The exit codes of a command.</summary>
@@ -9,10 +11,13 @@ internal static class ExitCode
     public const int Failed = 1;
 
     /// <summary>The arguments or the tape cannot be used; nothing was sent.</summary>
-    public const int Usage = 2;
+    public const int Usage = ProgramArguments.WrongUsage;
 
     /// <summary>The summary contradicts itself: an error of this program.</summary>
     public const int DoesNotAddUp = 3;
+
+    /// <summary>The tape was read and yields no order; nothing was sent.</summary>
+    public const int NoOrders = 4;
 
     /// <summary>As a shell reports Ctrl+C.</summary>
     public const int Interrupted = 130;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Numerics;
+using EcomStreaming.Arguments;
+using EcomStreaming.Ecom.Tape.Forms;
 
 namespace EcomStreaming.Ecom.Load;
 
@@ -16,18 +16,19 @@ internal static class LoadCommand
 
     public static Command Create(Func<string, string?> environment, TimeProvider time)
     {
-        var folder = new Argument<string>("FOLDER") { Description = "A folder of CSV files in the Online Retail format." };
+        var folder = new Argument<string>("FOLDER") { Description = "A folder of CSV files in the format of Online Retail or Online Retail II." };
         var orders = Address("--orders", "The address of Orders.", () => ShopAddresses.Orders(environment));
         var inventory = Address("--inventory", "The address of Inventory.", () => ShopAddresses.Inventory(environment));
-        var stock = Number<int>("--stock", "Units of each product to stock (default: as many as the tape sells).", 1, StockMax);
-        var speed = Number<double>("--speed", "Play this many times as fast as recorded (default: as fast as possible).", SpeedMin, PaceMax);
-        var rate = Number<double>("--rate", "Send this many orders a second (default: as fast as possible).", RateMin, PaceMax);
-        var timeout = Number<int>("--timeout", "Seconds to wait for the orders to finish after all are placed.", 1, TimeoutSecondsMax);
-        timeout.DefaultValueFactory = _ => TimeoutSecondsDefault;
+        var stock = NumberOption.Optional("--stock", "Units of each product to stock (default: as many as the tape sells).", 1, StockMax);
+        var speed = NumberOption.Optional("--speed", "Play this many times as fast as recorded (default: as fast as possible).", SpeedMin, PaceMax);
+        var rate = NumberOption.Optional("--rate", "Send this many orders a second (default: as fast as possible).", RateMin, PaceMax);
+        var dates = Dates();
+        var timeout = NumberOption.WithDefault(
+            "--timeout", "Seconds to wait for the orders to finish after all are placed.", 1, TimeoutSecondsMax, TimeoutSecondsDefault);
 
         var command = new Command("load", "Replays recorded orders into the running shop.")
         {
-            folder, orders, inventory, stock, speed, rate, timeout,
+            folder, orders, inventory, stock, speed, rate, dates, timeout,
         };
         command.Validators.Add(result =>
         {
@@ -37,7 +38,7 @@ internal static class LoadCommand
         {
             var options = new LoadOptions(
                 parsed.GetValue(orders)!, parsed.GetValue(inventory)!, parsed.GetValue(stock), parsed.GetValue(speed), parsed.GetValue(rate),
-                TimeSpan.FromSeconds(parsed.GetValue(timeout)!.Value));
+                parsed.GetValue(dates), TimeSpan.FromSeconds(parsed.GetValue(timeout)));
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             var run = new LoadRun(options, output, error, time) { IsTerminal = output == Console.Out && !Console.IsOutputRedirected };
             return run.RunAsync(parsed.GetValue(folder)!, cancellationToken);
@@ -57,16 +58,14 @@ internal static class LoadCommand
         },
     };
 
-    private static Option<T?> Number<T>(string name, string description, T min, T max)
-        where T : struct, INumber<T> => new(name)
+    private static Option<DateOrder?> Dates() => new("--dates")
+    {
+        Description = "How dates such as 12/1/2010 are read: month-first or day-first (default: as the files show).",
+        CustomParser = result =>
         {
-            Description = description,
-            CustomParser = result =>
-            {
-                var isNumber = T.TryParse(result.Tokens.Single().Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value);
-                if (isNumber && value >= min && value <= max) return value;
-                result.AddError(FormattableString.Invariant($"{name} must be from {min} to {max}."));
-                return null;
-            },
-        };
+            if (DateOrders.Parse(result.Tokens.Single().Value) is { } order) return order;
+            result.AddError("--dates must be month-first or day-first.");
+            return null;
+        },
+    };
 }

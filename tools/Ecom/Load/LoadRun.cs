@@ -2,7 +2,10 @@ using EcomStreaming.Ecom.Tape;
 
 namespace EcomStreaming.Ecom.Load;
 
-/// <summary>Runs one load: reads the tape, stocks the products, places the orders, and prints the summary.</summary>
+/// <summary>
+/// Runs one load: looks for the files, then for the shop, reads the tape, stocks the products, places the orders, and prints the summary. What fails
+/// at once is tried first, since a large tape takes its time.
+/// </summary>
 internal sealed class LoadRun(LoadOptions options, TextWriter output, TextWriter error, TimeProvider time)
 {
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromMilliseconds(100);
@@ -15,12 +18,16 @@ internal sealed class LoadRun(LoadOptions options, TextWriter output, TextWriter
     {
         try
         {
-            return await PlayAsync(await TapeReader.ReadAsync(folder, cancellationToken), cancellationToken);
+            var files = TapeSources.FilesOf(folder);
+            using var http = new HttpClient(new SocketsHttpHandler()) { Timeout = Timeout.InfiniteTimeSpan };
+            await Reachability.CheckAsync(http, options, time, cancellationToken);
+            var tape = await TapeReader.ReadAsync(files, options.Dates, cancellationToken);
+            return tape.Orders.Count == 0 ? await RefuseAsync(tape) : await PlayAsync(tape, http, cancellationToken);
         }
-        catch (TapeException e)
+        catch (Exception e) when (e is TapeException or LoadException)
         {
             await error.WriteLineAsync(e.Message);
-            return ExitCode.Usage;
+            return e is TapeException ? ExitCode.Usage : ExitCode.Failed;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -28,28 +35,35 @@ internal sealed class LoadRun(LoadOptions options, TextWriter output, TextWriter
         }
     }
 
-    private async Task<int> PlayAsync(RecordedTape tape, CancellationToken cancellationToken)
+    private async Task<int> RefuseAsync(RecordedTape tape)
+    {
+        var summary = new LoadSummary(tape, new OrderLedger(0), TimeSpan.Zero);
+        foreach (var line in summary.TapeLines()) await output.WriteLineAsync(line);
+        await error.WriteLineAsync($"The tape yields no order: {summary.WhyNoOrder}");
+        return ExitCode.NoOrders;
+    }
+
+    private async Task<int> PlayAsync(RecordedTape tape, HttpClient http, CancellationToken cancellationToken)
     {
         var ledger = new OrderLedger(tape.Orders.Count);
         var start = time.GetTimestamp();
-        var problem = await TrySendAsync(tape, ledger, () => start = time.GetTimestamp(), cancellationToken);
+        var problem = await TrySendAsync(tape, ledger, http, () => start = time.GetTimestamp(), cancellationToken);
         var summary = new LoadSummary(tape, ledger, time.GetElapsedTime(start));
         foreach (var line in summary.Lines()) await output.WriteLineAsync(line);
         return await CloseAsync(summary, problem, cancellationToken.IsCancellationRequested);
     }
 
     /// <returns>The sentence that says why it could not go on, or null.</returns>
-    private async Task<string?> TrySendAsync(RecordedTape tape, OrderLedger ledger, Action starting, CancellationToken cancellationToken)
+    private async Task<string?> TrySendAsync(
+        RecordedTape tape, OrderLedger ledger, HttpClient http, Action starting, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient(new SocketsHttpHandler()) { Timeout = Timeout.InfiniteTimeSpan };
         var client = new ShopClient(http, options, HttpRetry.Create(FirstRetryDelay, time));
         try
         {
-            await Reachability.CheckAsync(http, options, time, cancellationToken);
             await output.WriteLineAsync($"Stocking {tape.Sold.Count} products for {tape.Orders.Count} orders.");
             await Replenishment.SendAsync(client, tape, options.Stock, cancellationToken);
             starting();
-            var play = new OrderPlayer(client, options, time).PlayAsync(tape.Orders, ledger, cancellationToken);
+            var play = new OrderPlayer(client, options, time).PlayAsync(tape, ledger, cancellationToken);
             await LoadProgress.ShowWhileAsync(play, ledger, output, IsTerminal, time);
             return await play;
         }

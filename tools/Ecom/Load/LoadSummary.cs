@@ -1,12 +1,13 @@
 using System.Globalization;
 using EcomStreaming.Ecom.Tape;
+using EcomStreaming.Ecom.Tape.Forms;
 
 namespace EcomStreaming.Ecom.Load;
 
 /// <summary>The summary of a load, with a check that its numbers add up.</summary>
 internal sealed record LoadSummary(RecordedTape Tape, OrderLedger Ledger, TimeSpan Elapsed)
 {
-    private const int MalformedShownMax = 20;
+    private const int RefusedShownMax = 20;
 
     public int Count(OutcomeKind kind) => Ledger.Outcomes.Count(outcome => outcome.Kind == kind);
 
@@ -27,14 +28,23 @@ internal sealed record LoadSummary(RecordedTape Tape, OrderLedger Ledger, TimeSp
         if (placed != Ledger.Placed) yield return $"{placed} orders have an outcome, but {Ledger.Placed} were acknowledged";
     }
 
-    public IEnumerable<string> Lines() =>
+    /// <summary>What was read.</summary>
+    public IEnumerable<string> TapeLines() =>
     [
-        $"Read      {Number(Tape.LinesInFiles)} lines of {Number(Tape.InvoicesRead)} invoices in {Files(Tape.Files)}",
+        $"Read      {Number(Tape.LinesInFiles)} lines of {Number(Tape.InvoicesRead)} invoices in {Files(Tape.Sources.Count)}",
+        .. Tape.Sources.Select(source => source.Dates).OfType<DateReading>().Distinct().GroupBy(reading => reading.Order)
+            .Select(readings => $"Dates     {readings.First()}"),
         .. Tape.SkippedInvoices.OrderBy(skipped => skipped.Key)
             .Select(skipped => $"  skipped {Number(skipped.Value),7} {(skipped.Value == 1 ? "invoice" : "invoices")}: {skipped.Key.InWords()}"),
         .. Tape.SkippedLines.OrderBy(skipped => skipped.Key)
             .Select(skipped => $"  skipped {Number(skipped.Value),7} {(skipped.Value == 1 ? "line" : "lines")}: {skipped.Key.InWords()}"),
-        .. MalformedLines(),
+        .. Tape.Malformed.Select(row => $"    {row.Place}: {row.Problem}"),
+        .. More(Tape.SkippedLines.GetValueOrDefault(SkipReason.Malformed) - Tape.Malformed.Count),
+    ];
+
+    public IEnumerable<string> Lines() =>
+    [
+        .. TapeLines(),
         $"Orders    {Number(Tape.Orders.Count)} of {Number(Tape.OrderLines)} lines, {Number(Tape.Orders.Count(order => order.IsGuest))} by guests",
         $"  placed    {Number(Ledger.Placed),7}",
         .. Outcomes(),
@@ -42,18 +52,35 @@ internal sealed record LoadSummary(RecordedTape Tape, OrderLedger Ledger, TimeSp
         string.Create(CultureInfo.InvariantCulture, $"Time      {Elapsed.TotalSeconds:0.0} s, {Rate:0.0} orders per second"),
     ];
 
-    private double Rate => Elapsed > TimeSpan.Zero ? Ledger.Placed / Elapsed.TotalSeconds : 0;
-
-    private IEnumerable<string> MalformedLines()
+    /// <summary>The reason of most lines, with the first of them that was malformed.</summary>
+    public string WhyNoOrder
     {
-        foreach (var row in Tape.Malformed.Take(MalformedShownMax)) yield return $"    {row.Place}: {row.Problem}";
-        if (Tape.Malformed.Count > MalformedShownMax) yield return $"    and {Number(Tape.Malformed.Count - MalformedShownMax)} more";
+        get
+        {
+            if (Tape.LinesInFiles == 0) return "there is no line below the header.";
+            var (reason, count) = Tape.SkippedLines.MaxBy(skipped => skipped.Value);
+            var why = $"{Number(count)} of {Number(Tape.LinesInFiles)} lines are skipped: {reason.InWords()}";
+            return reason == SkipReason.Malformed ? $"{why}. The first is {Tape.Malformed[0].Place}: {Tape.Malformed[0].Problem}." : $"{why}.";
+        }
     }
+
+    private double Rate => Elapsed > TimeSpan.Zero ? Ledger.Placed / Elapsed.TotalSeconds : 0;
 
     private IEnumerable<string> Outcomes() => Ledger.Outcomes
         .CountBy(outcome => outcome)
         .OrderByDescending(counted => counted.Key.Kind).ThenBy(counted => counted.Key.Reason, StringComparer.Ordinal)
-        .Select(counted => $"  {Word(counted.Key.Kind),-9} {Number(counted.Value),7}{(counted.Key.Reason is { } reason ? $": {reason}" : "")}");
+        .Select(counted => $"  {Word(counted.Key.Kind),-9} {Number(counted.Value),7}{(counted.Key.Reason is { } reason ? $": {reason}" : "")}")
+        .Concat(RefusedOrders());
+
+    /// <summary>Names what was refused: these orders are not in the shop.</summary>
+    private IEnumerable<string> RefusedOrders() =>
+    [
+        .. Ledger.Outcomes.Zip(Tape.Orders).Where(order => order.First.Kind == OutcomeKind.Refused).Take(RefusedShownMax)
+            .Select(order => $"    {order.Second.Number} refused: {order.First.Reason}"),
+        .. More(Count(OutcomeKind.Refused) - RefusedShownMax),
+    ];
+
+    private static string[] More(int count) => count > 0 ? [$"    and {Number(count)} more"] : [];
 
     private static string Word(OutcomeKind kind) => kind switch
     {

@@ -4,6 +4,7 @@ namespace EcomStreaming.Ecom.Load;
 internal sealed class OrderFollower(ShopClient client, TimeProvider time, CancellationToken timeIsUp)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly OrderOutcome Confirmed = new(OutcomeKind.Confirmed);
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(2);
 
     public async Task<OrderOutcome> FollowAsync(Uri location, CancellationToken cancellationToken)
@@ -32,7 +33,7 @@ internal sealed class OrderFollower(ShopClient client, TimeProvider time, Cancel
 
     private static OrderOutcome? Terminal(OrderStatus? order) => order?.Status switch
     {
-        "confirmed" => new OrderOutcome(OutcomeKind.Confirmed),
+        "confirmed" => Confirmed,
         "rejected" => new OrderOutcome(OutcomeKind.Rejected, order.Reason ?? "no reason given"),
         "cancelled" => new OrderOutcome(OutcomeKind.Cancelled),
         _ => null,

@@ -6,7 +6,11 @@ namespace EcomStreaming.Ecom.Load;
 /// </summary>
 internal sealed class OrderLedger(int orders)
 {
-    private readonly OrderOutcome[] outcomes = [.. Enumerable.Repeat(new OrderOutcome(OutcomeKind.NotSent), orders)];
+    private static readonly OrderOutcome NotSent = new(OutcomeKind.NotSent);
+    private static readonly OrderOutcome NotAnswered = new(OutcomeKind.Unanswered, "interrupted");
+    private static readonly OrderOutcome NotEnded = new(OutcomeKind.Unfinished, "interrupted");
+
+    private readonly OrderOutcome[] outcomes = [.. Enumerable.Repeat(NotSent, orders)];
     private int placed;
     private int ended;
     private Uri? first;
@@ -24,12 +28,12 @@ internal sealed class OrderLedger(int orders)
 
     public IReadOnlyList<OrderOutcome> Outcomes => outcomes;
 
-    public void Sending(int order) => outcomes[order] = new OrderOutcome(OutcomeKind.Unanswered, "interrupted");
+    public void Sending(int order) => outcomes[order] = NotAnswered;
 
     public void Accepted(int order, Uri location)
     {
         if (order == 0) Volatile.Write(ref first, location);
-        outcomes[order] = new OrderOutcome(OutcomeKind.Unfinished, "interrupted");
+        outcomes[order] = NotEnded;
         Interlocked.Increment(ref placed);
     }
 

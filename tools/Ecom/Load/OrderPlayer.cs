@@ -14,12 +14,12 @@ internal sealed class OrderPlayer(ShopClient client, LoadOptions options, TimePr
     private const int WaitingPerLaneMax = 16;
 
     /// <returns>The sentence that says why it stopped early, or null.</returns>
-    public async Task<string?> PlayAsync(IReadOnlyList<TapeOrder> orders, OrderLedger ledger, CancellationToken cancellationToken)
+    public async Task<string?> PlayAsync(RecordedTape tape, OrderLedger ledger, CancellationToken cancellationToken)
     {
-        if (orders.Count == 0) return null;
+        if (tape.Orders.Count == 0) return null;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var timeIsUp = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        var run = new Run(orders, ledger, stop);
+        var run = new Run(tape, ledger, stop);
         var follower = new OrderFollower(client, time, timeIsUp.Token);
         var following = Task.WhenAll(Enumerable.Range(0, Followers).Select(_ => FollowAsync(run, follower, cancellationToken)));
         await PlaceAllAsync(run, stop.Token);
@@ -31,16 +31,22 @@ internal sealed class OrderPlayer(ShopClient client, LoadOptions options, TimePr
 
     private async Task PlaceAllAsync(Run run, CancellationToken cancellationToken)
     {
-        var lanes = Enumerable.Range(0, Lanes).Select(_ => Channel.CreateBounded<int>(WaitingPerLaneMax)).ToArray();
+        var lanes = Enumerable.Range(0, Lanes).Select(_ => Channel.CreateBounded<(int, TapeOrder)>(WaitingPerLaneMax)).ToArray();
         var placing = Task.WhenAll(lanes.Select(lane => PlaceLaneAsync(lane.Reader, run, cancellationToken)));
         try
         {
-            var pacer = new Pacer(options, run.Orders[0].At, time);
-            for (var i = 0; i < run.Orders.Count; i++)
+            var pacer = new Pacer(options, run.Tape.Orders[0].At, time);
+            var reader = new TapeOrderReader(run.Tape);
+            for (var i = 0; i < run.Tape.Orders.Count; i++)
             {
-                await pacer.WaitForAsync(i, run.Orders[i], cancellationToken);
-                await lanes[LaneOf(run.Orders[i])].Writer.WriteAsync(i, cancellationToken);
+                await pacer.WaitForAsync(i, run.Tape.Orders[i].At, cancellationToken);
+                var order = reader.Read(run.Tape.Orders[i]);
+                await lanes[LaneOf(order)].Writer.WriteAsync((i, order), cancellationToken);
             }
+        }
+        catch (TapeException e)
+        {
+            await run.StopAsync($"{e.Message} Placed orders stay placed.");
         }
         catch (OperationCanceledException)
         {
@@ -53,11 +59,11 @@ internal sealed class OrderPlayer(ShopClient client, LoadOptions options, TimePr
 
     private static uint LaneOf(TapeOrder order) => (uint)order.CustomerId.GetHashCode(StringComparison.Ordinal) % Lanes;
 
-    private async Task PlaceLaneAsync(ChannelReader<int> lane, Run run, CancellationToken cancellationToken)
+    private async Task PlaceLaneAsync(ChannelReader<(int, TapeOrder)> lane, Run run, CancellationToken cancellationToken)
     {
         try
         {
-            await foreach (var order in lane.ReadAllAsync(cancellationToken)) await PlaceAsync(order, run, cancellationToken);
+            await foreach (var (index, order) in lane.ReadAllAsync(cancellationToken)) await PlaceAsync(index, order, run, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -65,22 +71,22 @@ internal sealed class OrderPlayer(ShopClient client, LoadOptions options, TimePr
         }
     }
 
-    private async Task PlaceAsync(int order, Run run, CancellationToken cancellationToken)
+    private async Task PlaceAsync(int index, TapeOrder order, Run run, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        run.Ledger.Sending(order);
-        switch (await client.PlaceAsync(run.Orders[order], cancellationToken))
+        run.Ledger.Sending(index);
+        switch (await client.PlaceAsync(order, cancellationToken))
         {
             case ShopAnswer.Accepted accepted:
-                run.Ledger.Accepted(order, accepted.Location);
-                run.Placed.Writer.TryWrite((order, accepted.Location));
+                run.Ledger.Accepted(index, accepted.Location);
+                run.Placed.Writer.TryWrite((index, accepted.Location));
                 break;
             case ShopAnswer.Refused refused:
-                run.Ledger.End(order, new OrderOutcome(OutcomeKind.Refused, refused.Reason));
+                run.Ledger.End(index, new OrderOutcome(OutcomeKind.Refused, refused.Reason));
                 break;
             case ShopAnswer.Unanswered unanswered:
                 // The requests were repeated for long enough: the next order would fare no better.
-                run.Ledger.End(order, new OrderOutcome(OutcomeKind.Unanswered, unanswered.Reason));
+                run.Ledger.End(index, new OrderOutcome(OutcomeKind.Unanswered, unanswered.Reason));
                 await run.StopAsync(
                     $"Orders at {options.Orders} no longer accepts orders: {unanswered.Reason}. Placed orders stay placed. "
                     + "Run load again to continue.");
@@ -102,16 +108,16 @@ internal sealed class OrderPlayer(ShopClient client, LoadOptions options, TimePr
     }
 
     /// <summary>What the lanes and followers of one play share.</summary>
-    private sealed class Run(IReadOnlyList<TapeOrder> orders, OrderLedger ledger, CancellationTokenSource stop)
+    private sealed class Run(RecordedTape tape, OrderLedger ledger, CancellationTokenSource stop)
     {
         private string? stopped;
 
-        public IReadOnlyList<TapeOrder> Orders => orders;
+        public RecordedTape Tape => tape;
 
         public OrderLedger Ledger => ledger;
 
         /// <summary>Room for every order, so that a lane never waits for the followers.</summary>
-        public Channel<(int Order, Uri Location)> Placed { get; } = Channel.CreateBounded<(int, Uri)>(orders.Count);
+        public Channel<(int Order, Uri Location)> Placed { get; } = Channel.CreateBounded<(int, Uri)>(tape.Orders.Count);
 
         public string? Stopped => stopped;
 

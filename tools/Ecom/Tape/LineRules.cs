@@ -10,10 +10,12 @@ internal static partial class LineRules
         if (row.Invoice[0] is 'C' or 'c') return SkipReason.Cancellation;
         if (row.Quantity <= 0) return SkipReason.WriteOff;
         if (row.UnitPrice <= 0) return SkipReason.NoPrice;
-        return ProductCode().IsMatch(row.StockCode) ? null : SkipReason.NoProduct;
+        return row.StockCode.Length > 0 ? null : SkipReason.NoProduct;
     }
 
     /// <summary><c>85123A</c> is a product; <c>POST</c>, <c>BANK CHARGES</c> and <c>M</c> are not.</summary>
-    [GeneratedRegex("^[0-9]{5}[A-Za-z]*$", RegexOptions.CultureInvariant)]
+    public static bool IsProduct(ReadOnlySpan<char> stockCode) => ProductCode().IsMatch(stockCode);
+
+    [GeneratedRegex(@"^[0-9]{5}[A-Za-z]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex ProductCode();
 }

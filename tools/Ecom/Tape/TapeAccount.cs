@@ -1,65 +1,67 @@
+using EcomStreaming.Ecom.Tape.Lines;
+
 namespace EcomStreaming.Ecom.Tape;
 
 /// <summary>Gathers rows into invoices and keeps account of every line: an order line, or skipped for a reason.</summary>
 internal sealed class TapeAccount
 {
-    private readonly Dictionary<string, Invoice> invoices = new(StringComparer.Ordinal);
+    /// <summary>How many malformed rows are kept to be shown.</summary>
+    public const int MalformedShownMax = 20;
+
+    private readonly Dictionary<string, TapeInvoice> invoices = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> sold = new(StringComparer.Ordinal);
     private readonly Dictionary<SkipReason, int> skippedLines = [];
     private readonly List<MalformedRow> malformed = [];
+    private readonly TapeRuns runs = new();
 
-    public void Add(TapeRow row, string place)
+    public void Add(TapeRow row, TapeSource source, TapeLine line)
     {
         var invoice = InvoiceOf(row.Invoice);
-        if (invoice.First is { } first && first.CustomerId != row.CustomerId)
+        if (!invoice.TryTake(row))
         {
-            Add(new MalformedRow(place, row.Invoice, "CustomerID differs within the invoice"));
+            AddMalformed(row.Invoice, source, line, $"{source.Form.Columns.Customer.Name} differs within the invoice");
             return;
         }
 
-        invoice.First ??= row;
-        if (LineRules.Skip(row) is { } reason) Skip(invoice, reason);
-        else invoice.Lines.Add(new TapeOrderLine(row.StockCode, row.Quantity, row.UnitPrice));
+        if (LineRules.Skip(row) is { } reason)
+        {
+            Skip(invoice, reason);
+            return;
+        }
+
+        invoice.AddLine();
+        invoice.Runs = runs.Add(invoice.Runs, source.Start + line.Offset, line.Bytes);
+        sold[row.StockCode] = sold.GetValueOrDefault(row.StockCode) + row.Quantity;
     }
 
-    public void Add(MalformedRow row)
+    /// <param name="invoice">Null if not even that was readable.</param>
+    public void AddMalformed(string? invoice, TapeSource source, TapeLine line, string problem)
     {
-        malformed.Add(row);
-        Skip(row.Invoice is { } number ? InvoiceOf(number) : null, SkipReason.Malformed);
+        if (malformed.Count < MalformedShownMax) malformed.Add(new MalformedRow($"{source.Name}:{line.Number}", problem));
+        Skip(invoice is null ? null : InvoiceOf(invoice), SkipReason.Malformed);
     }
 
-    public RecordedTape Close(string id, int files, int linesInFiles) => new(
+    public RecordedTape Close(string id, IReadOnlyList<TapeSource> sources, int linesInFiles) => new(
         id,
-        files,
+        sources,
         linesInFiles,
         invoices.Count,
-        [.. invoices.Values.Where(invoice => invoice.Lines.Count > 0).Select(invoice => invoice.ToOrder()).OrderBy(order => order.At)],
-        invoices.Values.Where(invoice => invoice.Lines.Count == 0).CountBy(invoice => invoice.Reason).ToDictionary(),
+        [.. invoices.Values.Where(invoice => invoice.OrderLines > 0).OrderBy(invoice => invoice.At)],
+        runs,
+        sold,
+        invoices.Values.Where(invoice => invoice.OrderLines == 0).CountBy(invoice => invoice.SkipReason).ToDictionary(),
         skippedLines,
         malformed);
 
-    private Invoice InvoiceOf(string number)
+    private TapeInvoice InvoiceOf(string number)
     {
-        if (!invoices.TryGetValue(number, out var invoice)) invoices.Add(number, invoice = new Invoice(number));
+        if (!invoices.TryGetValue(number, out var invoice)) invoices.Add(number, invoice = new TapeInvoice(number));
         return invoice;
     }
 
-    private void Skip(Invoice? invoice, SkipReason reason)
+    private void Skip(TapeInvoice? invoice, SkipReason reason)
     {
-        invoice?.Reasons.Add(reason);
+        invoice?.Skip(reason);
         skippedLines[reason] = skippedLines.GetValueOrDefault(reason) + 1;
-    }
-
-    /// <summary>One invoice while the tape is read: its rows may lie in several files.</summary>
-    private sealed class Invoice(string number)
-    {
-        public TapeRow? First { get; set; }
-
-        public List<TapeOrderLine> Lines { get; } = [];
-
-        public HashSet<SkipReason> Reasons { get; } = [];
-
-        public SkipReason Reason => Reasons.Count == 1 ? Reasons.Single() : SkipReason.Mixed;
-
-        public TapeOrder ToOrder() => new(number, First!.CustomerId ?? TapeRowParser.GuestOf(number), First.CustomerId is null, First.At, Lines);
     }
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using EcomStreaming.Contracts;
+using EcomStreaming.Ecom.Tape.Forms;
+using nietras.SeparatedValues;
 
 namespace EcomStreaming.Ecom.Tape;
 
@@ -8,51 +10,78 @@ namespace EcomStreaming.Ecom.Tape;
 /// Creates a row from a record's fields, or says what is wrong with them, without naming a customer's id.
 /// <code>536365,85123A,WHITE HANGING HEART T-LIGHT HOLDER,6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom</code>
 /// </summary>
-internal static class TapeRowParser
+internal sealed class TapeRowParser(TapeSource source, TapeNames names)
 {
     private const NumberStyles Number = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+    private const int StockCodeLengthMax = 256;
 
     /// <summary>An order's guest is named after the invoice, and that name is an id too.</summary>
     private const string GuestPrefix = "guest-";
 
-    public static bool TryParse(string[] fields, TapeColumns columns, [NotNullWhen(true)] out TapeRow? row, [NotNullWhen(false)] out string? problem)
+    private static readonly NumberFormatInfo DecimalComma = new() { NumberDecimalSeparator = "," };
+
+    /// <summary>What stands where there is no customer: exports of several programs.</summary>
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> NoCustomer =
+        new HashSet<string>(["", "NULL", "NaN", "N/A", "#N/A", "NA", "None", "nil"], StringComparer.OrdinalIgnoreCase)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private readonly TapeColumns columns = source.Form.Columns;
+    private readonly NumberFormatInfo numbers = source.Form.HasDecimalComma ? DecimalComma : NumberFormatInfo.InvariantInfo;
+    private readonly DateParser dates = new(source.DateOrder);
+
+    public static string GuestOf(string invoice) => GuestPrefix + invoice;
+
+    public bool TryParse(SepReader.Row fields, out TapeRow row, [NotNullWhen(false)] out string? problem)
     {
-        row = null;
-        problem = Problem(fields, columns, out var quantity, out var at, out var price);
+        row = default;
+        problem = fields.ColCount == columns.Count ? null : $"{fields.ColCount} fields, expected {columns.Count}";
         if (problem is not null) return false;
-        row = new TapeRow(
-            fields[columns.Invoice].Trim(), fields[columns.StockCode].Trim().ToUpperInvariant(), quantity, at, price,
-            Customer(fields[columns.Customer]));
+        var (quantity, price, customer) = (0, 0m, (string?)null);
+        var at = default(DateTimeOffset);
+        var invoice = InvoiceOf(fields);
+        problem = invoice is null ? $"{columns.Invoice.Name} is not a valid id"
+            : !int.TryParse(Of(fields, columns.Quantity), Number, numbers, out quantity) ? $"{columns.Quantity.Name} is not a whole number"
+            : !dates.TryParse(Of(fields, columns.Date), out at) ? NoDate()
+            : !decimal.TryParse(Of(fields, columns.Price), Number, numbers, out price) ? $"{columns.Price.Name} is not a number"
+            : !TryCustomer(Of(fields, columns.Customer), out customer) ? $"{columns.Customer.Name} is not a valid id"
+            : null;
+        if (problem is not null) return false;
+        row = new TapeRow(invoice!, StockCodeOf(fields), quantity, at, price, customer);
         return true;
     }
 
     /// <summary>The invoice of a record that may be broken elsewhere.</summary>
-    public static string? InvoiceOf(string[] fields, TapeColumns columns) =>
-        fields.Length == columns.Count && fields[columns.Invoice].Trim() is var invoice && Identifier.IsValid(GuestOf(invoice))
-            && Identifier.IsValid(invoice)
-            ? invoice
-            : null;
-
-    public static string GuestOf(string invoice) => GuestPrefix + invoice;
-
-    private static string? Problem(string[] fields, TapeColumns columns, out int quantity, out DateTimeOffset at, out decimal price)
+    public string? InvoiceOf(SepReader.Row fields)
     {
-        (quantity, at, price) = (0, default, 0);
-        if (fields.Length != columns.Count) return $"{fields.Length} fields, expected {columns.Count}";
-        if (InvoiceOf(fields, columns) is null) return "InvoiceNo is not a valid id";
-        if (!int.TryParse(fields[columns.Quantity], Number, CultureInfo.InvariantCulture, out quantity)) return "Quantity is not a whole number";
-        if (!DateTimeOffset.TryParseExact(
-                fields[columns.Date], "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at))
-            return "InvoiceDate is not a yyyy-MM-dd HH:mm:ss";
-        if (!decimal.TryParse(fields[columns.Price], Number, CultureInfo.InvariantCulture, out price)) return "UnitPrice is not a number";
-        return Customer(fields[columns.Customer]) is { } customer && !Identifier.IsValid(customer) ? "CustomerID is not a valid id" : null;
+        if (fields.ColCount != columns.Count) return null;
+        var invoice = Of(fields, columns.Invoice);
+        return invoice.Length <= Identifier.LengthMax - GuestPrefix.Length ? names.Id(invoice) : null;
+    }
+
+    private static ReadOnlySpan<char> Of(SepReader.Row fields, TapeColumn column) => fields[column.Index].Span.Trim();
+
+    /// <summary>In capitals. One that is no id is no product, and is not kept.</summary>
+    private string StockCodeOf(SepReader.Row fields)
+    {
+        var code = Of(fields, columns.StockCode);
+        if (code.Length > StockCodeLengthMax) return "";
+        Span<char> capitals = stackalloc char[StockCodeLengthMax];
+        var length = code.ToUpperInvariant(capitals);
+        return LineRules.IsProduct(capitals[..length]) && names.Id(capitals[..length]) is { } product ? product : "";
     }
 
     /// <summary><c>17850.0</c> is the customer 17850: the export took the ids for numbers. Nothing is a guest.</summary>
-    private static string? Customer(string field)
+    private bool TryCustomer(ReadOnlySpan<char> id, out string? customer)
     {
-        var id = field.Trim();
-        if (id.EndsWith(".0", StringComparison.Ordinal)) id = id[..^2];
-        return id.Length == 0 ? null : id;
+        customer = null;
+        if (NoCustomer.Contains(id)) return true;
+        if (id.EndsWith(source.Form.HasDecimalComma ? ",0" : ".0", StringComparison.Ordinal)) id = id[..^2];
+        if (id.IsEmpty) return true;
+        customer = names.Id(id);
+        return customer is not null;
     }
+
+    private string NoDate() => source.Dates is { } reading
+        ? $"{columns.Date.Name} is not a date, read {reading.Order.InWords()}"
+        : $"{columns.Date.Name} is not a date";
 }

@@ -6,8 +6,7 @@ namespace EcomStreaming.Ecom.Tests.Load;
 /// <summary>The check of the numbers, which must be able to fail.</summary>
 public sealed class LoadSummaryTests
 {
-    private static readonly TapeOrder Order = new(
-        "1", "30001", IsGuest: false, default, [new TapeOrderLine("10101", 1, 2.5m), new TapeOrderLine("20202", 1, 2.5m)]);
+    private static readonly TapeInvoice Order = OfTwoLines("1");
 
     [Fact]
     public void Numbers_that_add_up_leave_nothing_to_say()
@@ -52,10 +51,18 @@ public sealed class LoadSummaryTests
 
     private static LoadSummary Summary(int lines, int invoices, OrderLedger ledger) => new(
         new RecordedTape(
-            "id", 1, lines, invoices, [Order],
+            "id", [], lines, invoices, [Order], new TapeRuns(), new Dictionary<string, long>(),
             new Dictionary<SkipReason, int> { [SkipReason.Cancellation] = 1, [SkipReason.Mixed] = 1 },
             new Dictionary<SkipReason, int> { [SkipReason.Cancellation] = 1, [SkipReason.NoPrice] = 2 },
             []),
         ledger,
         TimeSpan.FromSeconds(1));
+
+    private static TapeInvoice OfTwoLines(string number)
+    {
+        var invoice = new TapeInvoice(number);
+        invoice.AddLine();
+        invoice.AddLine();
+        return invoice;
+    }
 }

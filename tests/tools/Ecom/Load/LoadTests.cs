@@ -124,8 +124,40 @@ public sealed class LoadTests : IAsyncLifetime
 
         Assert.Equal(1, call.ExitCode);
         Assert.Matches(@"refused +2: 422 \(lines\[\]\.unitPrice\)\n", call.Output);
+        Assert.Contains("    1 refused: 422 (lines[].unitPrice)\n    2 refused: 422 (lines[].unitPrice)\nTime", call.Output);
         Assert.Matches(@"confirmed +1\n", call.Output);
         Assert.StartsWith("Some orders", call.LastLine);
+    }
+
+    [Theory]
+    [InlineData(20, null)]
+    [InlineData(21, "    and 1 more\n")]
+    public async Task Twenty_refused_orders_are_named_and_the_others_are_counted(int refused, string? more)
+    {
+        shop.OnPlace = (_, _) => Results.StatusCode(422);
+        using var tape = Of([.. Enumerable.Range(100, refused).Select(i => Row($"{i}"))]);
+
+        var call = await LoadCall.RunAsync(shop, tape);
+
+        Assert.Equal(20, call.Output.Split('\n').Count(line => line.EndsWith(" refused: 422", StringComparison.Ordinal)));
+        Assert.Equal(more is not null, call.Output.Contains(more ?? "more\n", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Stock_above_a_million_comes_in_parts_each_under_its_own_key()
+    {
+        using var tape = Of(Row("1", "10101", "1000000"), Row("2", "10101", "1000000"), Row("3", "10101", "1"), Row("4", "20202", "1000000"));
+
+        var first = await LoadCall.RunAsync(shop, tape);
+        var sent = shop.Replenished.Order().ToList();
+        await LoadCall.RunAsync(shop, tape);
+
+        Assert.Equal((0, ""), (first.ExitCode, first.Error));
+        Assert.Equal(
+            [("10101", 1L), ("10101", 1_000_000L), ("10101", 1_000_000L), ("20202", 1_000_000L)],
+            sent.Select(stock => (stock.Product, stock.Quantity)));
+        Assert.Equal(3, sent.Where(stock => stock.Product == "10101").Select(stock => stock.Key).Distinct().Count());
+        Assert.Equal(sent, shop.Replenished.Distinct().Order());
     }
 
     [Fact]

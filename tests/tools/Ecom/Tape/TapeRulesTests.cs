@@ -15,8 +15,8 @@ public sealed class TapeRulesTests
         var tape = await written.ReadAsync();
 
         var order = Assert.Single(tape.Orders);
-        Assert.Equal(("500001", "17850", false), (order.Invoice, order.CustomerId, order.IsGuest));
-        Assert.Equal(new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.Zero), order.At);
+        Assert.Equal(("500001", "17850", false), (order.Invoice, order.Order.CustomerId, order.Known.IsGuest));
+        Assert.Equal(new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.Zero), order.Known.At);
         Assert.Equal([new TapeOrderLine("85123A", 6, 2.55m), new TapeOrderLine("71053", 2, 3.4m)], order.Lines);
     }
 
@@ -27,7 +27,7 @@ public sealed class TapeRulesTests
 
         var order = Assert.Single((await written.ReadAsync()).Orders);
 
-        Assert.Equal(("guest-500007", true), (order.CustomerId, order.IsGuest));
+        Assert.Equal(("guest-500007", true), (order.Order.CustomerId, order.Known.IsGuest));
     }
 
     [Theory]
@@ -52,8 +52,8 @@ public sealed class TapeRulesTests
 
         Assert.Empty(tape.Orders);
         var expected = new Dictionary<SkipReason, int> { [Enum.Parse<SkipReason>(reason)] = 1 };
-        Assert.Equal(expected, tape.SkippedLines);
-        Assert.Equal(expected, tape.SkippedInvoices);
+        Assert.Equal(expected, tape.Recorded.SkippedLines);
+        Assert.Equal(expected, tape.Recorded.SkippedInvoices);
     }
 
     [Theory]
@@ -75,8 +75,8 @@ public sealed class TapeRulesTests
         var tape = await written.ReadAsync();
 
         Assert.Single(Assert.Single(tape.Orders).Lines);
-        Assert.Empty(tape.SkippedInvoices);
-        Assert.Equal(new Dictionary<SkipReason, int> { [SkipReason.NoProduct] = 1, [SkipReason.NoPrice] = 1 }, tape.SkippedLines);
+        Assert.Empty(tape.Recorded.SkippedInvoices);
+        Assert.Equal(new Dictionary<SkipReason, int> { [SkipReason.NoProduct] = 1, [SkipReason.NoPrice] = 1 }, tape.Recorded.SkippedLines);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class TapeRulesTests
     {
         using var written = Of(Row(stockCode: "POST"), Row(price: "0"));
 
-        Assert.Equal(new Dictionary<SkipReason, int> { [SkipReason.Mixed] = 1 }, (await written.ReadAsync()).SkippedInvoices);
+        Assert.Equal(new Dictionary<SkipReason, int> { [SkipReason.Mixed] = 1 }, (await written.ReadAsync()).Recorded.SkippedInvoices);
     }
 
     [Fact]
@@ -96,9 +96,9 @@ public sealed class TapeRulesTests
 
         var tape = await written.ReadAsync();
 
-        Assert.Equal(["1", "3", "2"], tape.Orders.Select(order => order.Invoice));
+        Assert.Equal(["1", "3", "2"], tape.Invoices);
         Assert.Equal([1, 1, 2], tape.Orders.Select(order => order.Lines.Count));
-        Assert.Equal((2, 4, 3), (tape.Files, tape.LinesInFiles, tape.InvoicesRead));
+        Assert.Equal((2, 4, 3), (tape.Recorded.Sources.Count, tape.Recorded.LinesInFiles, tape.Recorded.InvoicesRead));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class TapeRulesTests
     {
         using var written = Of(Row(stockCode: "10101a", quantity: "2"), Row("500002", "10101A", "5"), Row("500002", "20202"));
 
-        Assert.Equal(new Dictionary<string, long> { ["10101A"] = 7, ["20202"] = 1 }, (await written.ReadAsync()).Sold);
+        Assert.Equal(new Dictionary<string, long> { ["10101A"] = 7, ["20202"] = 1 }, (await written.ReadAsync()).Recorded.Sold);
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class TapeRulesTests
         using var same = Of(Row());
         using var other = Of(Row(quantity: "2"));
 
-        Assert.Equal((await one.ReadAsync()).Id, (await same.ReadAsync()).Id);
-        Assert.NotEqual((await one.ReadAsync()).Id, (await other.ReadAsync()).Id);
+        Assert.Equal((await one.ReadAsync()).Recorded.Id, (await same.ReadAsync()).Recorded.Id);
+        Assert.NotEqual((await one.ReadAsync()).Recorded.Id, (await other.ReadAsync()).Recorded.Id);
     }
 }

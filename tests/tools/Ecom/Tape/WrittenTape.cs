@@ -1,4 +1,4 @@
-using EcomStreaming.Ecom.Tape;
+using EcomStreaming.Ecom.Tape.Forms;
 using EcomStreaming.TestSupport;
 
 namespace EcomStreaming.Ecom.Tests.Tape;
@@ -35,7 +35,7 @@ internal sealed class WrittenTape : IDisposable
         return this;
     }
 
-    public Task<RecordedTape> ReadAsync() => TapeReader.ReadAsync(Path, TestContext.Current.CancellationToken);
+    public Task<ReadTape> ReadAsync(DateOrder? dates = null) => ReadTape.OfAsync(Path, dates);
 
     public void Dispose() => folder.Dispose();
 }
