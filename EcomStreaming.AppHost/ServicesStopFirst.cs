@@ -24,8 +24,15 @@ internal sealed partial class ServicesStopFirst(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var change in notifications.WatchAsync(stoppingToken))
-            if (change.Resource is ProjectResource) states[change.ResourceId] = change.Snapshot.State?.Text;
+        try
+        {
+            await foreach (var change in notifications.WatchAsync(stoppingToken))
+                if (change.Resource is ProjectResource) states[change.ResourceId] = change.Snapshot.State?.Text;
+        }
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+        {
+            LogUnwatched(e.Message); // thrown on, it would stop the shop
+        }
     }
 
     /// <summary>Called before any hosted service is stopped, the orchestrator's among them.</summary>
@@ -56,6 +63,9 @@ internal sealed partial class ServicesStopFirst(
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(10, LogLevel.Warning, "The services' states are not watched any more: the shop may stop in any order. {Reason}")]
+    private partial void LogUnwatched(string reason);
 
     [LoggerMessage(8, LogLevel.Warning, "{Instances} have not stopped within {Seconds} s; Kafka stops all the same")]
     private partial void LogStillRunning(string instances, double seconds);

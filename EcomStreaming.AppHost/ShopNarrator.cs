@@ -29,7 +29,21 @@ internal sealed partial class ShopNarrator(
         LogKafka(shop.Kafka.Source, shop.Kafka.Reason, shop.Data);
         if (shop.TakenPorts.Count > 0) LogPortsTaken(string.Join(", ", shop.TakenPorts));
 
-        await Task.WhenAll(TellStatesAsync(stoppingToken), TellTapeAsync(stoppingToken));
+        await Task.WhenAll(
+            TellAsync("the resources", TellStatesAsync, stoppingToken), TellAsync("the tape", TellTapeAsync, stoppingToken));
+    }
+
+    /// <summary>Whatever goes wrong in telling is no reason to stop the shop, as an exception of a background service would.</summary>
+    private async Task TellAsync(string subject, Func<CancellationToken, Task> tell, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await tell(cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogSilent(subject, e.Message);
+        }
     }
 
     private async Task TellStatesAsync(CancellationToken cancellationToken)
@@ -112,6 +126,9 @@ internal sealed partial class ShopNarrator(
 
     [LoggerMessage(6, LogLevel.Error, "{Resource} failed ({How}): {Reason}")]
     private partial void LogFailed(string resource, string how, string reason);
+
+    [LoggerMessage(9, LogLevel.Warning, "Nothing more is told here of {Subject}: {Reason}")]
+    private partial void LogSilent(string subject, string reason);
 
     [LoggerMessage(7, LogLevel.Information, "An order's way through the shop: {Trace}")]
     private partial void LogTrace(string trace);
