@@ -18,10 +18,15 @@ public abstract record OtlpAnswer
     /// <summary>Keeps it and says so only then.</summary>
     public static OtlpAnswer After(TimeSpan pause) => new Accepting(pause);
 
+    /// <summary>Takes so long for each item, as a collector does that writes them down. It keeps them then, unless the client has gone.</summary>
+    public static OtlpAnswer AfterWork(TimeSpan perItem) => new Working(perItem);
+
     /// <summary>Does not take it: <c>Unavailable</c>, which a client may try again, unless another reason is given.</summary>
     public static OtlpAnswer Refuse(StatusCode reason = StatusCode.Unavailable) => new Refusing(reason);
 
     internal sealed record Accepting(TimeSpan Pause) : OtlpAnswer;
+
+    internal sealed record Working(TimeSpan PerItem) : OtlpAnswer;
 
     internal sealed record Refusing(StatusCode Reason) : OtlpAnswer;
 }

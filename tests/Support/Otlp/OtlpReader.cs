@@ -34,7 +34,10 @@ internal static class OtlpReader
             Time(span.StartTimeUnixNano),
             Time(span.EndTimeUnixNano),
             scope.Scope?.Name ?? "",
-            resource);
+            resource)
+        {
+            Bytes = span.CalculateSize(),
+        };
 
     public static IEnumerable<OtlpLog> Logs(ExportLogsServiceRequest request) =>
         from owner in request.ResourceLogs

@@ -21,6 +21,8 @@ public sealed class OtlpReceiver : IAsyncDisposable
     private readonly CancellationTokenSource disposed = new();
     private volatile OtlpAnswer answer = OtlpAnswer.Accept;
     private int exports;
+    private int largestExport;
+    private long pausedUntil;
 
     private OtlpReceiver()
     {
@@ -43,6 +45,9 @@ public sealed class OtlpReceiver : IAsyncDisposable
 
     /// <summary>How many exports have come, kept or not.</summary>
     public int Exports => Volatile.Read(ref exports);
+
+    /// <summary>How many items the largest export had.</summary>
+    public int LargestExport => Volatile.Read(ref largestExport);
 
     /// <summary>What it does with every export that comes from now on.</summary>
     public OtlpAnswer Answer
@@ -68,6 +73,9 @@ public sealed class OtlpReceiver : IAsyncDisposable
         return receiver;
     }
 
+    /// <summary>Does nothing for so long, where it works for its answers; then it goes on with all that has come.</summary>
+    public void PauseFor(TimeSpan pause) => Volatile.Write(ref pausedUntil, System.Environment.TickCount64 + (long)pause.TotalMilliseconds);
+
     /// <summary>Ends the exports that are still waiting for an answer, too.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -85,16 +93,27 @@ public sealed class OtlpReceiver : IAsyncDisposable
     private async Task TakeAsync<T>(Kept<T> kept, IEnumerable<T> exported, ServerCallContext call)
     {
         Interlocked.Increment(ref exports);
+        var items = exported.ToList();
+        if (items.Count > LargestExport) Volatile.Write(ref largestExport, items.Count);
         switch (answer)
         {
             case OtlpAnswer.Refusing refusing:
                 throw new RpcException(new Status(refusing.Reason, "The test says so."));
             case OtlpAnswer.Accepting accepting:
-                kept.Add(exported);
-                if (accepting.Pause == TimeSpan.Zero) return;
-                using (var ends = CancellationTokenSource.CreateLinkedTokenSource(call.CancellationToken, disposed.Token))
-                    await Task.Delay(accepting.Pause, ends.Token);
+                kept.Add(items);
+                if (accepting.Pause != TimeSpan.Zero) await WaitAsync(accepting.Pause, call);
+                return;
+            case OtlpAnswer.Working working:
+                var pauseMs = Math.Max(0, Volatile.Read(ref pausedUntil) - System.Environment.TickCount64);
+                await WaitAsync((working.PerItem * items.Count) + TimeSpan.FromMilliseconds(pauseMs), call);
+                kept.Add(items);
                 return;
         }
+    }
+
+    private async Task WaitAsync(TimeSpan time, ServerCallContext call)
+    {
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(call.CancellationToken, disposed.Token);
+        await Task.Delay(time, ends.Token);
     }
 }

@@ -21,6 +21,9 @@ public sealed record OtlpSpan(
     string Source,
     IReadOnlyDictionary<string, string> Resource)
 {
+    /// <summary>What it takes of an export.</summary>
+    public required int Bytes { get; init; }
+
     /// <summary>The resource's <c>service.name</c>.</summary>
     public string Service => Resource.GetValueOrDefault("service.name", "");
 
