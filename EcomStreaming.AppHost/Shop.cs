@@ -76,6 +76,7 @@ internal static class Shop
         this IResourceBuilder<ProjectResource> service, ShopSettings shop, IResourceBuilder<IResourceWithConnectionString> kafka)
     {
         foreach (var (name, value) in shop.HandedOn(service.Resource.Name)) service.WithEnvironment(name, value);
+        if (shop.SpansPerSecond(service.Resource.Name) is { } share) service.WithEnvironment("Telemetry__SpansPerSecond", share);
         return service.FromBuiltProgram()
             .WithEnvironment("Ecom__TelemetrySecret", shop.TelemetrySecret!)
             .WithPlainHttp()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EcomStreaming.ServiceDefaults;
 using Microsoft.Extensions.Configuration;
 
 namespace EcomStreaming.AppHost;
@@ -39,6 +40,19 @@ internal sealed record ShopSettings(
 
     private IEnumerable<KeyValuePair<string, string?>> Settings(ShopSwitch known) =>
         known.IsGroup ? Configuration.GetSection(known.Name.Split(':')[0]).AsEnumerable() : [new(known.Name, Configuration[known.Name])];
+
+    /// <summary>
+    /// A replica's share of <c>Telemetry:SpansPerSecond</c>, which is the shop's. Null where there is one process, or no number to divide: the
+    /// service names that.
+    /// </summary>
+    public string? SpansPerSecond(string service)
+    {
+        var replicas = Replicas.GetValueOrDefault(service, 1);
+        if (replicas == 1) return null;
+        var rate = Configuration["Telemetry:SpansPerSecond"] ?? SpanRate.Default.ToString(CultureInfo.InvariantCulture);
+        if (!double.TryParse(rate, CultureInfo.InvariantCulture, out var ofShop)) return null;
+        return (ofShop / replicas).ToString(CultureInfo.InvariantCulture);
+    }
 
     /// <exception cref="ShopConfigurationException">There is no such folder.</exception>
     private static string? TapeFolder(string? value, string appHostDirectory) => value switch

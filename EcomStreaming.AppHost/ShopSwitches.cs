@@ -30,7 +30,7 @@ internal static class ShopSwitches
         new("Ecom:BatchRecordsMax") { HandedOnTo = Stages },
         new("Ecom:ProcessAttempts") { HandedOnTo = Stages },
         new("Ecom:LagIntervalSeconds") { HandedOnTo = ["lag"] },
-        new("Telemetry:TracesPerSecond") { HandedOnTo = Everyone },
+        new("Telemetry:SpansPerSecond") { HandedOnTo = Everyone },
         new("Telemetry:ReadTracesPerSecond") { HandedOnTo = Everyone },
         new("Telemetry:BatchSpans") { HandedOnTo = Everyone },
         new("Orders:*") { HandedOnTo = ["orders"] },

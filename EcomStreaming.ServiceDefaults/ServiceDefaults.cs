@@ -39,7 +39,7 @@ public static class ServiceDefaults
     }
 
     /// <summary>Below every other source, so that a file, the environment or the command line changes them.</summary>
-    private static void AddDefaultsOfLowestPriority(this IHostApplicationBuilder builder, IReadOnlyDictionary<string, string?> settings)
+    internal static void AddDefaultsOfLowestPriority(this IHostApplicationBuilder builder, IReadOnlyDictionary<string, string?> settings)
     {
         var source = new Configuration.Memory.MemoryConfigurationSource { InitialData = settings };
         builder.Configuration.Sources.Insert(0, source);

@@ -32,12 +32,17 @@ internal static class Telemetry
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
         builder.AddValidatedOptions<TelemetryOptions, TelemetryOptionsValidator>(TelemetryOptions.Section);
+        builder.Services.AddSingleton(container => new SpanBudget(
+            container.GetRequiredService<IOptions<TelemetryOptions>>().Value.SpansPerSecond, container.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<ITraceCharge, TraceCharge>();
         if (builder.Configuration.GetValue<bool>("OTEL_SDK_DISABLED")) return;
         if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return; // nobody would see what each record paid for
 
+        builder.AddDefaultsOfLowestPriority(ExportLimits.Settings(builder.Configuration));
         builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("System.Net.Http.HttpClient", LogLevel.Warning);
-        builder.Services.AddSingleton<RootSampler>().AddSingleton<ExportTally>().AddSingleton<LastExport>().AddHostedService<TelemetryStop>();
+        builder.Services.AddSingleton<RootSampler>().AddSingleton<ExportTally>().AddSingleton<LastExport>();
+        builder.Services.AddHostedService<TelemetryStop>().AddHostedService<TelemetryLosses>();
         builder.Services.ConfigureOpenTelemetryTracerProvider(AddBatchSpans);
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource
@@ -52,12 +57,13 @@ internal static class Telemetry
                 .AddHttpClientInstrumentation()
                 .AddSource(KafkaSpans)
                 .SetSampler<RootSampler>() // in code, where no OTEL_TRACES_SAMPLER overrules it
+                .AddProcessor(container => new AdmittedRequests(container.GetRequiredService<SpanBudget>()))
                 .AddProcessor(container => container.GetRequiredService<ExportTally>().Spans))
             .WithMetrics(metrics => metrics
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation()
-                .AddMeter(ShopMeters))
+                .AddMeter(ShopMeters, ExportTally.SdkMeter))
             .WithLogging(logging => logging.AddProcessor(container => container.GetRequiredService<ExportTally>().Logs), options =>
             {
                 options.IncludeFormattedMessage = true;

@@ -7,33 +7,41 @@ using OpenTelemetry.Logs;
 namespace EcomStreaming.ServiceDefaults;
 
 /// <summary>
-/// Counts what was recorded and what a collector took. OpenTelemetry has no count of failed exports, so two of its signs are put together:
-/// its meter tells how many items the exporter is given, and then, on the same thread, an event of the exporter tells that they were taken.
+/// Counts what was recorded, what a collector took and what was lost on the way. OpenTelemetry counts an export as done when it begins, so two of its
+/// signs are put together: its meter tells how many items the exporter is given, and then, on the same thread, an event of the exporter tells that
+/// they were taken. Without that event the export has failed.
 /// </summary>
 internal sealed class ExportTally : EventListener
 {
+    /// <summary>Where OpenTelemetry counts, among others, what a full queue does not take.</summary>
+    public const string SdkMeter = "otel.sdk.experimental";
+
+    /// <summary>Where this counts what failed exports held.</summary>
+    public const string MeterName = "EcomStreaming.Telemetry";
+
     private const string ExporterEvents = "OpenTelemetry-Exporter-OpenTelemetryProtocol";
     private const string ExportSucceeded = "ExportSuccess";
-    private const string SdkMeter = "otel.sdk.experimental";
-    private const string SpansGiven = "otel.sdk.processor.span.processed";
-    private const string LogsGiven = "otel.sdk.processor.log.processed";
 
-    /// <summary>What this thread is exporting.</summary>
-    private readonly ThreadLocal<(string Instrument, long Items)> given = new();
+    private static readonly Meter Meter = new(MeterName);
+    private static readonly Counter<long> ExportsFailed = Meter.CreateCounter<long>(
+        "ecom.telemetry.export.failed", "{item}", "Spans and log records of exports that failed");
+
+    private readonly ThreadLocal<OngoingExport> ongoing;
     private readonly MeterListener meters = new();
-    private readonly Counter<Activity> spans = new();
-    private readonly Counter<LogRecord> logs = new();
-    private long spansTaken;
-    private long logsTaken;
+    private readonly Recorded<Activity> spans = new();
+    private readonly Recorded<LogRecord> logs = new();
+    private readonly SignalTally ofSpans = new("traces");
+    private readonly SignalTally ofLogs = new("logs");
     private long metricsTaken;
 
-    public ExportTally()
+    public ExportTally(TimeProvider time)
     {
+        ongoing = new(() => new(time), trackAllValues: true);
         meters.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == SdkMeter && instrument.Name is SpansGiven or LogsGiven) listener.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Name == SdkMeter && SignalOf(instrument) is not null) listener.EnableMeasurementEvents(instrument);
         };
-        meters.SetMeasurementEventCallback<long>(Given);
+        meters.SetMeasurementEventCallback<long>(Processed);
         meters.Start();
     }
 
@@ -43,18 +51,29 @@ internal sealed class ExportTally : EventListener
     /// <inheritdoc cref="Spans"/>
     public BaseProcessor<LogRecord> Logs => logs;
 
-    public long SpansLost => Math.Max(0, spans.Count - Interlocked.Read(ref spansTaken));
+    /// <summary>What was recorded and never taken, so far.</summary>
+    public long SpansLost => Math.Max(0, spans.Count - ofSpans.Taken);
 
-    public long LogsLost => Math.Max(0, logs.Count - Interlocked.Read(ref logsTaken));
+    /// <inheritdoc cref="SpansLost"/>
+    public long LogsLost => Math.Max(0, logs.Count - ofLogs.Taken);
 
     /// <summary>How many exports of metrics were taken.</summary>
     public long MetricsTaken => Interlocked.Read(ref metricsTaken);
+
+    /// <summary>What is known to be lost while the process runs: a full queue did not take it, or its export failed.</summary>
+    /// <param name="timeout">An export that has lasted longer has failed.</param>
+    public ExportLosses Losses(TimeSpan timeout)
+    {
+        foreach (var export in ongoing.Values)
+            if (export.EndIfOlderThan(timeout) is { Items: > 0 } failed) Fail(failed);
+        return new(ofSpans.Dropped, ofLogs.Dropped, ofSpans.Failed, ofLogs.Failed);
+    }
 
     public override void Dispose()
     {
         meters.Dispose();
         base.Dispose();
-        given.Dispose();
+        ongoing.Dispose();
     }
 
     protected override void OnEventSourceCreated(EventSource eventSource)
@@ -71,21 +90,39 @@ internal sealed class ExportTally : EventListener
             return;
         }
 
-        var (instrument, items) = given.Value;
-        given.Value = default;
-        if (instrument == SpansGiven) Interlocked.Add(ref spansTaken, items);
-        if (instrument == LogsGiven) Interlocked.Add(ref logsTaken, items);
+        var taken = ongoing.Value!.End();
+        taken.Signal?.Take(taken.Items);
     }
 
-    /// <summary>An error says that they were dropped instead.</summary>
-    private void Given(Instrument instrument, long items, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
+    private SignalTally? SignalOf(Instrument instrument) => instrument.Name switch
     {
+        "otel.sdk.processor.span.processed" => ofSpans,
+        "otel.sdk.processor.log.processed" => ofLogs,
+        _ => null,
+    };
+
+    /// <summary>Dropped where an error is given, else given to the exporter on this thread.</summary>
+    private void Processed(Instrument instrument, long items, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
+    {
+        var signal = SignalOf(instrument)!;
         foreach (var tag in tags)
-            if (tag.Key == "error.type") return;
-        given.Value = (instrument.Name, items);
+        {
+            if (tag.Key != "error.type") continue;
+            signal.Drop(items);
+            return;
+        }
+
+        Fail(ongoing.Value!.Begin(signal, items));
     }
 
-    private sealed class Counter<T> : BaseProcessor<T>
+    private static void Fail((SignalTally? Signal, long Items) export)
+    {
+        if (export.Signal is null || export.Items == 0) return;
+        export.Signal.Fail(export.Items);
+        ExportsFailed.Add(export.Items, new KeyValuePair<string, object?>("signal", export.Signal.Name));
+    }
+
+    private sealed class Recorded<T> : BaseProcessor<T>
     {
         private long count;
 

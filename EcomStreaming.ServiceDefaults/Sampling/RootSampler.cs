@@ -7,17 +7,16 @@ namespace EcomStreaming.ServiceDefaults;
 
 /// <summary>
 /// Decides at the root of a trace whether it is recorded; all other spans follow, in every process. Reads have their own budget, so they do not use
-/// up that of orders. Health checks are never traced.
+/// up that of orders. What is never recorded is decided here as well: a filter behind the sampler would come after the budget was used.
 /// </summary>
-internal sealed class RootSampler(IOptions<TelemetryOptions> options, TimeProvider time) : Sampler
+internal sealed class RootSampler(SpanBudget budget, IOptions<TelemetryOptions> options, TimeProvider time) : Sampler
 {
-    /// <summary>On each root, so that whoever counts traces knows for how many one stands.</summary>
+    /// <summary>On each root, so that whoever counts traces knows for how many one stands: for 1 ÷ ratio of them.</summary>
     public const string RatioAttribute = "ecom.sampling.ratio";
 
     private static readonly SamplingResult Drop = new(SamplingDecision.Drop);
     private static readonly SamplingResult Record = new(SamplingDecision.RecordAndSample);
 
-    private readonly TraceBudget orders = new(options.Value.TracesPerSecond, time);
     private readonly TraceBudget reads = new(options.Value.ReadTracesPerSecond, time);
 
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
@@ -28,13 +27,15 @@ internal sealed class RootSampler(IOptions<TelemetryOptions> options, TimeProvid
         // A batch of records has no parent, but what it was made of has been decided upon.
         if (samplingParameters.Links is { } links && links.Any(link => IsSampled(link.Context))) return Record;
 
-        var root = TraceRoots.Of(samplingParameters);
-        if (root == TraceRoot.Health) return Drop;
-        var ratio = (root == TraceRoot.Change ? orders : reads).Next();
-        return IsWithin(samplingParameters.TraceId, ratio)
-            ? new SamplingResult(SamplingDecision.RecordAndSample, [new(RatioAttribute, ratio)])
-            : Drop;
+        return TraceRoots.Of(samplingParameters) switch
+        {
+            TraceRoot.Change => budget.Admit(samplingParameters.TraceId) is { } ratio ? RecordAsOneOf(ratio) : Drop,
+            TraceRoot.Read => reads.Next() is var ratio && IsWithin(samplingParameters.TraceId, ratio) ? RecordAsOneOf(ratio) : Drop,
+            _ => Drop,
+        };
     }
+
+    private static SamplingResult RecordAsOneOf(double ratio) => new(SamplingDecision.RecordAndSample, [new(RatioAttribute, ratio)]);
 
     private static bool IsSampled(ActivityContext context) => (context.TraceFlags & ActivityTraceFlags.Recorded) != 0;
 

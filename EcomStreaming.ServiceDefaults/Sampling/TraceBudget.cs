@@ -1,8 +1,9 @@
 namespace EcomStreaming.ServiceDefaults;
 
 /// <summary>
-/// Allows a number of traces a second: all of them up to that rate, a share of them above it. The rate is that of the last second, or of the current
-/// one as soon as it is higher. So a burst after silence is thinned out while it comes, and the second after it is thinned out more than necessary.
+/// Allows a number of traces of reads a second: all of them up to that rate, a share of them above it. The rate is that of the last second, or of
+/// the current one as soon as it is higher. So a burst after silence is thinned out while it comes, and the second after it is thinned out more than
+/// necessary.
 /// </summary>
 internal sealed class TraceBudget(double perSecond, TimeProvider time)
 {

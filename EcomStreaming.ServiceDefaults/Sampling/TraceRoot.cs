@@ -12,8 +12,8 @@ internal enum TraceRoot
     /// <summary>Somebody looks, or it cannot be told.</summary>
     Read,
 
-    /// <summary>An orchestrator asks whether the service lives.</summary>
-    Health,
+    /// <summary>Never recorded: an orchestrator asks whether the service lives, or a record is sent that no request led to.</summary>
+    Never,
 }
 
 /// <summary>Tells the kinds apart by what is known of a span when it starts.</summary>
@@ -21,13 +21,13 @@ internal static class TraceRoots
 {
     public static TraceRoot Of(in SamplingParameters root)
     {
-        if (root.Kind == ActivityKind.Producer) return TraceRoot.Change;
+        if (root.Kind == ActivityKind.Producer) return TraceRoot.Never;
         if (root.Kind != ActivityKind.Server) return TraceRoot.Read;
 
         string? method = null;
         foreach (var (name, value) in root.Tags ?? [])
         {
-            if (name == "url.path" && value is string path && IsHealth(path)) return TraceRoot.Health;
+            if (name == "url.path" && value is string path && IsHealth(path)) return TraceRoot.Never;
             if (name == "http.request.method") method = value as string;
         }
 

@@ -1,12 +1,14 @@
 using EcomStreaming.Contracts;
 using EcomStreaming.Http;
 using EcomStreaming.Inventory.Views;
+using EcomStreaming.ServiceDefaults;
 using EcomStreaming.Streaming;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EcomStreaming.Inventory.Api;
 
 /// <summary>POST /products/{productId}/replenishments: adds stock, once per Idempotency-Key.</summary>
-internal sealed class ReplenishEndpoint(ICommandWriter commands, ProductView view, TimeProvider time)
+internal sealed class ReplenishEndpoint(ICommandWriter commands, ProductView view, ITraceCharge trace, TimeProvider time)
 {
     public const int QuantityMin = 1;
     public const int QuantityMax = 1_000_000;
@@ -15,7 +17,7 @@ internal sealed class ReplenishEndpoint(ICommandWriter commands, ProductView vie
         .MapPost(
             "/products/{productId}/replenishments",
             (ReplenishEndpoint endpoint, HttpContext http, string productId, CancellationToken cancellationToken) =>
-                endpoint.ReplenishAsync(http, productId, cancellationToken))
+                endpoint.ReplenishChargedAsync(http, productId, cancellationToken))
         .WithName("ReplenishStock")
         .WithSummary("Adds stock; 202 once Kafka has acknowledged it.")
         .Accepts<ReplenishmentBody>("application/json")
@@ -25,6 +27,15 @@ internal sealed class ReplenishEndpoint(ICommandWriter commands, ProductView vie
         .ProducesValidationProblem(StatusCodes.Status415UnsupportedMediaType)
         .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
         .ProducesValidationProblem(StatusCodes.Status503ServiceUnavailable);
+
+    /// <summary>What a replenishment costs is known before its body is read.</summary>
+    private async Task<IResult> ReplenishChargedAsync(HttpContext http, string productId, CancellationToken cancellationToken)
+    {
+        trace.Take(SpanCosts.PerReplenishment);
+        var answer = await ReplenishAsync(http, productId, cancellationToken);
+        if (answer is ProblemHttpResult) trace.GiveBack(SpanCosts.PerReplenishment - SpanCosts.PerRefusal);
+        return answer;
+    }
 
     private async Task<IResult> ReplenishAsync(HttpContext http, string productId, CancellationToken cancellationToken)
     {

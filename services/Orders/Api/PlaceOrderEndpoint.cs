@@ -1,13 +1,15 @@
 using EcomStreaming.Contracts;
 using EcomStreaming.Http;
 using EcomStreaming.Orders.Views;
+using EcomStreaming.ServiceDefaults;
 using EcomStreaming.Streaming;
 using Microsoft.Extensions.Options;
 
 namespace EcomStreaming.Orders.Api;
 
 /// <summary>POST /orders: checks the order, writes PlaceOrder, and answers once Kafka has acknowledged it.</summary>
-internal sealed class PlaceOrderEndpoint(ICommandWriter commands, OrderView view, IOptions<OrdersOptions> options, TimeProvider time)
+internal sealed class PlaceOrderEndpoint(
+    ICommandWriter commands, OrderView view, IOptions<OrdersOptions> options, ITraceCharge trace, TimeProvider time)
 {
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints
         .MapPost("/orders", (PlaceOrderEndpoint endpoint, HttpContext http, CancellationToken cancellationToken) => endpoint.PlaceAsync(
@@ -47,13 +49,29 @@ internal sealed class PlaceOrderEndpoint(ICommandWriter commands, OrderView view
         {
             var command = new PlaceOrder(
                 MessageId.OfOrder(nameof(PlaceOrder), orderId), now, orderId, order.CustomerId, order.Currency, order.Total, order.Lines);
-            await commands.WriteAsync(new Outgoing(ShopTopic.OrderCommands, order.CustomerId, command), cancellationToken);
+            await WriteAsync(command, cancellationToken);
         }
 
         var location = $"/orders/{orderId}?{FactToken.Parameter}={FactToken.Of(MessageId.OfOrder(nameof(OrderPlaced), orderId))}";
         return Results.Json(
             new AcceptedOrder(orderId, OrderStatus.Placed), AnswersJson.Default.AcceptedOrder, statusCode: StatusCodes.Status202Accepted)
             .WithLocation(location);
+    }
+
+    /// <summary>Only what is written costs more than its request. Without an acknowledgement it may have been written.</summary>
+    private async Task WriteAsync(PlaceOrder command, CancellationToken cancellationToken)
+    {
+        var spans = SpanCosts.OfOrder(command.Lines.Length);
+        trace.Take(spans);
+        try
+        {
+            await commands.WriteAsync(new Outgoing(ShopTopic.OrderCommands, command.CustomerId, command), cancellationToken);
+        }
+        catch (CommandTooLargeException)
+        {
+            trace.GiveBack(spans - SpanCosts.PerUnwrittenCommand);
+            throw;
+        }
     }
 
     private static bool IsSame(OrderPlaced placed, OrderRequest order) =>

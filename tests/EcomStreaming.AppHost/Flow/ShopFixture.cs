@@ -21,7 +21,7 @@ public sealed class ShopFixture : IAsyncLifetime
         [
             .. Replicated.Select(service => $"--Ecom:Replicas:{service}={Replicas}"),
             $"--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL={Receiver.Address}",
-            "--Telemetry:TracesPerSecond=1000", // each order's trace is recorded, however fast tests place them
+            "--Telemetry:SpansPerSecond=100000", // each order's trace is recorded, however fast tests place them
             "--Telemetry:BatchSpans=true",
             "--Ecom:KafkaGraceSeconds=3", // how long a test has to wait that kills the broker
         ]);

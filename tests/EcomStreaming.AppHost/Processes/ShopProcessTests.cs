@@ -62,11 +62,11 @@ public sealed class ShopProcessTests
     {
         using var turn = await ShopTurn.TakeAsync(Cancelled);
         using var data = new TemporaryFolder("crashes");
-        await using var host = AppHostProcess.Start(turn, data.Path, prefix, "--tape", "none", "--Telemetry:TracesPerSecond=-1");
+        await using var host = AppHostProcess.Start(turn, data.Path, prefix, "--tape", "none", "--Telemetry:SpansPerSecond=-1");
 
         var line = await host.LineAsync("topics failed (exit code ", Cancelled);
 
-        Assert.Contains("TracesPerSecond must be between 0 and 1000000", line, StringComparison.Ordinal);
+        Assert.Contains("SpansPerSecond must be between 0 and 100000", line, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -35,7 +35,7 @@ public sealed class ShopArgumentsTests
     [InlineData("--bogus x", "--bogus is not known here.")]
     [InlineData("--bogus=secret", "--bogus is not known here.")]
     [InlineData("--tpae none", "--tpae is not known here. Did you mean --tape?")]
-    [InlineData("--Telemetry:TracePerSecond=1", "--Telemetry:TracePerSecond is not known here. Did you mean --Telemetry:TracesPerSecond?")]
+    [InlineData("--Telemetry:SpanPerSecond=1", "--Telemetry:SpanPerSecond is not known here. Did you mean --Telemetry:SpansPerSecond?")]
     [InlineData("--output-pth /out", "--output-pth is not known here. Did you mean --output-path?")]
     [InlineData("--Ecom:Replicas:topics=2", "--Ecom:Replicas:topics is not known here.")]
     [InlineData("--ConnectionStrings:=x", "--ConnectionStrings: is not known here.")]

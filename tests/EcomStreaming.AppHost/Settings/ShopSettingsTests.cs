@@ -8,6 +8,7 @@ public sealed class ShopSettingsTests
 {
     [Theory]
     [InlineData("Ecom:TopicPrefix", "Ecom__TopicPrefix", "topics orders inventory payments lag")]
+    [InlineData("Telemetry:SpansPerSecond", "Telemetry__SpansPerSecond", "topics orders inventory payments lag")]
     [InlineData("Ecom:LagIntervalSeconds", "Ecom__LagIntervalSeconds", "lag")]
     [InlineData("Ecom:BrokerPatienceSeconds", "Ecom__BrokerPatienceSeconds", "topics")]
     [InlineData("Orders:Currencies:SEK", "Orders__Currencies__SEK", "orders")]
@@ -23,6 +24,16 @@ public sealed class ShopSettingsTests
             .Where(service => settings.HandedOn(service).Contains((variable, "none"), VariableComparer));
         Assert.Equal(services, string.Join(' ', reached));
     }
+
+    [Theory]
+    [InlineData(null, "1", null)] // the service's own default
+    [InlineData("600", "1", null)] // handed on as it is
+    [InlineData(null, "2", "250")]
+    [InlineData("600", "4", "150")]
+    [InlineData("0.5", "2", "0.25")]
+    [InlineData("none", "2", null)] // the service refuses it
+    public void The_rate_of_spans_is_the_shops_and_replicas_share_it(string? rate, string replicas, string? share) =>
+        Assert.Equal(share, Read(("Telemetry:SpansPerSecond", rate), ("Ecom:Replicas:orders", replicas)).SpansPerSecond("orders"));
 
     [Theory]
     [InlineData("0")]
@@ -59,8 +70,8 @@ public sealed class ShopSettingsTests
     private static readonly EqualityComparer<(string Name, string Value)> VariableComparer = EqualityComparer<(string Name, string Value)>.Create(
         (one, other) => string.Equals(one.Name, other.Name, StringComparison.OrdinalIgnoreCase) && one.Value == other.Value);
 
-    private static ShopSettings Read(params (string Key, string Value)[] settings) => ShopSettings.Read(
+    private static ShopSettings Read(params (string Key, string? Value)[] settings) => ShopSettings.Read(
         new ConfigurationBuilder().AddInMemoryCollection(
-            settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)).Prepend(new("DcpPublisher:RandomizePorts", "true"))).Build(),
+            settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)).Prepend(new("DcpPublisher:RandomizePorts", "true"))).Build(),
         Path.GetTempPath());
 }

@@ -8,36 +8,37 @@ namespace EcomStreaming.ServiceDefaults.Tests.Sampling;
 
 public sealed class RootSamplerTests
 {
-    private const int Orders = 20;
+    private const int Spans = 20;
     private const int Reads = 4;
     private static readonly ActivityContext Sampled = Context(ActivityTraceFlags.Recorded);
     private static readonly ActivityContext Unsampled = Context(ActivityTraceFlags.None);
 
     private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 22, 9, 0, 0, TimeSpan.Zero));
+    private SpanBudget budget = null!;
 
     [Fact]
-    public void Every_order_up_to_the_rate_is_recorded_and_says_that_it_stands_for_itself()
+    public void An_order_is_recorded_while_the_budget_is_positive_and_the_one_before_is_charged()
     {
         var sampler = Sampler();
+        var first = ActivityTraceId.CreateRandom();
 
-        var results = Enumerable.Range(0, Orders).Select(_ => Root(sampler, "POST", trace: LastOfAll)).ToList();
-
-        Assert.All(results, result => Assert.Equal(SamplingDecision.RecordAndSample, result.Decision));
-        Assert.All(results, result => Assert.Equal(1.0, Ratio(result)));
+        Assert.Equal((SamplingDecision.RecordAndSample, 1.0), Says(Root(sampler, "POST", trace: first.ToHexString())));
+        Assert.Equal((SamplingDecision.Drop, null), Says(Root(sampler, "POST")));
+        budget.Charge(first, Spans + 1);
+        Assert.Equal((SamplingDecision.Drop, null), Says(Root(sampler, "POST")));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal((SamplingDecision.RecordAndSample, 1.0 / 3), Says(Root(sampler, "POST")));
     }
 
     [Fact]
-    public void Above_the_rate_the_trace_ids_decide_by_the_ratio()
+    public void Above_the_rate_of_reads_the_trace_ids_decide_by_the_ratio()
     {
         var sampler = Sampler();
-        for (var i = 0; i < 2 * Orders; i++) Root(sampler, "POST");
+        for (var i = 0; i < 2 * Reads; i++) Root(sampler, "GET");
         time.Advance(TimeSpan.FromSeconds(1)); // from here on every other one
 
-        var below = Root(sampler, "POST", trace: "07fffffffffffffff");
-        var above = Root(sampler, "POST", trace: "08000000000000000");
-
-        Assert.Equal((SamplingDecision.RecordAndSample, 0.5), (below.Decision, Ratio(below)));
-        Assert.Equal(SamplingDecision.Drop, above.Decision);
+        Assert.Equal((SamplingDecision.RecordAndSample, 0.5), Says(Root(sampler, "GET", trace: "07fffffffffffffff")));
+        Assert.Equal((SamplingDecision.Drop, null), Says(Root(sampler, "GET", trace: "08000000000000000")));
     }
 
     [Fact]
@@ -45,10 +46,10 @@ public sealed class RootSamplerTests
     {
         var sampler = Sampler();
 
-        var reads = Enumerable.Range(0, 10 * Orders).Select(_ => Root(sampler, "GET", trace: LastOfAll).Decision).ToList();
+        var reads = Enumerable.Range(0, 10 * Spans).Select(_ => Root(sampler, "GET", trace: LastOfAll).Decision).ToList();
 
         Assert.Equal(Reads, reads.Count(decision => decision == SamplingDecision.RecordAndSample));
-        Assert.All(Enumerable.Range(0, Orders), _ => Assert.Equal(1.0, Ratio(Root(sampler, "POST", trace: LastOfAll))));
+        Assert.Equal(1.0, Ratio(Root(sampler, "POST")));
     }
 
     [Theory]
@@ -58,6 +59,7 @@ public sealed class RootSamplerTests
     public void Health_is_never_recorded_and_takes_nothing_from_anybody(string path)
     {
         var sampler = Sampler();
+        Assert.Equal(SamplingDecision.Drop, Root(sampler, "POST", path).Decision);
 
         Assert.All(Enumerable.Range(0, 10 * Reads), _ => Assert.Equal(SamplingDecision.Drop, Root(sampler, "GET", path).Decision));
         Assert.All(Enumerable.Range(0, Reads), _ => Assert.Equal(1.0, Ratio(Root(sampler, "GET", "/healthy", LastOfAll))));
@@ -69,7 +71,7 @@ public sealed class RootSamplerTests
     [InlineData(ActivityKind.Producer)]
     public void What_has_a_parent_follows_it_whatever_the_rate(ActivityKind kind)
     {
-        var sampler = Sampler(orders: 0, reads: 0);
+        var sampler = Sampler(spans: 0, reads: 0);
 
         Assert.Equal(SamplingDecision.RecordAndSample, Ask(sampler, Sampled, kind).Decision);
         Assert.Equal(SamplingDecision.Drop, Ask(Sampler(), Unsampled, kind).Decision);
@@ -79,23 +81,30 @@ public sealed class RootSamplerTests
     [Fact]
     public void A_root_that_is_linked_to_something_recorded_is_recorded()
     {
-        var sampler = Sampler(orders: 0, reads: 0);
+        var sampler = Sampler(spans: 0, reads: 0);
 
         Assert.Equal(SamplingDecision.RecordAndSample, Ask(sampler, default, ActivityKind.Client, new(Unsampled), new(Sampled)).Decision);
         Assert.Equal(SamplingDecision.Drop, Ask(sampler, default, ActivityKind.Client, new ActivityLink(Unsampled)).Decision);
     }
 
     [Fact]
-    public void A_producer_that_begins_a_trace_counts_as_an_order()
+    public void A_record_that_no_request_led_to_is_never_recorded_and_takes_nothing_from_the_orders()
     {
-        Assert.Equal(SamplingDecision.Drop, Ask(Sampler(orders: 0), default, ActivityKind.Producer).Decision);
-        Assert.Equal(SamplingDecision.RecordAndSample, Ask(Sampler(reads: 0), default, ActivityKind.Producer).Decision);
+        var sampler = Sampler();
+
+        Assert.All(Enumerable.Range(0, 10 * Spans), _ => Assert.Equal(SamplingDecision.Drop, Ask(sampler, default, ActivityKind.Producer).Decision));
+        Assert.Equal(1.0, Ratio(Root(sampler, "POST")));
     }
 
     private const string LastOfAll = "ffffffffffffffffffffffffffffffff";
 
-    private RootSampler Sampler(double orders = Orders, double reads = Reads) =>
-        new(Options.Create(new TelemetryOptions { TracesPerSecond = orders, ReadTracesPerSecond = reads }), time);
+    private RootSampler Sampler(double spans = Spans, double reads = Reads)
+    {
+        budget = new SpanBudget(spans, time);
+        return new(budget, Options.Create(new TelemetryOptions { ReadTracesPerSecond = reads }), time);
+    }
+
+    private static (SamplingDecision, double?) Says(SamplingResult result) => (result.Decision, Ratio(result));
 
     private static SamplingResult Root(RootSampler sampler, string method, string path = "/orders", string? trace = null)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using EcomStreaming.TestSupport;
 using EcomStreaming.TestSupport.Otlp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,6 +35,14 @@ public sealed class SampledServiceTests
         Assert.Equal(["GET /orders/{id}", "POST /orders"], spans.Select(span => span.Name).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task Requests_that_nobody_charges_hold_up_no_order()
+    {
+        var spans = await SpansOfAsync(new() { ["Telemetry:ReadTracesPerSecond"] = "0" }, ordersMax: 3);
+
+        Assert.Equal(["1", "1", "1"], spans.Select(span => span["ecom.sampling.ratio"]));
+    }
+
     [Theory]
     [InlineData(null, false)]
     [InlineData("false", false)]
@@ -60,7 +69,7 @@ public sealed class SampledServiceTests
         var spans = await SpansOfAsync(new()
         {
             ["OTEL_TRACES_SAMPLER"] = sampler,
-            ["Telemetry:TracesPerSecond"] = perSecond,
+            ["Telemetry:SpansPerSecond"] = perSecond,
             ["Telemetry:ReadTracesPerSecond"] = "0",
         });
 
@@ -83,8 +92,8 @@ public sealed class SampledServiceTests
     }
 
     [Theory]
-    [InlineData("TracesPerSecond", "-0.1")]
-    [InlineData("TracesPerSecond", "1000001")]
+    [InlineData("SpansPerSecond", "-0.1")]
+    [InlineData("SpansPerSecond", "100001")]
     [InlineData("ReadTracesPerSecond", "-1")]
     public async Task A_rate_that_is_none_stops_the_service_at_its_start(string key, string value)
     {
@@ -95,7 +104,7 @@ public sealed class SampledServiceTests
     }
 
     /// <summary>Of a whole life with an order and questions after its health.</summary>
-    private static async Task<IReadOnlyList<OtlpSpan>> SpansOfAsync(Dictionary<string, string?> changes)
+    private static async Task<IReadOnlyList<OtlpSpan>> SpansOfAsync(Dictionary<string, string?> changes, int ordersMax = 1)
     {
         await using var receiver = await OtlpReceiver.StartAsync(Cancelled);
         var settings = AService.ExportingTo(receiver);
@@ -107,7 +116,7 @@ public sealed class SampledServiceTests
             // A client that knows nothing of traces: else the root would be its own.
             using var client = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null });
             client.BaseAddress = new Uri(app.Urls.Single());
-            (await client.PostAsync("/orders", content: null, Cancelled)).EnsureSuccessStatusCode();
+            for (var i = 0; i < ordersMax; i++) await PlaceAsync(client, receiver, i);
             (await client.GetAsync("/orders/7", Cancelled)).EnsureSuccessStatusCode();
             (await client.GetAsync("/health", Cancelled)).EnsureSuccessStatusCode();
             (await client.GetAsync("/alive", Cancelled)).EnsureSuccessStatusCode();
@@ -115,6 +124,16 @@ public sealed class SampledServiceTests
         }
 
         return [.. receiver.Spans.Where(span => span["url.path"] is not null && span["server.port"] == port)];
+
+        // One after the other has come: a request's span ends a moment after its answer was sent.
+        async Task PlaceAsync(HttpClient client, OtlpReceiver receiver, int before)
+        {
+            if (before > 0) await Eventually.HoldsAsync(() => Orders(receiver).Count() == before, "the one before has ended", Cancelled);
+            (await client.PostAsync("/orders", content: null, Cancelled)).EnsureSuccessStatusCode();
+        }
+
+        IEnumerable<OtlpSpan> Orders(OtlpReceiver receiver) =>
+            receiver.Spans.Where(span => span.Name == "POST /orders" && span["server.port"] == port);
 
         static void Map(WebApplication app)
         {

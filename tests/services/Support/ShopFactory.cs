@@ -1,3 +1,4 @@
+using EcomStreaming.ServiceDefaults;
 using EcomStreaming.Streaming;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -16,6 +17,8 @@ internal sealed class ShopFactory<TProgram> : WebApplicationFactory<TProgram>
 
     public HandFedProgress Progress { get; } = new();
 
+    public CountedCharge Charge { get; } = new();
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("ConnectionStrings:kafka", "localhost:1").UseSetting("Logging:LogLevel:Default", "None");
@@ -24,6 +27,7 @@ internal sealed class ShopFactory<TProgram> : WebApplicationFactory<TProgram>
             foreach (var loop in services.Where(IsLoop).ToList()) services.Remove(loop);
             services.Replace(ServiceDescriptor.Singleton<ICommandWriter>(Commands));
             services.Replace(ServiceDescriptor.Singleton<IViewProgress>(Progress));
+            services.Replace(ServiceDescriptor.Singleton<ITraceCharge>(Charge));
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new FixedTime()));
         });
     }
@@ -55,6 +59,23 @@ internal sealed class CaughtCommands : ICommandWriter
         Written.Add(command);
         return Task.CompletedTask;
     }
+}
+
+/// <summary>Keeps what a request was charged for, whether it is traced or not.</summary>
+internal sealed class CountedCharge : ITraceCharge
+{
+    /// <summary>What was taken, less what was given back.</summary>
+    public int Spans { get; private set; }
+
+    public int SpansMax { get; private set; }
+
+    public void Take(int spans)
+    {
+        Spans += spans;
+        SpansMax = Math.Max(SpansMax, Spans);
+    }
+
+    public void GiveBack(int spans) => Take(-spans);
 }
 
 /// <summary>Waiting takes no time: what comes while one waits is fed by <see cref="WhileWaiting"/>.</summary>

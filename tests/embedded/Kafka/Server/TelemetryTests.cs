@@ -93,6 +93,28 @@ public sealed class TelemetryTests
             () => broker.Output.Any(line => line.Contains("Telemetry was lost: 1 spans", StringComparison.Ordinal)), "it says so", Cancelled);
     }
 
+    [Fact]
+    public async Task What_a_collector_refuses_is_counted_and_a_line_says_so()
+    {
+        await using var collector = await OtlpReceiver.StartAsync(Cancelled);
+        collector.Answer = OtlpAnswer.Refuse(Grpc.Core.StatusCode.InvalidArgument);
+        var environment = collector.Environment;
+        environment["OTEL_METRIC_EXPORT_INTERVAL"] = "100";
+        environment["OTEL_BSP_SCHEDULE_DELAY"] = "100";
+        environment["OTEL_EXPORTER_OTLP_TIMEOUT"] = "500";
+        await using var broker = await BrokerProcess.StartAsync(environment, Cancelled);
+
+        await Eventually.HoldsAsync(
+            () => broker.Output.Any(line => line.Contains("met a full queue, 1 spans", StringComparison.Ordinal)), "it says so", Cancelled);
+        collector.Answer = OtlpAnswer.Accept;
+
+        await Eventually.HoldsAsync(
+            () => collector.Metrics.Where(metric => metric.Name == "ecom.telemetry.export.failed").SelectMany(metric => metric.Points)
+                .Any(point => point.Attributes["signal"] == "traces" && point.Value == 1),
+            "the failed export is counted",
+            Cancelled);
+    }
+
     /// <summary>Sums of one broker's instruments, by name and by what they are of: their only attribute's value.</summary>
     private sealed class Counts : IDisposable
     {

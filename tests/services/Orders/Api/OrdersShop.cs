@@ -23,6 +23,8 @@ internal sealed class OrdersShop : IDisposable
 
     public HandFedProgress Progress => factory.Progress;
 
+    public CountedCharge Charge => factory.Charge;
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public void Feed(Message fact, string topic = "orders", int partition = 0, long offset = 0, string? traceId = null) =>
