@@ -115,8 +115,9 @@ internal static class Fetch
         {
             return Found.Refused(ErrorCode.UnknownTopicOrPartition); // the topic was deleted under the reader's hands
         }
-        catch (IOException)
+        catch (IOException e)
         {
+            if (e is EndOfStreamException) request.Broker.Topics.Damage.Tell(new($"{asked.Topic}-{asked.Partition}", "a file is shorter than before"));
             return Found.Refused(ErrorCode.KafkaStorageError);
         }
     }

@@ -4,12 +4,13 @@ namespace EcomStreaming.Broker.Log;
 internal sealed class DamagedLogException : IOException
 {
     public DamagedLogException(string path, string problem)
-        : base($"{path}: {problem}")
-    {
-    }
+        : base($"{path}: {problem}") => Path = path;
 
     public DamagedLogException(string path, long position, string problem)
         : this(path, $"byte {position}: {problem}")
     {
     }
+
+    /// <summary>The file, or the folder.</summary>
+    public string Path { get; }
 }

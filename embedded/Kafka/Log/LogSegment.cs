@@ -11,6 +11,7 @@ internal sealed class LogSegment : IDisposable
 {
     private readonly SafeFileHandle file;
     private readonly SegmentIndexes indexes;
+    private readonly SegmentHeaders headers;
     private readonly string folder;
     private int bytes;
     private long nextOffset;
@@ -25,6 +26,7 @@ internal sealed class LogSegment : IDisposable
         const FileShare Shared = FileShare.ReadWrite | FileShare.Delete;
         file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, Shared, FileOptions.Asynchronous); // sockets send no other
         indexes = new SegmentIndexes(folder, baseOffset, suffix);
+        headers = new SegmentHeaders(path, file, baseOffset, indexes);
     }
 
     public long BaseOffset { get; }
@@ -119,7 +121,7 @@ internal sealed class LogSegment : IDisposable
             nextOffset = batch.LastOffset + 1;
         }
 
-        if (stream.Position != bytes) throw Damaged(stream.Position);
+        if (stream.Position != bytes) throw headers.Damaged(stream.Position);
     }
 
     /// <summary>The same, and makes wrong indexes anew.</summary>
@@ -140,7 +142,7 @@ internal sealed class LogSegment : IDisposable
             position = stream.Position;
         }
 
-        if (position != bytes) throw Damaged(position);
+        if (position != bytes) throw headers.Damaged(position);
         isSealed = false;
     }
 
@@ -199,37 +201,39 @@ internal sealed class LogSegment : IDisposable
     /// Finds whole batches from the one that holds the offset on, up to the limit. Batches at or behind <paramref name="endOffset"/> are left out.
     /// </summary>
     /// <param name="skipsEmpty">Whether it goes on behind batches that compaction has emptied.</param>
+    /// <param name="doubted">Told of each entry of the index that is wrong; another one is gone by.</param>
     /// <returns>Null where it has none; nothing where the first is over the limit, and need not come.</returns>
     /// <exception cref="ObjectDisposedException">The segment is closed.</exception>
-    public FoundBatches? Find(long offset, int bytesMax, bool firstWhateverItsSize, long endOffset, bool skipsEmpty)
+    /// <exception cref="DamagedLogException">There is no whole batch where one must be.</exception>
+    public FoundBatches? Find(
+        long offset, int bytesMax, bool firstWhateverItsSize, long endOffset, bool skipsEmpty, Action<DamagedLogException> doubted)
     {
-        var (end, next) = (Bytes, Volatile.Read(ref nextOffset)); // in this order: all of these bytes are before that offset
-        if (FirstHolding(offset, skipsEmpty) is not { } first || first.BaseOffset >= endOffset || first.Position >= end) return null;
+        var extent = Extent;
+        var (end, next) = extent;
+        if (headers.FirstHolding(offset, extent, skipsEmpty, doubted) is not { } first || first.BaseOffset >= endOffset) return null;
         if (first.Size > bytesMax && !firstWhateverItsSize) return FoundBatches.None;
         var limit = (int)Math.Min(first.Position + (long)Math.Max(bytesMax, first.Size), end);
-        if (limit < end || next > endOffset) (limit, next) = WholeUntil(first.Position, limit, endOffset);
+        if (limit < end || next > endOffset) (limit, next) = headers.WholeUntil(first, limit, extent, endOffset);
         return new(new FileSlice(file, first.Position, limit - first.Position), next);
     }
 
-    /// <summary>All headers from a position on, as far as they are needed.</summary>
-    public IEnumerable<BatchHeader> Headers(int position = 0)
+    /// <summary>All headers, as far as they are needed.</summary>
+    public IEnumerable<BatchHeader> Headers() => headers.From(0, Extent);
+
+    /// <summary>Headers from one on before which no record is as late as the time.</summary>
+    public IEnumerable<BatchHeader> HeadersNear(long timestamp, Action<DamagedLogException> doubted)
     {
-        while (position < Bytes)
-        {
-            var header = HeaderAt(position);
-            position += header.Size;
-            yield return header;
-        }
+        var end = Extent;
+        return headers.From(headers.PositionAt(indexes.OffsetBefore(timestamp), end, doubted), end);
     }
 
-    /// <summary>The position at which a search for records of this time or later may begin.</summary>
-    public int PositionBefore(long timestamp) => indexes.Before(timestamp);
+    public DamagedLogException Damaged(BatchHeader header) => headers.Damaged(header.Position, "the batch's CRC is wrong");
 
+    /// <exception cref="DamagedLogException">The file is shorter now.</exception>
     public ReadOnlyMemory<byte> ReadBatch(BatchHeader header)
     {
         var content = new byte[header.Size];
-        ReadAt(content, header.Position);
-        return content;
+        return FileSlice.TryRead(file, content, header.Position) ? content : throw headers.Damaged(header.Position);
     }
 
     /// <summary>Cuts off what no batch is: a start after a clean stop trusts the file's length.</summary>
@@ -267,51 +271,14 @@ internal sealed class LogSegment : IDisposable
 
     public void Dispose() => file.Dispose();
 
+    private SegmentExtent Extent => new(Bytes, NextOffset); // in this order: all of these bytes are before that offset
+
     private void Unseal()
     {
         if (!isSealed) return;
         File.Delete(SegmentFiles.Path(folder, BaseOffset, SegmentFiles.Seal));
         isSealed = false;
     }
-
-    private BatchHeader? FirstHolding(long offset, bool skipsEmpty)
-    {
-        foreach (var header in Headers(indexes.Floor(offset)))
-            if (header.LastOffset >= offset && !(skipsEmpty && header.RecordCount == 0)) return header;
-        return null;
-    }
-
-    /// <summary>Where the last whole batch before both limits ends, and the offset of the one behind it.</summary>
-    private (int End, long NextOffset) WholeUntil(int position, int limit, long endOffset)
-    {
-        var next = endOffset;
-        var indexed = Math.Min(indexes.FloorOfPosition(limit - 1), indexes.Floor(endOffset));
-        for (position = Math.Max(position, indexed); position < limit;)
-        {
-            var header = HeaderAt(position);
-            if (position + (long)header.Size > limit || header.BaseOffset >= endOffset) return (position, header.BaseOffset);
-            (position, next) = (position + header.Size, header.LastOffset + 1);
-        }
-
-        return (position, next);
-    }
-
-    private BatchHeader HeaderAt(int position)
-    {
-        Span<byte> header = stackalloc byte[RecordBatch.HeaderBytes];
-        ReadAt(header, position);
-        var batch = new RecordBatch(header);
-        var size = RecordBatch.SizeOf(header);
-        if (size < RecordBatch.HeaderBytes || size > Bytes - position) throw Damaged(position);
-        return new(position, size, batch.BaseOffset, batch.LastOffset, batch.MaxTimestamp, batch.RecordCount);
-    }
-
-    private void ReadAt(Span<byte> target, int position)
-    {
-        if (!FileSlice.TryRead(file, target, position)) throw Damaged(position);
-    }
-
-    private DamagedLogException Damaged(int position) => new(SegmentFiles.Path(folder, BaseOffset, SegmentFiles.Log), position, "no whole batch");
 
     private void Index(in RecordBatch batch, int position)
     {

@@ -6,7 +6,8 @@ namespace EcomStreaming.Broker.Log;
 /// The segments of one log in the order of their offsets; batches are written into the last. A change publishes a new array, so readers need no lock:
 /// they work on the array that they took. The partition's lock guards the changes.
 /// </summary>
-internal sealed class LogSegments(string folder, LogSegment[] segments) : IDisposable
+/// <param name="damaged">Told of damage that a reader goes by.</param>
+internal sealed class LogSegments(string folder, LogSegment[] segments, Action<DamagedLogException> damaged) : IDisposable
 {
     private LogSegment[] all = segments;
     private volatile bool retired;
@@ -104,7 +105,7 @@ internal sealed class LogSegments(string folder, LogSegment[] segments) : IDispo
     {
         var snapshot = all;
         for (var i = IndexOf(snapshot, offset); i < snapshot.Length; i++) // behind a gap at a segment's end the next one goes on
-            if (snapshot[i].Find(offset, bytesMax, firstWhateverItsSize, end, skipsEmpty) is { } found) return found;
+            if (snapshot[i].Find(offset, bytesMax, firstWhateverItsSize, end, skipsEmpty, damaged) is { } found) return found;
         return null;
     }
 

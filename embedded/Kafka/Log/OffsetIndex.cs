@@ -15,20 +15,16 @@ internal sealed class OffsetIndex(string path) : SparseIndex(path, EntryBytes)
         Append(entry);
     }
 
-    /// <summary>The position of the last indexed batch at or before the offset; the file's beginning where there is none.</summary>
-    public int Floor(int relativeOffset)
-    {
-        var found = LastWhere(entry => BinaryPrimitives.ReadInt32BigEndian(entry) <= relativeOffset);
-        return found.IsEmpty ? 0 : BinaryPrimitives.ReadInt32BigEndian(found[4..]);
-    }
+    /// <summary>How many entries are of batches at or before the offset.</summary>
+    public int CountUpTo(int relativeOffset) => CountWhere(Entries, entry => BinaryPrimitives.ReadInt32BigEndian(entry) <= relativeOffset);
 
-    /// <summary>The last indexed batch at or before the position; the file's beginning where there is none.</summary>
-    public int FloorOfPosition(int position)
-    {
-        var found = LastWhere(entry => BinaryPrimitives.ReadInt32BigEndian(entry[4..]) <= position);
-        return found.IsEmpty ? 0 : BinaryPrimitives.ReadInt32BigEndian(found[4..]);
-    }
+    /// <summary>How many entries are of batches at or before the position.</summary>
+    public int CountUpToPosition(int position) => CountWhere(Entries, entry => BinaryPrimitives.ReadInt32BigEndian(entry[4..]) <= position);
 
-    /// <summary>The position of the last indexed batch.</summary>
-    public int Last() => Floor(int.MaxValue);
+    /// <summary>The last offset of an indexed batch, relative to the segment's first, and its position.</summary>
+    public (int RelativeOffset, int Position) At(int index)
+    {
+        var entry = Entries.Slice(index * EntryBytes, EntryBytes);
+        return (BinaryPrimitives.ReadInt32BigEndian(entry), BinaryPrimitives.ReadInt32BigEndian(entry[4..]));
+    }
 }

@@ -30,19 +30,22 @@ internal sealed class PartitionLog : IDisposable
     private readonly LogRetention retention;
     private readonly OffsetFile recoveryPoint;
     private readonly OffsetFile cleaned;
+    private readonly Action<DamagedLogException> damaged;
     private readonly AppendSignal signal = new();
 
     /// <summary>Whether the files are as a clean stop left them, as long as nothing is written.</summary>
     private readonly bool wasClean;
 
     private PartitionLog(
-        string folder, Func<LogConfig> config, TimeProvider time, bool clean, LoadedLog loaded, LogFlush flush, Action writing)
+        string folder, Func<LogConfig> config, TimeProvider time, bool clean, LoadedLog loaded, LogFlush flush, Action writing,
+        Action<DamagedLogException> damaged)
     {
+        this.damaged = damaged;
         wasClean = clean;
         (this.folder, this.config, this.time, this.flush) = (folder, config, time, flush);
         (epochs, recoveryPoint, cleaned) = (loaded.Epochs, loaded.RecoveryPoint, loaded.Cleaned);
         (BytesCut, Rebuilt) = (loaded.BytesCut, loaded.Rebuilt);
-        segments = new(folder, loaded.Segments);
+        segments = new(folder, loaded.Segments, damaged);
         writer = new(folder, segments, flush, time, loaded, writing);
         retention = new(segments, loaded.Start);
     }
@@ -84,11 +87,14 @@ internal sealed class PartitionLog : IDisposable
     /// <exception cref="DamagedLogException">The files do not hold what was written.</exception>
     /// <param name="force">Forces a segment to the disk; tests pass one that fails.</param>
     /// <param name="writing">Called before the first write.</param>
+    /// <param name="damaged">Told of damage that a reader meets.</param>
     public static PartitionLog Open(
-        string folder, Func<LogConfig> config, TimeProvider time, bool clean, Action<LogSegment>? force = null, Action? writing = null)
+        string folder, Func<LogConfig> config, TimeProvider time, bool clean, Action<LogSegment>? force = null, Action? writing = null,
+        Action<DamagedLogException>? damaged = null)
     {
         var log = new PartitionLog(
-            folder, config, time, clean, LogLoader.Load(folder, clean), new LogFlush(force ?? (segment => segment.Flush())), writing ?? (() => { }));
+            folder, config, time, clean, LogLoader.Load(folder, clean), new LogFlush(force ?? (segment => segment.Flush())), writing ?? (() => { }),
+            damaged ?? (_ => { }));
         // Nobody has forced the last records of a process that died. When consumers see only what is forced, it is forced now; otherwise the first
         // who needs it on the disk does it, so that no start waits for it.
         var isForced = clean || (config().FlushEveryAppend && log.flush.TryForce(log.segments.Active));
@@ -187,14 +193,37 @@ internal sealed class PartitionLog : IDisposable
     }
 
     /// <inheritdoc cref="LogSegments.Find(long, int, bool, long)"/>
-    public FoundBatches Find(long offset, int bytesMax, bool firstWhateverItsSize, long end) =>
-        segments.Find(offset, bytesMax, firstWhateverItsSize, end);
+    /// <exception cref="DamagedLogException">There is no whole batch where one must be.</exception>
+    public FoundBatches Find(long offset, int bytesMax, bool firstWhateverItsSize, long end)
+    {
+        try
+        {
+            return segments.Find(offset, bytesMax, firstWhateverItsSize, end);
+        }
+        catch (DamagedLogException e)
+        {
+            damaged(e);
+            throw;
+        }
+    }
 
     /// <summary>The aborted transactions that have records between two offsets, ordered by their first offset.</summary>
     public List<AbortedTransaction> AbortedBetween(long start, long end) => segments.AbortedBetween(start, end);
 
     /// <summary>The first record at or after the time, with its own time; (-1, -1) when there is none.</summary>
-    public (long Timestamp, long Offset) FindByTime(long timestamp) => TimeLookup.Find(segments.All, timestamp, StartOffset, HighWatermark);
+    /// <exception cref="DamagedLogException">There is no whole batch where one must be.</exception>
+    public (long Timestamp, long Offset) FindByTime(long timestamp)
+    {
+        try
+        {
+            return TimeLookup.Find(segments.All, timestamp, StartOffset, HighWatermark, damaged);
+        }
+        catch (DamagedLogException e)
+        {
+            damaged(e);
+            throw;
+        }
+    }
 
     /// <summary>The record with the largest time; (-1, -1) in an empty log.</summary>
     public (long Timestamp, long Offset) FindLatestTime() =>
@@ -238,7 +267,7 @@ internal sealed class PartitionLog : IDisposable
 
     /// <summary>Cleans the log when its topic is compacted and enough of it is dirty.</summary>
     /// <returns>Whether it was cleaned.</returns>
-    /// <exception cref="InvalidDataException">A batch is damaged: the log stays as it is.</exception>
+    /// <exception cref="DamagedLogException">A batch is damaged: the log stays as it is.</exception>
     public bool Compact(int keysMax = CompactionPass.KeysMax)
     {
         lock (filesGate)

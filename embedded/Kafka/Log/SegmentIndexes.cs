@@ -80,14 +80,11 @@ internal sealed class SegmentIndexes(string folder, long baseOffset, string suff
         bytesSinceIndexed += batch.TotalBytes;
     }
 
-    /// <summary>The last indexed position at or before an offset.</summary>
-    public int Floor(long offset) => offsets.Floor((int)Math.Clamp(offset - baseOffset, 0, int.MaxValue));
+    /// <summary>The batches of the offset index, for who checks an entry before it is trusted.</summary>
+    public OffsetIndex Offsets => offsets;
 
-    /// <summary>The last indexed position at or before another.</summary>
-    public int FloorOfPosition(int position) => offsets.FloorOfPosition(position);
-
-    /// <summary>The position at which a search for records of this time or later may begin.</summary>
-    public int Before(long timestamp) => offsets.Floor(times.Before(timestamp));
+    /// <summary>An offset before which no record is as late as the time.</summary>
+    public long OffsetBefore(long timestamp) => baseOffset + times.Before(timestamp);
 
     private SegmentTimes Timestamps => new(FirstTimestamp, MaxTimestamp, maxTimestampOffset, LatestTimestamp);
 

@@ -8,18 +8,21 @@ internal static class TimeLookup
     /// <summary>The first record at or after the time, with its own time; (-1, -1) when there is none.</summary>
     /// <param name="start">The first readable offset.</param>
     /// <param name="end">Records at or behind it are not visible.</param>
+    /// <param name="damaged">Told of what is found damaged and gone by.</param>
     /// <remarks>A batch that cannot be opened answers with its first offset, so no record is skipped.</remarks>
-    public static (long Timestamp, long Offset) Find(LogSegment[] segments, long timestamp, long start, long end)
+    public static (long Timestamp, long Offset) Find(
+        LogSegment[] segments, long timestamp, long start, long end, Action<DamagedLogException> damaged)
     {
         foreach (var segment in segments)
         {
             if (segment.MaxTimestamp < timestamp) continue;
-            foreach (var header in segment.Headers(segment.PositionBefore(timestamp)))
+            foreach (var header in segment.HeadersNear(timestamp, damaged))
             {
                 if (header.MaxTimestamp < timestamp || header.LastOffset < start) continue;
                 if (header.BaseOffset >= end) return (-1, -1);
-                var batch = new RecordBatch(segment.ReadBatch(header).Span);
-                if (FindInBatch(batch, timestamp, start) is { } found) return found;
+                var bytes = segment.ReadBatch(header).Span;
+                if (!RecordBatch.IsIntact(bytes)) damaged(segment.Damaged(header));
+                if (FindInBatch(new RecordBatch(bytes), timestamp, start) is { } found) return found;
             }
         }
 

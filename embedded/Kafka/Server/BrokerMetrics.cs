@@ -44,6 +44,7 @@ internal sealed class BrokerMetrics : IDisposable
         meter.CreateObservableUpDownCounter("kafka.partition.count", () => topics.PartitionCount, "{partition}", "Partitions of all topics.");
         meter.CreateObservableUpDownCounter(
             "kafka.partition.offline", () => topics.Offline.Count(), "{partition}", "Partitions that are offline, because their files are damaged.");
+        meter.CreateObservableCounter("kafka.log.damage", () => topics.Damage.Count, "{read}", "Reads that met damage in the files of a log.");
         meter.CreateObservableUpDownCounter("kafka.log.size", () => topics.Bytes, "By", "What all logs take on the disk, without their indexes.");
     }
 

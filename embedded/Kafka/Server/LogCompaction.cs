@@ -43,6 +43,7 @@ internal sealed partial class LogCompaction(TopicRegistry topics, TimeProvider t
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             damaged.Add(log);
+            if (e is DamagedLogException damage) topics.Damage.Tell(damage);
             LogDamaged(topic.Name, partition, e);
         }
     }

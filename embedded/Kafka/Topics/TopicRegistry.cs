@@ -24,6 +24,9 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     /// <inheritdoc cref="MetadataStore.MayHaveLostRecords"/>
     public bool MayHaveLostRecords => metadata.MayHaveLostRecords;
 
+    /// <summary>What readers have met.</summary>
+    public DamageReport Damage { get; } = new(time, logger);
+
     public ICollection<Topic> All => topics.Values;
 
     public int PartitionCount => topics.Values.Sum(topic => topic.Partitions.Count);
@@ -255,7 +258,8 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     private PartitionLog OpenLog(Topic topic, int partition, bool clean)
     {
         var log = PartitionLog.Open(
-            folders.Of(topic.Name, partition), () => topics.GetValueOrDefault(topic.Name, topic).Config, time, clean, writing: mark.Remove);
+            folders.Of(topic.Name, partition), () => topics.GetValueOrDefault(topic.Name, topic).Config, time, clean, writing: mark.Remove,
+            damaged: Damage.Tell);
         if (log.BytesCut > 0) LogTailCut(topic.Name, partition, log.BytesCut, log.EndOffset);
         foreach (var file in log.Rebuilt) LogRebuilt(file);
         return log;
@@ -277,7 +281,7 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     [LoggerMessage(22, LogLevel.Information, "Topic {Topic} is deleted")]
     private partial void LogDeleted(string topic);
 
-    [LoggerMessage(27, LogLevel.Warning, "{File} was missing or damaged; made it anew from the log")]
+    [LoggerMessage(28, LogLevel.Warning, "{File} was missing or damaged; made it anew from the log")]
     private partial void LogRebuilt(string file);
 
     [LoggerMessage(23, LogLevel.Warning, "{Topic}-{Partition}: cut off {Bytes} incomplete bytes after offset {EndOffset}")]

@@ -13,7 +13,7 @@ internal sealed class CompactionPass(string folder, LogToClean log, IReadOnlyLis
     public const int KeysMax = 1 << 20;
 
     /// <summary>Reads the keys of the dirty part, as many as <paramref name="keysMax"/> allows.</summary>
-    /// <exception cref="InvalidDataException">A batch is damaged.</exception>
+    /// <exception cref="DamagedLogException">A batch is damaged.</exception>
     public KeyOffsets CollectKeys(int keysMax)
     {
         var (keys, transactions) = (new KeyOffsets(keysMax), new DecidedTransactions(aborted));

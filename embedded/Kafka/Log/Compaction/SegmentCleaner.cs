@@ -32,11 +32,11 @@ internal static class SegmentCleaner
         return null;
     }
 
-    /// <exception cref="InvalidDataException">It is not what was written.</exception>
+    /// <exception cref="DamagedLogException">It is not what was written.</exception>
     public static ReadOnlyMemory<byte> ReadIntact(LogSegment segment, BatchHeader header)
     {
         var bytes = segment.ReadBatch(header);
-        return RecordBatch.IsIntact(bytes.Span) ? bytes : throw new InvalidDataException($"The batch at offset {header.BaseOffset} is damaged.");
+        return RecordBatch.IsIntact(bytes.Span) ? bytes : throw segment.Damaged(header);
     }
 
     private static bool Clean(LogSegment source, LogSegment target, BatchCleaner cleaner, bool isLastSource, Action goOn)

@@ -179,7 +179,7 @@ public sealed class CompactionTests : IDisposable
             file.WriteByte(0xEE);
         }
 
-        Assert.Throws<InvalidDataException>(() => scene.Compact());
+        Assert.Throws<DamagedLogException>(() => scene.Compact());
 
         Assert.Equal(3, LogView.LastOffsets(scene.Log).Count);
     }
