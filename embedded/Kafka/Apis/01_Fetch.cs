@@ -1,5 +1,6 @@
 using EcomStreaming.Broker.Log;
 using EcomStreaming.Broker.Protocol;
+using EcomStreaming.Broker.Server;
 using EcomStreaming.Broker.Topics;
 
 namespace EcomStreaming.Broker.Apis;
@@ -19,9 +20,14 @@ internal static class Fetch
 {
     private const int BytesMax = 55 * 1024 * 1024;
 
+    /// <summary>How long a request waits whose list of partitions is so large that it keeps its room meanwhile.</summary>
+    private const int LargeWaitMsMax = 1_000;
+
     public static async ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
         var query = Read(request);
+        if (request.Body.Length > MemoryRooms.UsualBytesMax) query = query with { MaxWaitMs = Math.Min(query.MaxWaitMs, LargeWaitMsMax) };
+        else request.ReleaseBody(); // it may wait for long
         if (query.SessionEpoch is not (0 or -1))
         {
             WriteRefusal(request, ErrorCode.FetchSessionIdNotFound); // it goes on with a session, and none was ever given
@@ -29,7 +35,7 @@ internal static class Fetch
         }
 
         var found = Collect(request, query);
-        if (!IsEnough(found, query)) found = await ParkAsync(request, query, found, cancellationToken);
+        if (!IsEnough(request, found, query)) found = await ParkAsync(request, query, found, cancellationToken);
         Write(request, query, found);
     }
 
@@ -38,7 +44,7 @@ internal static class Fetch
         var time = request.Broker.Time;
         var deadline = time.GetUtcNow().AddMilliseconds(query.MaxWaitMs);
         var waiter = new FetchWaiter();
-        Release(request); // it is read again, and this may take long
+        request.Response.ReleaseContents(); // it is read again, and this may take long
         var signals = query.Partitions
             .Select(asked => request.Broker.Topics.FindPartition(asked.Topic, asked.Partition)?.Appended)
             .OfType<AppendSignal>()
@@ -46,11 +52,11 @@ internal static class Fetch
         foreach (var signal in signals) signal.Add(waiter);
         try
         {
-            for (found = Collect(request, query); !IsEnough(found, query); found = Collect(request, query))
+            for (found = Collect(request, query); !IsEnough(request, found, query); found = Collect(request, query))
             {
                 var left = deadline - time.GetUtcNow();
                 if (left <= TimeSpan.Zero) break;
-                Release(request); // who waits holds nothing
+                request.Response.ReleaseContents(); // who waits holds nothing
                 await waiter.WaitAsync(left, time, cancellationToken);
             }
 
@@ -62,18 +68,18 @@ internal static class Fetch
         }
     }
 
-    private static bool IsEnough(List<Found> found, Query query) =>
+    private static bool IsEnough(KafkaRequest request, List<Found> found, Query query) =>
         query.MaxWaitMs <= 0
+        || request.Response.Held.IsCut
         || query.Partitions.Count == 0
         || found.Sum(partition => (long)partition.Records.Bytes) >= query.MinBytes
         || found.Any(partition => partition.Error != ErrorCode.None);
 
     private static List<Found> Collect(KafkaRequest request, Query query)
     {
-        Release(request);
+        request.Response.ReleaseContents();
         var found = new List<Found>(query.Partitions.Count);
-        request.HeldBytes = request.Broker.InFlight.TakeUpTo(Math.Max(0, query.MaxBytes)); // given back with the answer, whatever happens on the way
-        var (left, isFirst) = ((int)request.HeldBytes, true);
+        var (left, isFirst) = (Math.Max(0, query.MaxBytes), true);
         foreach (var asked in query.Partitions)
         {
             var partition = Look(request, asked, query.ReadCommitted, left, isFirst);
@@ -82,17 +88,8 @@ internal static class Fetch
             left = Math.Max(0, left - partition.Records.Bytes);
         }
 
-        var needed = found.Sum(partition => (long)partition.Records.Bytes);
-        request.Broker.InFlight.Give(request.HeldBytes - needed); // the first batch comes though there was no room for it
-        request.HeldBytes = needed;
+        request.Response.Held.TrimRoom();
         return found;
-    }
-
-    private static void Release(KafkaRequest request)
-    {
-        request.Response.ReleaseContents();
-        request.Broker.InFlight.Give(request.HeldBytes);
-        request.HeldBytes = 0;
     }
 
     private static Found Look(KafkaRequest request, Asked asked, bool readCommitted, int bytesLeft, bool isFirst)
@@ -104,8 +101,14 @@ internal static class Fetch
         try
         {
             var (stable, high) = (log.LastStableOffset, log.HighWatermark); // in this order: the first is never beyond the second
-            var (slice, next) = log.Find(asked.Offset, Math.Min(asked.BytesMax, bytesLeft), isFirst, readCommitted ? stable : high);
-            var records = request.Response.Hold(slice);
+            var (end, most, held) = (readCommitted ? stable : high, Math.Min(asked.BytesMax, bytesLeft), request.Response.Held);
+            var (slice, next) = log.Find(asked.Offset, most, isFirst, end);
+            if (!held.TryHold(slice, out var records)) // what there is room for, or the first batch all the same
+            {
+                (slice, next) = log.Find(asked.Offset, Math.Min(most, held.CopyBytesLeft), isFirst, end);
+                records = held.Copy(slice);
+            }
+
             if (asked.Offset < log.StartOffset) return Found.Refused(ErrorCode.OffsetOutOfRange); // its records went meanwhile
             // Looked up afterwards: whatever was decided by then is listed.
             var aborted = readCommitted ? slice is null ? [] : log.AbortedBetween(asked.Offset, next) : null;

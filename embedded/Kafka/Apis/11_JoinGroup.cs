@@ -16,6 +16,7 @@ internal static class JoinGroup
     public static async ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
         var (group, command) = Read(request);
+        request.ReleaseBody();
         var result = await request.Broker.Groups.JoinAsync(group, command, cancellationToken);
         Write(request, result);
     }

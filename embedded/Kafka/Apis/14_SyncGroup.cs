@@ -15,6 +15,7 @@ internal static class SyncGroup
     public static async ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
         var asked = Read(request);
+        request.ReleaseBody();
         var result = await request.Broker.Groups.SyncAsync(
             asked.Group, asked.Member, asked.ProtocolType, asked.Protocol, asked.Assignments, cancellationToken);
         var response = request.Response;

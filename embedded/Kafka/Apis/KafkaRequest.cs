@@ -17,7 +17,7 @@ internal sealed class KafkaRequest(BrokerState broker, KafkaWriter response)
 
     public required RequestHeader Header { get; init; }
 
-    public required ReadOnlyMemory<byte> Body { get; init; }
+    public required ReadOnlyMemory<byte> Body { get; set; }
 
     public required bool Flexible { get; init; }
 
@@ -29,8 +29,15 @@ internal sealed class KafkaRequest(BrokerState broker, KafkaWriter response)
     /// <summary>Produce with acks=0: nothing is sent.</summary>
     public bool ResponseSuppressed { get; set; }
 
-    /// <summary>What its answer holds of <see cref="BrokerState.InFlight"/>, until it is sent.</summary>
-    public long HeldBytes { get; set; }
+    /// <summary>What holds the memory of <see cref="Body"/>.</summary>
+    public FrameReader? Frame { get; init; }
 
     public KafkaReader Read() => new(Body, Flexible);
+
+    /// <summary>Gives the body's memory back, so that a request that waits for something keeps no other from being received.</summary>
+    public void ReleaseBody()
+    {
+        Body = default;
+        Frame?.Release();
+    }
 }

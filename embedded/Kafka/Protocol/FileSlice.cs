@@ -49,8 +49,8 @@ internal sealed class FileSlice : IDisposable
         return content;
     }
 
-    /// <summary>What a socket sends without copying it through this process, where the system can (sendfile(2)).</summary>
-    public SendPacketsElement ToPacket() => new(new FileStream(file, FileAccess.Read, bufferSize: 0), position, Length);
+    /// <summary>Some of it, which a socket sends without copying it through this process, where the system can (sendfile(2)).</summary>
+    public SendPacketsElement ToPacket(int start, int count) => new(new FileStream(file, FileAccess.Read, bufferSize: 0), position + start, count);
 
     public void Dispose()
     {

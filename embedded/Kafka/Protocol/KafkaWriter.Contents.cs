@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Net.Sockets;
-
 namespace EcomStreaming.Broker.Protocol;
 
 /// <content>Contents that are not copied into the answer: small ones are read into buffers of their own, large ones stay in their file until they are
@@ -8,44 +5,17 @@ namespace EcomStreaming.Broker.Protocol;
 internal sealed partial class KafkaWriter
 {
     private const int CopiedBytesMax = 4_096;
-    private const int ReadBytesMax = 64 * 1024; // sending a file costs calls of its own
 
-    private readonly List<byte[]> rented = [];
-    private readonly List<FileSlice> slices = [];
     private readonly List<(int At, HeldContent Content)> contents = [];
-    private readonly List<ArraySegment<byte>> pieces = [];
     private int contentBytes;
 
-    /// <summary>Room for files, where whoever sends the answer can send <see cref="Packets"/>; without it all is read.</summary>
-    public HeldFiles? Files { get; init; }
+    /// <summary>The contents that are kept.</summary>
+    public HeldContents Held { get; init; } = new(null, null);
 
     /// <summary>All that is to be sent.</summary>
     public int TotalLength => Length + contentBytes;
 
     public bool HasContents => contents.Count > 0;
-
-    public bool HasFiles => slices.Count > 0;
-
-    /// <summary>Keeps what a file holds until <see cref="ReleaseContents"/>, whether or not it is written.</summary>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    public HeldContent Hold(FileSlice? slice)
-    {
-        if (slice is null) return default;
-        if (slice.Length > ReadBytesMax && Files?.TryTake() == true)
-        {
-            slices.Add(slice);
-            slice.RequireWhole();
-            return new(default, slice);
-        }
-
-        using (slice)
-        {
-            var array = ArrayPool<byte>.Shared.Rent(slice.Length);
-            rented.Add(array);
-            slice.Read(array);
-            return new(new(array, 0, slice.Length), null);
-        }
-    }
 
     /// <summary>Writes what is held, as bytes with their length before them.</summary>
     public void WriteHeld(HeldContent content)
@@ -62,34 +32,31 @@ internal sealed partial class KafkaWriter
     }
 
     /// <summary>
-    /// What was written and the contents between it, in the order of the wire, where none is in a file; good until the next change.
+    /// What was written and the contents between it, in the order of the wire, in groups: each has as many bytes as are sent at a time.
     /// </summary>
-    public IList<ArraySegment<byte>> Pieces()
+    public IEnumerable<List<HeldContent>> Groups(int groupBytesMax)
     {
-        pieces.Clear();
-        pieces.AddRange(Parts().Select(part => part.Buffer));
-        return pieces;
+        var (group, left) = (new List<HeldContent>(), groupBytesMax);
+        foreach (var part in Parts())
+            for (var rest = part; rest.Bytes > 0;)
+            {
+                var count = Math.Min(rest.Bytes, left);
+                group.Add(rest.Slice(0, count));
+                rest = rest.Slice(count, rest.Bytes - count);
+                if ((left -= count) > 0) continue;
+                yield return group;
+                (group, left) = ([], groupBytesMax);
+            }
+
+        if (group.Count > 0) yield return group;
     }
 
-    /// <summary>The same where some are in files.</summary>
-    public SendPacketsElement[] Packets() =>
-        [.. Parts().Select(part => part.File?.ToPacket() ?? new(part.Buffer.Array!, part.Buffer.Offset, part.Buffer.Count))];
-
-    /// <summary>Gives the buffers back and lets go of the files.</summary>
+    /// <summary>Lets go of the contents.</summary>
     public void ReleaseContents()
     {
-        foreach (var array in rented) ArrayPool<byte>.Shared.Return(array);
-        foreach (var slice in slices)
-        {
-            slice.Dispose();
-            Files!.Give();
-        }
-
-        rented.Clear();
-        slices.Clear();
+        Held.Release();
         contents.Clear();
         contentBytes = 0;
-        pieces.Clear();
     }
 
     private IEnumerable<HeldContent> Parts()
@@ -104,10 +71,4 @@ internal sealed partial class KafkaWriter
 
         if (start < Length) yield return new(new(buffer, start, Length - start), null);
     }
-}
-
-/// <summary>What an answer holds besides what was written: in a buffer, or in a file.</summary>
-internal readonly record struct HeldContent(ArraySegment<byte> Buffer, FileSlice? File)
-{
-    public int Bytes => File?.Length ?? Buffer.Count;
 }

@@ -15,7 +15,7 @@ internal sealed partial class KafkaWriter : IDisposable
 {
     private const int MessageLengthMax = 1_000;
     private const int FirstBytes = 4_096;
-    private const int KeptBytesMax = 1 << 20;
+    private const int KeptBytesMax = 64 * 1024;
 
     private readonly int bytesMax;
     private byte[] buffer;
@@ -35,8 +35,14 @@ internal sealed partial class KafkaWriter : IDisposable
 
     public ReadOnlyMemory<byte> Written => buffer.AsMemory(0, Length);
 
-    /// <summary>Empties it; a buffer that one large answer made is not kept by an idle connection.</summary>
     public void Reset(bool flexible)
+    {
+        Clear();
+        Flexible = flexible;
+    }
+
+    /// <summary>Empties it; a buffer that one large answer made is not kept by an idle connection.</summary>
+    public void Clear()
     {
         if (buffer.Length > KeptBytesMax)
         {
@@ -46,7 +52,6 @@ internal sealed partial class KafkaWriter : IDisposable
 
         ReleaseContents();
         Length = 0;
-        Flexible = flexible;
     }
 
     public void WriteBoolean(bool value) => WriteInt8(value ? (sbyte)1 : (sbyte)0);

@@ -9,6 +9,10 @@ namespace EcomStreaming.Broker.Server;
 /// </summary>
 internal sealed class AnswerSocket : IDisposable
 {
+    /// <summary>How much is sent at a time, so that a client that takes its answer slowly is told from one that does not.</summary>
+    private const int PartBytesMax = 256 * 1024;
+    private const int FilePartBytesMax = 4 * 1024 * 1024;
+
     private readonly Socket socket;
     private readonly SocketAsyncEventArgs packets = new();
     private TaskCompletionSource<int> sent = new();
@@ -22,23 +26,31 @@ internal sealed class AnswerSocket : IDisposable
     /// <summary>Windows has a way of its own, which nobody has tried here.</summary>
     public static bool SendsFiles { get; } = !OperatingSystem.IsWindows();
 
+    /// <param name="watch">Is told of each part that the client took.</param>
     /// <exception cref="SocketException">The client has gone.</exception>
     /// <exception cref="IOException">What was to be sent cannot be read any more: the answer is not whole.</exception>
-    public async ValueTask SendAsync(KafkaWriter response, CancellationToken cancellationToken)
+    public async ValueTask SendAsync(KafkaWriter response, ConnectionWatch watch, CancellationToken cancellationToken)
     {
-        if (response.HasFiles)
+        if (response.HasContents || response.Length > PartBytesMax)
         {
-            if (await SendPacketsAsync(response.Packets()) != response.TotalLength)
+            foreach (var group in response.Groups(response.Held.HasFiles ? FilePartBytesMax : PartBytesMax))
             {
-                throw new EndOfStreamException("A file was truncated while it was being sent.");
+                if (response.Held.HasFiles) await SendPacketsAsync(group);
+                else await socket.SendAsync([.. group.Select(content => content.Buffer)], SocketFlags.None);
+                watch.Begin();
             }
         }
-        else if (response.HasContents) await socket.SendAsync(response.Pieces(), SocketFlags.None);
         else
             for (var rest = response.Written; !rest.IsEmpty;) rest = rest[await socket.SendAsync(rest, SocketFlags.None, cancellationToken)..];
     }
 
     public void Dispose() => packets.Dispose();
+
+    private async Task SendPacketsAsync(List<HeldContent> group)
+    {
+        if (await SendPacketsAsync([.. group.Select(content => content.ToPacket())]) == group.Sum(content => content.Bytes)) return;
+        throw new EndOfStreamException("A file was truncated while it was being sent.");
+    }
 
     private Task<int> SendPacketsAsync(SendPacketsElement[] elements)
     {

@@ -31,6 +31,7 @@ internal sealed class BrokerMetrics : IDisposable
     private readonly Counter<long> requests;
     private readonly Counter<long> failures;
     private readonly Counter<long> network;
+    private readonly Counter<long> ended;
     private readonly Histogram<double> durations;
 
     public BrokerMetrics(TopicRegistry topics)
@@ -39,6 +40,7 @@ internal sealed class BrokerMetrics : IDisposable
         requests = meter.CreateCounter<long>("kafka.request.count", "{request}", "Requests that were answered.");
         failures = meter.CreateCounter<long>("kafka.request.failed", "{request}", "Requests that ended their connection.");
         network = meter.CreateCounter<long>("kafka.network.io", "By", "Bytes of requests and of their answers.");
+        ended = meter.CreateCounter<long>("kafka.connection.ended", "{connection}", "Connections that the broker ended, by reason.");
         durations = meter.CreateHistogram(
             "kafka.request.duration", "s", "From a request's last byte to its answer's, waiting included.", advice: Seconds);
         meter.CreateObservableUpDownCounter("kafka.partition.count", () => topics.PartitionCount, "{partition}", "Partitions of all topics.");
@@ -64,6 +66,9 @@ internal sealed class BrokerMetrics : IDisposable
     }
 
     public void CountFailure(ApiKey key) => failures.Add(1, Types[key]);
+
+    public void CountEnded(EndReason reason) =>
+        ended.Add(1, KeyValuePair.Create("reason", (object?)JsonNamingPolicy.SnakeCaseLower.ConvertName($"{reason}")));
 
     public void Dispose() => meter.Dispose();
 }

@@ -24,9 +24,11 @@ internal sealed class BrokerState(
 
     public BrokerMetrics Metrics { get; } = metrics;
 
-    public InFlightBytes InFlight { get; } = new(options.Limits.InFlightBytesMax);
+    public MemoryRooms Rooms { get; } = new(options.Limits);
 
     public HeldFiles HeldFiles { get; } = new(options.Limits.HeldFilesMax);
+
+    public OpenConnections Connections { get; } = new(options.Limits);
 
     /// <summary>Asked at each use: what is free changes.</summary>
     public Func<LogFolder> LogFolder { get; init; } = () => Server.LogFolder.Of(options.Data);

@@ -7,18 +7,19 @@ namespace EcomStreaming.Broker.Server;
 
 /// <summary>
 /// Reads one request frame after the other from a connection: <c>size i32 | bytes</c>. It checks the size before it buffers anything, and takes
-/// memory as the bytes arrive, so announcing much and sending little costs little. Large frames wait for their share of the memory of all
-/// connections; the number of connections bounds the small ones.
+/// memory and <see cref="MemoryRooms"/> as the bytes arrive, so announcing much and sending little costs little.
 /// </summary>
-internal sealed class FrameReader(PipeReader input, int frameBytesMax, InFlightBytes inFlight) : IDisposable
+internal sealed class FrameReader(PipeReader input, int frameBytesMax, MemoryRooms rooms, ConnectionWatch watch) : IDisposable
 {
-    public const int SmallBytes = 64 * 1024;
-
     private const int SizeBytes = 4;
-    private const int FirstBytes = 1 << 20;
 
+    /// <summary>A client makes progress with the first of these two: so much, or so many parts of a large request.</summary>
+    private const int ProgressBytesMin = MemoryRooms.SmallBytesMax;
+    private const int ProgressParts = 64;
+
+    private readonly RequestBytes held = new();
+    private RequestRoom? room;
     private byte[] frame = [];
-    private int held;
 
     /// <summary>The next frame, or null at the connection's end. Its memory may be changed, and lasts until the next call.</summary>
     /// <exception cref="MalformedRequestException">The size is none that a request can have, or the connection ends inside a frame.</exception>
@@ -26,24 +27,18 @@ internal sealed class FrameReader(PipeReader input, int frameBytesMax, InFlightB
     {
         Release(); // who waits for a request holds no memory
         if (await ReadSizeAsync(cancellationToken) is not { } size) return null;
-        if (size > SmallBytes)
-        {
-            await inFlight.TakeAsync(size, cancellationToken);
-            held = size;
-        }
-
-        for (var filled = 0; filled < size;)
-        {
-            var result = await input.ReadAsync(cancellationToken);
-            if (result.IsCompleted && result.Buffer.IsEmpty) throw Cut();
-            var part = result.Buffer.Slice(0, Math.Min(size - filled, result.Buffer.Length));
-            MakeRoom(filled, filled + (int)part.Length, size);
-            part.CopyTo(frame.AsSpan(filled));
-            filled += (int)part.Length;
-            input.AdvanceTo(part.End);
-        }
-
+        room = rooms.Of(size);
+        await (room is null ? ReadSmallAsync(size, cancellationToken) : ReadLargeAsync(size, room, cancellationToken));
         return frame.AsMemory(0, size);
+    }
+
+    /// <summary>Gives the frame's memory and room back.</summary>
+    public void Release()
+    {
+        if (frame.Length > 0) ArrayPool<byte>.Shared.Return(frame);
+        frame = [];
+        watch.Receives(null);
+        if (held.Held > 0) room!.Release(held);
     }
 
     public void Dispose() => Release();
@@ -64,26 +59,53 @@ internal sealed class FrameReader(PipeReader input, int frameBytesMax, InFlightB
         return BinaryPrimitives.ReadInt32BigEndian(prefix);
     }
 
-    private void MakeRoom(int filled, int needed, int size)
+    private async ValueTask ReadSmallAsync(int size, CancellationToken cancellationToken)
     {
-        if (needed <= frame.Length) return;
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(size, Math.Max(Math.Max(FirstBytes, needed), 2L * frame.Length)));
+        var result = await input.ReadAtLeastAsync(size, cancellationToken);
+        if (result.Buffer.Length < size) throw Cut();
+        var bytes = result.Buffer.Slice(0, size);
+        frame = ArrayPool<byte>.Shared.Rent(size);
+        bytes.CopyTo(frame);
+        input.AdvanceTo(bytes.End);
+    }
+
+    private async ValueTask ReadLargeAsync(int size, RequestRoom from, CancellationToken cancellationToken)
+    {
+        var (filled, progressAt) = (0, 0);
+        var result = await input.ReadAtLeastAsync(MemoryRooms.SmallBytesMax, cancellationToken);
+        while (true)
+        {
+            if (result.IsCompleted && result.Buffer.IsEmpty) throw Cut();
+            var part = result.Buffer.Slice(0, Math.Min(size - filled, result.Buffer.Length));
+            var received = filled + (int)part.Length;
+            if (received > held.Held) await MakeRoomAsync(filled, received, size, from, cancellationToken);
+            part.CopyTo(frame.AsSpan(filled));
+            filled = received;
+            input.AdvanceTo(part.End);
+            if (filled == size) return;
+            if (filled >= progressAt)
+            {
+                progressAt = filled + Math.Max(ProgressBytesMin, size / ProgressParts);
+                watch.Begin();
+            }
+
+            result = await input.ReadAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The first step is all of a usual request; each further one doubles what there is.</summary>
+    private async ValueTask MakeRoomAsync(int filled, int needed, int size, RequestRoom from, CancellationToken cancellationToken)
+    {
+        var bytes = (int)Math.Min(size, Math.Max(Math.Max(MemoryRooms.UsualBytesMax, needed), 2L * held.Held));
+        watch.End(); // while it waits for room, it is not the client that is waited for
+        await from.GrowAsync(held, bytes - held.Held, cancellationToken);
+        watch.Receives(from);
+        watch.Begin();
+        if (bytes <= frame.Length) return;
+        var larger = ArrayPool<byte>.Shared.Rent(bytes);
         frame.AsSpan(0, filled).CopyTo(larger);
-        ReturnFrame();
-        frame = larger;
-    }
-
-    private void Release()
-    {
-        ReturnFrame();
-        inFlight.Give(held);
-        held = 0;
-    }
-
-    private void ReturnFrame()
-    {
         if (frame.Length > 0) ArrayPool<byte>.Shared.Return(frame);
-        frame = [];
+        frame = larger;
     }
 
     private static MalformedRequestException Cut() => new("The connection ended inside a request.");

@@ -17,26 +17,43 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
 {
     private const int SizeBytes = 4;
 
+    private readonly EndedConnections endedConnections = new(broker.Metrics, broker.Time, logger);
+
     public override async Task OnConnectedAsync(ConnectionContext connection)
+    {
+        var watch = new ConnectionWatch(broker.Time, broker.Options.Limits);
+        if (!broker.Connections.TryAdd(connection, watch, out var displaced)) return;
+        if (displaced is not null) endedConnections.Add(displaced.ConnectionId, EndReason.Displaced);
+        try
+        {
+            await ServeAsync(connection, watch);
+        }
+        finally
+        {
+            broker.Connections.Remove(connection);
+        }
+    }
+
+    private async Task ServeAsync(ConnectionContext connection, ConnectionWatch watch)
     {
         // A broker that stops does not wait for clients that have nothing to say.
         var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, stopping);
-        var idle = new IdleWatch(broker.Time, broker.Options.Limits.ConnectionIdleMax);
-        connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(_ => AbortIfIdle(connection, idle), idle);
+        connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(_ => AbortIfOver(connection, watch), watch);
         using var socket = connection.Features.Get<IConnectionSocketFeature>() is { } feature ? new AnswerSocket(feature.Socket) : null;
         using var response = new KafkaWriter(broker.Options.Limits.AnswerBytesMax)
         {
-            Files = socket is not null && AnswerSocket.SendsFiles ? broker.HeldFiles : null,
+            Held = new(socket is not null && AnswerSocket.SendsFiles ? broker.HeldFiles : null, broker.Rooms.Answers),
         };
         try
         {
-            using var frames = new FrameReader(connection.Transport.Input, broker.Options.Limits.FrameBytesMax, broker.InFlight);
+            using var frames = new FrameReader(connection.Transport.Input, broker.Options.Limits.FrameBytesMax, broker.Rooms, watch);
+            var client = new Client(connection, socket, frames, response, watch);
             while (await frames.ReadAsync(ended.Token) is { } frame)
             {
-                idle.End();
-                if (!await AnswerAsync(connection, socket, frame, response, idle, ended.Token)) break;
-                idle.Begin();
+                watch.End();
+                if (!await AnswerAsync(client, frame, ended.Token)) break;
+                watch.Begin();
             }
         }
         catch (MalformedRequestException e)
@@ -54,23 +71,23 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
         }
     }
 
-    private static void AbortIfIdle(ConnectionContext connection, IdleWatch idle)
+    private void AbortIfOver(ConnectionContext connection, ConnectionWatch watch)
     {
-        if (idle.IsOver) connection.Abort(new ConnectionAbortedException("It asked nothing for too long."));
+        if (!watch.IsOver || !watch.TryMarkEnded()) return;
+        endedConnections.Add(connection.ConnectionId, watch.IsHolding ? EndReason.Stalled : EndReason.Idle);
+        connection.Abort(new ConnectionAbortedException("It asked nothing, or did not take its answer, for too long."));
     }
 
-    private async ValueTask<bool> AnswerAsync(
-        ConnectionContext connection, AnswerSocket? socket, ReadOnlyMemory<byte> frame, KafkaWriter response, IdleWatch idle,
-        CancellationToken cancellationToken)
+    private async ValueTask<bool> AnswerAsync(Client client, ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)
     {
-        var start = RequestHeader.ReadStart(frame);
+        var (start, response) = (RequestHeader.ReadStart(frame), client.Response);
         if (ApiTable.Find(start.Key) is not { } api) throw new MalformedRequestException($"API {(short)start.Key} is not supported.");
         if (!api.Supports(start.Version))
         {
             if (start.Key != ApiKey.ApiVersions) throw new MalformedRequestException($"{start.Key} version {start.Version} is not supported.");
             Begin(response, start.CorrelationId, flexible: false, flexibleHeader: false);
             ApiVersions.WriteUnsupported(response);
-            return await SendAsync(connection, socket, response, cancellationToken);
+            return await SendAsync(client, cancellationToken);
         }
 
         var flexible = api.IsFlexible(start.Version);
@@ -81,23 +98,16 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
             Header = header,
             Body = body,
             Flexible = flexible,
-            ClientAddress = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.Loopback,
+            Frame = client.Frames,
+            ClientAddress = (client.Connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.Loopback,
         };
         var began = broker.Time.GetTimestamp();
         using var activity = BrokerActivities.Begin(api, header.ClientId);
-        try
-        {
-            await HandleAsync(api, request, cancellationToken);
-            idle.Begin(); // who does not take its answer is as idle as who asks nothing
-            var answerBytes = request.ResponseSuppressed ? 0 : response.TotalLength;
-            var isRead = request.ResponseSuppressed || await SendAsync(connection, socket, response, cancellationToken);
-            broker.Metrics.CountAnswer(api.Key, SizeBytes + frame.Length, answerBytes, broker.Time.GetElapsedTime(began));
-            return isRead;
-        }
-        finally
-        {
-            broker.InFlight.Give(request.HeldBytes);
-        }
+        await HandleAsync(api, request, cancellationToken);
+        var answerBytes = request.ResponseSuppressed ? 0 : response.TotalLength;
+        var isRead = request.ResponseSuppressed || await SendAsync(client, cancellationToken);
+        broker.Metrics.CountAnswer(api.Key, SizeBytes + frame.Length, answerBytes, broker.Time.GetElapsedTime(began));
+        return isRead;
     }
 
     private async ValueTask HandleAsync(Api api, KafkaRequest request, CancellationToken cancellationToken)
@@ -125,23 +135,30 @@ internal sealed partial class KafkaConnection(BrokerState broker, ILogger<KafkaC
     }
 
     /// <returns>Whether somebody is still there to read it.</returns>
-    private static async ValueTask<bool> SendAsync(
-        ConnectionContext connection, AnswerSocket? socket, KafkaWriter response, CancellationToken cancellationToken)
+    private static async ValueTask<bool> SendAsync(Client client, CancellationToken cancellationToken)
     {
+        var (response, watch) = (client.Response, client.Watch);
         response.PatchInt32(0, response.TotalLength - SizeBytes);
-        if (socket is null) return await SendAsync(connection.Transport.Output, response, cancellationToken);
-        await socket.SendAsync(response, cancellationToken);
-        response.ReleaseContents();
-        return true;
+        response.Held.AddWritten(response.Length);
+        client.Frames.Release(); // it is answered
+        watch.Sends(response.Held);
+        watch.Begin(); // who does not take its answer is as idle as who asks nothing
+        var isRead = true;
+        if (client.Socket is null) isRead = await SendAsync(client.Connection.Transport.Output, response, cancellationToken);
+        else await client.Socket.SendAsync(response, watch, cancellationToken);
+        watch.Sends(null);
+        response.Clear();
+        return isRead;
     }
 
     private static async ValueTask<bool> SendAsync(PipeWriter output, KafkaWriter response, CancellationToken cancellationToken)
     {
-        foreach (var piece in response.Pieces()) output.Write(piece);
-        var result = await output.FlushAsync(cancellationToken);
-        response.ReleaseContents();
-        return !result.IsCompleted;
+        foreach (var content in response.Groups(int.MaxValue).SelectMany(group => group)) output.Write(content.Buffer);
+        return !(await output.FlushAsync(cancellationToken)).IsCompleted;
     }
+
+    private sealed record Client(
+        ConnectionContext Connection, AnswerSocket? Socket, FrameReader Frames, KafkaWriter Response, ConnectionWatch Watch);
 
     [LoggerMessage(1, LogLevel.Warning, "Closed connection {Connection}: {Problem}")]
     private partial void LogMalformed(string connection, string problem);

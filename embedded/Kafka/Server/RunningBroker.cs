@@ -11,6 +11,8 @@ namespace EcomStreaming.Broker.Server;
 /// <summary>Runs one broker: opens its folder, recovers, listens, answers until it is stopped, and closes the folder cleanly.</summary>
 internal sealed partial class RunningBroker : IAsyncDisposable
 {
+    private const int OtherConnectionsMax = 100;
+
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
 
     private readonly DataFolder folder;
@@ -153,7 +155,8 @@ internal sealed partial class RunningBroker : IAsyncDisposable
 
     private void Listen(WebApplicationBuilder builder, BrokerOptions options) => builder.WebHost.ConfigureKestrel(kestrel =>
     {
-        kestrel.Limits.MaxConcurrentConnections = options.Limits.ConnectionsMax;
+        // More than Kafka clients may have, for those of HTTP and those that are turned away.
+        kestrel.Limits.MaxConcurrentConnections = options.Limits.ConnectionsMax + OtherConnectionsMax;
         kestrel.Listen(options.Listen, listener =>
         {
             listeners.Add(listener);

@@ -1,3 +1,4 @@
+using System.Net;
 using Confluent.Kafka;
 using EcomStreaming.Broker.Tests.Clients;
 
@@ -55,6 +56,7 @@ internal sealed class CrashWorkload
             WriteAsync(++lives, writes, stopping),
             Task.Run(() => Transact(++lives, transacts, stopping), Cancelled),
             Task.Run(() => Commit(commits, stopping), Cancelled),
+            StalledClients.RunAsync(IPEndPoint.Parse(bootstrapServers), topic, stopping),
         ];
     }
 

@@ -18,7 +18,7 @@ public sealed class IdleConnectionTests
     [Fact]
     public void The_time_counts_from_the_last_answer_and_not_while_there_is_something_to_do()
     {
-        var watch = new IdleWatch(time, Max);
+        var watch = new ConnectionWatch(time, new() { ConnectionIdleMax = Max });
         time.Advance(Max - TimeSpan.FromTicks(1));
         Assert.False(watch.IsOver);
         time.Advance(TimeSpan.FromTicks(1));

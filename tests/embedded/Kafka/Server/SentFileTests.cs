@@ -46,7 +46,7 @@ public sealed class SentFileTests
         {
             Assert.True(RecordBatch.IsIntact(records.Span[..BatchBytes]), $"batch {i}");
         }
-        await Eventually.HoldsAsync(() => broker.State.InFlight.Held == 0 && OpenOf(broker) == 0, "room and file are given back", Cancelled);
+        await Eventually.HoldsAsync(() => broker.State.HeldFiles.Held == 0 && OpenOf(broker) == 0, "the file is let go and closed", Cancelled);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class SentFileTests
         using (var gone = await broker.ConnectAsync(Cancelled))
             await FetchUnreadAsync(broker, gone);
 
-        await Eventually.HoldsAsync(() => broker.State.InFlight.Held == 0, "the room is given back", Cancelled);
+        await Eventually.HoldsAsync(() => broker.State.HeldFiles.Held == 0, "the files are let go", Cancelled);
         await client.AskAsync(ApiKey.DeleteTopics, 1, new Wire().Int32(1).Text("large").Int32(1000).Bytes, Cancelled);
         await Eventually.HoldsAsync(() => OpenOf(broker) == 0, "the file is closed", Cancelled);
     }
@@ -71,7 +71,7 @@ public sealed class SentFileTests
 
         Assert.Equal(ErrorCode.KafkaStorageError, (await client.FetchAsync(Requests.Fetch("large", 0), Cancelled)).Error);
         Assert.Equal(BatchBytes, (await client.FetchAsync(Requests.Fetch("large", 0, maxBytes: BatchBytes), Cancelled)).Records.Length);
-        await Eventually.HoldsAsync(() => broker.State.InFlight.Held == 0, "the room is given back", Cancelled);
+        await Eventually.HoldsAsync(() => broker.State.HeldFiles.Held == 0, "the files are let go", Cancelled);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class SentFileTests
 
         await slow.IsClosedAsync(Cancelled); // what is asked next is not answered in the middle of it
         await client.IsServedAsync(Cancelled);
-        await Eventually.HoldsAsync(() => broker.State.InFlight.Held == 0, "the room is given back", Cancelled);
+        await Eventually.HoldsAsync(() => broker.State.HeldFiles.Held == 0, "the files are let go", Cancelled);
     }
 
     [Fact]
@@ -97,14 +97,21 @@ public sealed class SentFileTests
         var path = Path.Combine(folder.Path, "log");
         File.WriteAllBytes(path, new byte[100_000]);
         using var file = File.OpenHandle(path);
-        var files = new HeldFiles(max: 2);
-        using var writer = new KafkaWriter { Files = files };
+        var files = new HeldFiles(max: 16);
+        var (answer, other) = (new HeldContents(files, null), new HeldContents(files, null));
 
         for (var i = 0; i < 2; i++)
         {
-            Assert.Equal([false, false, true], Enumerable.Range(0, 3).Select(_ => writer.Hold(new(file, 0, 100_000)).File is null));
-            writer.ReleaseContents();
+            Assert.Equal([true, true, false], Held(answer, 3)); // an eighth
+            answer.Release();
         }
+
+        for (var i = 0; i < 15; i++) Assert.True(files.TryTake());
+        Assert.Equal([true, false], Held(other, 2));
+        other.Release();
+
+        bool[] Held(HeldContents contents, int count) =>
+            [.. Enumerable.Range(0, count).Select(_ => contents.TryHold(new(file, 0, 100_000), out var held) && held.File is not null)];
     }
 
     private static async Task<RawClient> FilledAsync(TestBroker broker)
@@ -123,7 +130,7 @@ public sealed class SentFileTests
     private static async Task FetchUnreadAsync(TestBroker broker, RawClient slow)
     {
         await slow.SendAsync(ApiKey.Fetch, 4, Requests.Fetch("large", 0), Cancelled);
-        await Eventually.HoldsAsync(() => broker.State.InFlight.Held >= BatchCount * (long)BatchBytes, "it is sent, and not read", Cancelled);
+        await Eventually.HoldsAsync(() => broker.State.HeldFiles.Held > 0, "it is sent, and not read", Cancelled);
     }
 
     private static void CutLog(TestBroker broker)

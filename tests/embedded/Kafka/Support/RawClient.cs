@@ -11,6 +11,8 @@ internal sealed class RawClient : IDisposable
 {
     private static readonly TimeSpan AnswerBound = TimeSpan.FromSeconds(20);
 
+    private static readonly TimeSpan GonePause = TimeSpan.FromMilliseconds(50);
+
     private readonly Socket socket;
     private int correlation;
 
@@ -63,6 +65,15 @@ internal sealed class RawClient : IDisposable
         if (!await FillAsync(size, cancellationToken)) return null;
         var frame = new byte[BinaryPrimitives.ReadInt32BigEndian(size)];
         return await FillAsync(frame, cancellationToken) ? frame : null;
+    }
+
+    /// <summary>Returns once the broker has closed the connection, and takes none of the answers before that.</summary>
+    public async Task IsGoneAsync(CancellationToken cancellationToken)
+    {
+        while (!IsReset()) await Task.Delay(GonePause, TimeProvider.System, cancellationToken);
+
+        // Unread answers come before the end; a killed process resets the connection.
+        bool IsReset() => socket.Poll(0, SelectMode.SelectError) || (socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0);
     }
 
     /// <summary>Says that nothing more is sent; answers can still be received.</summary>
