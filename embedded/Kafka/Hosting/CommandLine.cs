@@ -5,7 +5,7 @@ using EcomStreaming.Broker.Server;
 
 namespace EcomStreaming.Broker.Hosting;
 
-/// <summary>The command line: <c>serve</c> with its options, and two commands that inspect a data folder.</summary>
+/// <summary>The command line: <c>serve</c> with its options, two commands that inspect a data folder, and one that repairs a partition.</summary>
 internal static class CommandLine
 {
     private const int DefaultPartitionsMax = 1_000;
@@ -60,6 +60,16 @@ internal static class CommandLine
     {
         Description = "Also shows the records of uncompressed batches.",
     };
+    private static readonly Argument<string> RepairedTopic = new("topic") { Description = "The topic of the offline partition." };
+    private static readonly Argument<int> RepairedPartition = new("partition")
+    {
+        Description = "Its number.",
+        CustomParser = result => ParseNumber(result, 0, int.MaxValue),
+    };
+    private static readonly Option<bool> Execute = new("--execute")
+    {
+        Description = "Accepts the loss. Without it nothing is changed.",
+    };
     private static readonly Argument<string> Verified = new("folder") { Description = "The data folder of a broker that is not running." };
 
     /// <summary>Runs the process; gives its exit code.</summary>
@@ -80,7 +90,12 @@ internal static class CommandLine
         var verify = new Command("verify",
             "Checks a data folder without changing it. Prints one line per fault and exits with 1 if there is any.") { Verified };
         verify.SetAction(parsed => FolderCheck.Run(parsed.GetRequiredValue(Verified), parsed.InvocationConfiguration.Output));
-        return new RootCommand("A single-node broker that speaks Kafka's protocol.") { serve, dump, verify };
+        var repair = new Command("repair", "Says what an offline partition has lost, and brings it back without that. The broker must be stopped.")
+        {
+            Data, RepairedTopic, RepairedPartition, Execute,
+        };
+        repair.SetAction(Repair);
+        return new RootCommand("A single-node broker that speaks Kafka's protocol.") { serve, dump, verify, repair };
     }
 
     private static BrokerOptions ServeOptions(ParseResult parsed) => new()
@@ -95,6 +110,10 @@ internal static class CommandLine
         ValidateCompressed = parsed.GetValue(ValidateCompressed),
         GroupLimits = new() { InitialRebalanceDelayMs = parsed.GetValue(RebalanceDelay) },
     };
+
+    private static int Repair(ParseResult parsed) => RepairCommand.Run(
+        Path.GetFullPath(parsed.GetRequiredValue(Data)), parsed.GetRequiredValue(RepairedTopic), parsed.GetRequiredValue(RepairedPartition),
+        parsed.GetValue(Execute), parsed.InvocationConfiguration.Output);
 
     private static async Task<int> ServeAsync(BrokerOptions options)
     {

@@ -41,18 +41,16 @@ internal static class FolderCheck
         var mark = new CleanMark(folder);
         foreach (var topic in ReadTopics(folder, Fault))
         {
-            var mayHaveGaps = TopicSetting.Policies(topic.Settings.GetValueOrDefault(TopicSetting.CleanupPolicy) ?? TopicSetting.Delete)
-                .Contains(TopicSetting.Compact);
             for (var partition = 0; partition < topic.Partitions; partition++)
             {
-                var path = Path.Combine(folder, "topics", $"{topic.Name}-{partition}");
+                var path = PartitionFolders.Of(folder, topic.Name, partition);
                 if (!Directory.Exists(path))
                 {
                     Fault($"{path}: missing");
                     continue;
                 }
 
-                var check = new PartitionCheck(path, mayHaveGaps, isRecovered: !mark.Covers(topic.Name, partition), Fault, output.WriteLine);
+                var check = new PartitionCheck(path, topic.IsCompacted, isRecovered: !mark.Covers(topic.Name, partition), Fault, output.WriteLine);
                 check.Run();
                 partitions++;
                 batches += check.BatchCount;

@@ -39,6 +39,15 @@ internal sealed class LeaderEpochs
         return epochs;
     }
 
+    /// <summary>Writes the checkpoint anew, from the epochs of batches.</summary>
+    public static void Write(string folder, IEnumerable<(int Epoch, long StartOffset)> found)
+    {
+        var epochs = new LeaderEpochs(Path.Combine(folder, FileName)) { isKept = false };
+        foreach (var entry in found)
+            if (epochs.entries.Count == 0 || entry.Epoch > epochs.Current) epochs.entries.Add(entry);
+        epochs.Keep();
+    }
+
     /// <summary>Begins the epoch of a new start; an epoch in which nothing was written gives its place up.</summary>
     public void Begin(long startOffset)
     {

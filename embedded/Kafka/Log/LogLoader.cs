@@ -29,7 +29,8 @@ internal sealed class LogLoader
         var recoveryPoint = OffsetFile.Read(folder, OffsetFile.RecoveryPoint) ?? 0;
         var cleaned = OffsetFile.Read(folder, OffsetFile.Cleaned) ?? 0;
         var loader = new LogLoader(folder);
-        var (segments, producers, bytesCut) = loader.OpenSegments(bases, clean, endMin: recoveryPoint > recordedStart ? recoveryPoint : 0);
+        var endMin = recoveryPoint > recordedStart ? recoveryPoint : 0;
+        var (segments, producers, bytesCut) = loader.OpenSegments(bases, clean, endMin, gapsUntil: Math.Max(recordedStart, cleaned));
         var start = Math.Max(recordedStart, segments[0].BaseOffset);
         var end = Math.Max(segments[^1].NextOffset, start);
         return new(
@@ -45,13 +46,15 @@ internal sealed class LogLoader
     }
 
     /// <param name="endMin">The log was on the disk up to here.</param>
-    private OpenedSegments OpenSegments(List<long> bases, bool clean, long endMin)
+    /// <param name="gapsUntil">Segments before it may have gone.</param>
+    private OpenedSegments OpenSegments(List<long> bases, bool clean, long endMin, long gapsUntil)
     {
         var closed = new List<LogSegment>();
         try
         {
             foreach (var offset in bases.SkipLast(1)) closed.Add(LogSegment.Open(folder, offset));
             Mend(closed, bases);
+            CheckGaps(closed, bases, gapsUntil);
             var producers = StatesAt(closed.Count, closed, bases);
             var (active, cut) = clean ? (OpenLast(bases[^1], endMin, producers), 0) : LogSegment.Recover(folder, bases[^1], endMin, producers);
             return new([.. closed, active], producers, cut);
@@ -60,6 +63,19 @@ internal sealed class LogLoader
         {
             foreach (var segment in closed) segment.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>A segment goes on where the one before it ends; otherwise one is missing, or was cut before it had a seal.</summary>
+    private void CheckGaps(List<LogSegment> closed, List<long> bases, long gapsUntil)
+    {
+        LostOffsets? lost = null;
+        for (var i = 0; i < closed.Count; i++)
+        {
+            var (end, following) = (closed[i].NextOffset, bases[i + 1]);
+            if (following <= end || following <= gapsUntil || (lost ??= LostOffsets.Load(folder)).Covers(end, following)) continue;
+            throw new DamagedLogException(
+                SegmentFiles.Path(folder, following, SegmentFiles.Log), $"begins at offset {following}, although the segment before it ends at {end}");
         }
     }
 

@@ -35,6 +35,16 @@ internal static class RecordBatchBuilder
         return batch;
     }
 
+    /// <summary>A batch without records, which stands for offsets that are lost: readers go on behind it.</summary>
+    public static byte[] BuildEmpty(long firstOffset, long nextOffset, int leaderEpoch)
+    {
+        var batch = Build([], timestamp: -1);
+        RecordBatch.Place(batch, firstOffset, leaderEpoch);
+        BinaryPrimitives.WriteInt32BigEndian(batch.AsSpan(23), checked((int)(nextOffset - firstOffset - 1)));
+        RecordBatch.Seal(batch);
+        return batch;
+    }
+
     private static void AppendRecord(List<byte> target, int offsetDelta, byte[] key, byte[]? value)
     {
         var record = new List<byte> { 0 }; // attributes: none are defined

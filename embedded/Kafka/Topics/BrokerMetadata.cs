@@ -43,7 +43,12 @@ internal sealed record BrokerMetadata(
     private static string NewClusterId() => System.Buffers.Text.Base64Url.EncodeToString(Guid.NewGuid().ToByteArray());
 }
 
-internal sealed record TopicMetadata(string Name, Guid Id, int Partitions, IReadOnlyDictionary<string, string> Settings);
+internal sealed record TopicMetadata(string Name, Guid Id, int Partitions, IReadOnlyDictionary<string, string> Settings)
+{
+    [JsonIgnore]
+    public bool IsCompacted =>
+        TopicSetting.Policies(Settings.GetValueOrDefault(TopicSetting.CleanupPolicy) ?? TopicSetting.Delete).Contains(TopicSetting.Compact);
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(BrokerMetadata))]

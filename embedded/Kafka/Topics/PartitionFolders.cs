@@ -8,9 +8,11 @@ internal sealed partial class PartitionFolders(string data, ILogger logger)
     /// <summary>Kafka's mark of a deleted partition; a crash may leave one.</summary>
     private const string DeletedSuffix = "-delete";
 
-    private readonly string root = Path.Combine(data, "topics");
+    private readonly string root = RootOf(data);
 
-    public string Of(string topic, int partition) => Path.Combine(root, $"{topic}-{partition}");
+    public static string Of(string data, string topic, int partition) => Path.Combine(RootOf(data), $"{topic}-{partition}");
+
+    public string Of(string topic, int partition) => Of(data, topic, partition);
 
     /// <exception cref="DamagedLogException">A partition's folder is missing: its topic was made only once the folder was on the disk.</exception>
     public void Require(string topic, int partition)
@@ -49,6 +51,8 @@ internal sealed partial class PartitionFolders(string data, ILogger logger)
             stray.MoveTo(Path.Combine(folder.FullName, $"{stray.Name[..Math.Min(stray.Name.Length, 200)]}.{Guid.NewGuid():N}.stray"));
         }
     }
+
+    private static string RootOf(string data) => Path.Combine(data, "topics");
 
     [LoggerMessage(24, LogLevel.Warning, "Folder {Folder} belongs to no topic; moved it aside")]
     private partial void LogStray(string folder);

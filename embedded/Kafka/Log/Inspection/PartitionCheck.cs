@@ -13,6 +13,7 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
     private const int TimeEntryBytes = 12;
 
     private AbortedCheck? aborted;
+    private LostOffsets lost = LostOffsets.Empty(folder);
 
     public long BatchCount { get; private set; }
 
@@ -24,10 +25,12 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         var (start, flushed) = (ReadOffset(OffsetFile.Start), ReadOffset(OffsetFile.RecoveryPoint));
         if (start is { } from && bases.Count > 0 && from < bases[0]) fault($"{PathOf(OffsetFile.Start)}: {from} is before the first segment");
         if (bases.Count > 0) aborted = new(folder, bases[0], mayHaveGaps, fault);
+        lost = ReadLost();
+        foreach (var (first, next) in lost.Ranges) note($"{folder}: offsets {first} to {next - 1} were lost, and a repair has accepted that");
         long? expected = null;
         foreach (var offset in bases)
         {
-            if (expected is { } end && offset != end && !(offset > end && (mayHaveGaps || offset <= start)))
+            if (expected is { } end && offset != end && !(offset > end && (mayHaveGaps || offset <= start || lost.Covers(end, offset))))
                 fault($"{SegmentFiles.Path(folder, offset, SegmentFiles.Log)}: starts at {offset}, expected {end}");
             expected = CheckSegment(offset, start, flushed, epochs, isRecovered && offset == bases[^1]);
         }
@@ -44,7 +47,7 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         var expected = baseOffset;
         foreach (var batch in scan.Batches)
         {
-            if (batch.BaseOffset != expected && !(batch.BaseOffset > expected && (mayHaveGaps || batch.BaseOffset <= start)))
+            if (batch.BaseOffset != expected && !(batch.BaseOffset > expected && (mayHaveGaps || batch.BaseOffset <= start || lost.Covers(expected, batch.BaseOffset))))
                 fault($"{scan.Path}: byte {batch.Position}: offset {batch.BaseOffset}, expected {expected}");
             CheckBatch(scan, batch, epochs);
             expected = batch.LastOffset + 1;
@@ -75,7 +78,8 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         var at = $"{scan.Path}: byte {found.Position}";
         if (epochs is not null && epochs.Of(found.BaseOffset) != batch.LeaderEpoch)
             fault($"{at}: leader epoch {batch.LeaderEpoch}, but the checkpoint has {epochs.Of(found.BaseOffset)}");
-        if (batch.RecordCount > batch.LastOffsetDelta + 1 || (!mayHaveGaps && batch.RecordCount != batch.LastOffsetDelta + 1))
+        var isGap = mayHaveGaps || (batch.RecordCount == 0 && lost.Covers(found.BaseOffset, found.LastOffset + 1));
+        if (batch.RecordCount > batch.LastOffsetDelta + 1 || (!isGap && batch.RecordCount != batch.LastOffsetDelta + 1))
             fault($"{at}: {batch.RecordCount} records in the offsets {found.BaseOffset} to {found.LastOffset}");
         if (batch.Codec == CompressionCodec.None && CountRecords(batch) != batch.RecordCount)
         {
@@ -159,6 +163,19 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         var path = SegmentFiles.Path(folder, baseOffset, kind);
         var found = File.Exists(path) ? new FileInfo(path).Length / entryBytes : 0;
         if (found != expected.Entries) fault($"{path}: {found} entries, but {expected.Entries} when the segment was closed");
+    }
+
+    private LostOffsets ReadLost()
+    {
+        try
+        {
+            return LostOffsets.Load(folder);
+        }
+        catch (DamagedLogException e)
+        {
+            fault(e.Message);
+            return LostOffsets.Empty(folder);
+        }
     }
 
     private LeaderEpochs? ReadEpochs()
