@@ -171,5 +171,6 @@ internal sealed class GroupCoordinator : IDisposable
         groupId.Length == 0 ? ErrorCode.InvalidGroupId : IsOffline(groupId) ? ErrorCode.NotCoordinator : ErrorCode.None;
 
     private static Task<IReadOnlyDictionary<GroupPartition, ErrorCode>> NotCoordinatorOf(
-        IReadOnlyDictionary<GroupPartition, OffsetToCommit> offsets) => Task.FromResult<IReadOnlyDictionary<GroupPartition, ErrorCode>>(CheckedOffsets.AllRefused(offsets, ErrorCode.NotCoordinator));
+        IReadOnlyDictionary<GroupPartition, OffsetToCommit> offsets) =>
+        Task.FromResult<IReadOnlyDictionary<GroupPartition, ErrorCode>>(CheckedOffsets.AllRefused(offsets, ErrorCode.NotCoordinator));
 }

@@ -102,16 +102,16 @@ internal sealed class LogWriter(
     /// <summary>Forgets producers that wrote nothing for a day and are in no transaction (<c>producer.id.expiration.ms</c>).</summary>
     public void ExpireProducers(long now) => producers.Expire(now - (long)ProducerExpiration.TotalMilliseconds);
 
-    /// <summary>Forces everything to the disk, for a start that trusts it.</summary>
+    /// <summary>Forces everything to the disk, for a start that trusts it, and notes where the log ends.</summary>
     /// <returns>False when the next start must not trust it: the disk is full or has failed.</returns>
-    public bool TryFinish()
+    public bool TryFinish(OffsetFile recoveryPoint)
     {
         try
         {
             segments.Active.Trim();
             flush.Force(segments.Active);
             segments.Active.Seal();
-            FolderSync.Force(folder);
+            recoveryPoint.Write(endOffset); // forces the folder, too
             return true;
         }
         catch (IOException)

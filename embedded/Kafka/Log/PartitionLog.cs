@@ -32,8 +32,6 @@ internal sealed class PartitionLog : IDisposable
     private readonly OffsetFile cleaned;
     private readonly Action<DamagedLogException> damaged;
     private readonly AppendSignal signal = new();
-
-    /// <summary>Whether the files are as a clean stop left them, as long as nothing is written.</summary>
     private readonly bool wasClean;
 
     private PartitionLog(
@@ -300,17 +298,8 @@ internal sealed class PartitionLog : IDisposable
         Retire();
         try
         {
-            lock (gate)
-            {
-                var isDone = wasClean && !writer.HasWritten && segments.Active.IsSealed;
-                if (!isDone && !writer.TryFinish()) return false;
-                if (recoveryPoint.Value != EndOffset) recoveryPoint.Write(EndOffset);
-                return true;
-            }
-        }
-        catch (IOException)
-        {
-            return false;
+            var isDone = wasClean && !writer.HasWritten && segments.Active.IsSealed && recoveryPoint.Value == EndOffset;
+            lock (gate) return isDone || writer.TryFinish(recoveryPoint);
         }
         finally
         {

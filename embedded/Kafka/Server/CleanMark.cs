@@ -3,8 +3,8 @@ using EcomStreaming.Broker.Log;
 namespace EcomStreaming.Broker.Server;
 
 /// <summary>
-/// The file <c>clean.shutdown</c>: the last broker left everything on the disk, except in the partitions that the file names, one a line. It goes with
-/// the first write, not with a start, so that a start that fails takes no trust away.
+/// The file <c>clean.shutdown</c>: the last broker left everything on the disk, except in the partitions that the file names, one a line. It goes
+/// with the first write, not with a start, so that a start that fails takes no trust away.
 /// </summary>
 internal sealed class CleanMark
 {

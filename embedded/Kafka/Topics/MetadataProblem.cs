@@ -1,6 +1,8 @@
 namespace EcomStreaming.Broker.Topics;
 
-/// <summary>Says what is wrong with metadata that is valid JSON and not what a broker writes: a file that was edited, or that another program wrote.</summary>
+/// <summary>
+/// Says what is wrong with metadata that is valid JSON and not what a broker writes: a file that was edited, or that another program wrote.
+/// </summary>
 internal static class MetadataProblem
 {
     /// <returns>Null where nothing is wrong.</returns>
@@ -20,7 +22,8 @@ internal static class MetadataProblem
     {
         if (topic?.Name is null || !TopicName.IsValid(topic.Name)) return "a topic has no valid name";
         if (!names.Add(topic.Name)) return $"topic {topic.Name} is there twice";
-        if (topic.Id == Guid.Empty || topic.Partitions < 1 || topic.Settings is null) return $"topic {topic.Name} lacks its id, partitions or settings";
+        if (topic.Id == Guid.Empty || topic.Partitions < 1 || topic.Settings is null)
+            return $"topic {topic.Name} lacks its id, partitions or settings";
         return Invalid(topic.Settings, TopicSetting.All) is { } setting ? $"topic {topic.Name} has an invalid {setting}" : null;
     }
 

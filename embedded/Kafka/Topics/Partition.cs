@@ -3,8 +3,8 @@ using EcomStreaming.Broker.Log;
 namespace EcomStreaming.Broker.Topics;
 
 /// <summary>
-/// One partition of a topic: online with its log, or offline with the reason. An offline partition keeps its place and its files, which nobody changes,
-/// until a later start finds them in order.
+/// One partition of a topic: online with its log, or offline with the reason. An offline partition keeps its place and its files, which nobody
+/// changes, until a later start finds them in order.
 /// </summary>
 internal sealed class Partition : IDisposable
 {

@@ -275,7 +275,8 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     private partial void LogNotForced(string topic, int partition, Exception exception);
 
     [LoggerMessage(
-        27, LogLevel.Error, "{Topic}-{Partition} is offline: {Reason}. Restore its files, delete its topic, or accept the loss with the command repair")]
+        27, LogLevel.Error,
+        "{Topic}-{Partition} is offline: {Reason}. Restore its files, delete its topic, or accept the loss with the command repair")]
     private partial void LogOffline(string topic, int partition, string reason);
 
     [LoggerMessage(22, LogLevel.Information, "Topic {Topic} is deleted")]

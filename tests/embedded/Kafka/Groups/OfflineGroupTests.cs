@@ -6,7 +6,8 @@ using EcomStreaming.Broker.Topics;
 namespace EcomStreaming.Broker.Tests.Groups;
 
 /// <summary>
-/// A group whose partition of <c>__consumer_offsets</c> is offline has no coordinator: nobody may take it for a group without offsets, and begin anew.
+/// A group whose partition of <c>__consumer_offsets</c> is offline has no coordinator: nobody may take it for a group without offsets, and begin
+/// anew.
 /// </summary>
 public sealed class OfflineGroupTests : IAsyncLifetime
 {
@@ -21,7 +22,8 @@ public sealed class OfflineGroupTests : IAsyncLifetime
 
     private static int LostPartition => InternalTopic.PartitionOf(Lost, 4);
 
-    private static string Kept => Enumerable.Range(0, 10).Select(i => $"other-{i}").First(group => InternalTopic.PartitionOf(group, 4) != LostPartition);
+    private static string Kept =>
+        Enumerable.Range(0, 10).Select(i => $"other-{i}").First(group => InternalTopic.PartitionOf(group, 4) != LostPartition);
 
     private string Segment => Path.Combine(broker.Data, "topics", $"{OffsetsTopic.Name}-{LostPartition}", "00000000000000000000.log");
 

@@ -30,6 +30,10 @@ public sealed class CommandLineTests
     [InlineData("dump-log a b")]
     [InlineData("verify")]
     [InlineData("verify a --deeply")]
+    [InlineData("repair orders 0")]
+    [InlineData("repair --data D orders")]
+    [InlineData("repair --data D orders first")]
+    [InlineData("repair --data D orders -1")]
     public async Task Wrong_usage_ends_with_2(string arguments) => Assert.Equal(2, await CommandLine.RunAsync(arguments.Split(' ')));
 
     [Theory]
@@ -67,5 +71,6 @@ public sealed class CommandLineTests
     [InlineData("serve --help")]
     [InlineData("dump-log --help")]
     [InlineData("verify --help")]
+    [InlineData("repair --help")]
     public async Task Help_is_no_error(string arguments) => Assert.Equal(0, await CommandLine.RunAsync(arguments.Split(' ')));
 }

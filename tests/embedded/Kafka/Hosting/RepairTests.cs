@@ -1,6 +1,7 @@
 using EcomStreaming.Broker.Hosting;
 using EcomStreaming.Broker.Log;
 using EcomStreaming.Broker.Protocol;
+using EcomStreaming.Broker.Tests.Clients;
 using EcomStreaming.Broker.Tests.Support;
 
 namespace EcomStreaming.Broker.Tests.Hosting;
@@ -215,6 +216,7 @@ public sealed class RepairTests : IAsyncLifetime
             var log = broker.State.Topics.FindPartition("orders", 0)!;
             Assert.Equal(expected, LogView.Read(log).Select(record => record.Offset));
             expected.Add(expected.Count + lost.Length);
+            Assert.Equal(expected[..^1], Kafka.ReadAll(broker.BootstrapServers, "orders").Select(record => record.Offset.Value));
             using var client = await broker.ConnectAsync(Cancelled);
             Assert.Equal((ErrorCode.None, expected[^1]), await client.ProduceAsync("orders", Batches.Of("on"), Cancelled));
         }
