@@ -1,4 +1,3 @@
-using System.Globalization;
 using EcomStreaming.Broker.Log.Repair;
 using EcomStreaming.Broker.Server;
 using EcomStreaming.Broker.Topics;
@@ -6,8 +5,8 @@ using EcomStreaming.Broker.Topics;
 namespace EcomStreaming.Broker.Hosting;
 
 /// <summary>
-/// The command <c>repair TOPIC PARTITION</c>: says what bringing an offline partition back would lose, and on demand accepts it. The broker must not be
-/// running.
+/// The command <c>repair TOPIC PARTITION</c>: says what bringing an offline partition back would lose, and on demand accepts it. The broker must not
+/// be running.
 /// </summary>
 internal static class RepairCommand
 {
@@ -48,10 +47,10 @@ internal static class RepairCommand
     {
         foreach (var replaced in plan.Replaced) output.WriteLine(replaced);
         foreach (var piece in plan.Lost) output.WriteLine(Line(piece));
-        foreach (var path in plan.Segments.Where(segment => segment.Lost.Count == 0 && plan.Unsealed.Contains(segment.BaseOffset)).Select(segment => segment.Path))
-            output.WriteLine($"{path}: has another size than when it was closed, and nothing is missing");
+        foreach (var segment in plan.Segments.Where(segment => segment.Lost.Count == 0 && plan.Unsealed.Contains(segment.BaseOffset)))
+            output.WriteLine($"{segment.Path}: has another size than when it was closed, and nothing is missing");
         output.WriteLine(plan.IsNeeded
-            ? string.Create(CultureInfo.InvariantCulture, $"{plan.BytesLost} bytes and {plan.OffsetsLost} offsets, so at most as many records, are lost.")
+            ? $"{plan.BytesLost} bytes and {plan.OffsetsLost} offsets, so at most as many records, are lost."
             : "Nothing is wrong.");
     }
 

@@ -56,7 +56,8 @@ internal sealed class LogLoader
             Mend(closed, bases);
             CheckGaps(closed, bases, gapsUntil);
             var producers = StatesAt(closed.Count, closed, bases);
-            var (active, cut) = clean ? (OpenLast(bases[^1], endMin, producers), 0) : LogSegment.Recover(folder, bases[^1], endMin, producers);
+            var last = bases[^1];
+            var (active, cut) = clean ? (OpenLast(last, endMin, producers), 0) : LogSegment.Recover(folder, last, endMin, producers);
             return new([.. closed, active], producers, cut);
         }
         catch
@@ -75,7 +76,8 @@ internal sealed class LogLoader
             var (end, following) = (closed[i].NextOffset, bases[i + 1]);
             if (following <= end || following <= gapsUntil || (lost ??= LostOffsets.Load(folder)).Covers(end, following)) continue;
             throw new DamagedLogException(
-                SegmentFiles.Path(folder, following, SegmentFiles.Log), $"begins at offset {following}, although the segment before it ends at {end}");
+                SegmentFiles.Path(folder, following, SegmentFiles.Log),
+                $"begins at offset {following}, although the segment before it ends at {end}");
         }
     }
 

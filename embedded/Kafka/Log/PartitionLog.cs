@@ -38,9 +38,7 @@ internal sealed class PartitionLog : IDisposable
         string folder, Func<LogConfig> config, TimeProvider time, bool clean, LoadedLog loaded, LogFlush flush, Action writing,
         Action<DamagedLogException> damaged)
     {
-        this.damaged = damaged;
-        wasClean = clean;
-        (this.folder, this.config, this.time, this.flush) = (folder, config, time, flush);
+        (this.folder, this.config, this.time, this.flush, this.damaged, wasClean) = (folder, config, time, flush, damaged, clean);
         (epochs, recoveryPoint, cleaned) = (loaded.Epochs, loaded.RecoveryPoint, loaded.Cleaned);
         (BytesCut, Rebuilt) = (loaded.BytesCut, loaded.Rebuilt);
         segments = new(folder, loaded.Segments, damaged);

@@ -30,7 +30,7 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         long? expected = null;
         foreach (var offset in bases)
         {
-            if (expected is { } end && offset != end && !(offset > end && (mayHaveGaps || offset <= start || lost.Covers(end, offset))))
+            if (expected is { } end && offset != end && !(offset > end && IsGap(end, offset, start)))
                 fault($"{SegmentFiles.Path(folder, offset, SegmentFiles.Log)}: starts at {offset}, expected {end}");
             expected = CheckSegment(offset, start, flushed, epochs, isRecovered && offset == bases[^1]);
         }
@@ -47,7 +47,7 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         var expected = baseOffset;
         foreach (var batch in scan.Batches)
         {
-            if (batch.BaseOffset != expected && !(batch.BaseOffset > expected && (mayHaveGaps || batch.BaseOffset <= start || lost.Covers(expected, batch.BaseOffset))))
+            if (batch.BaseOffset != expected && !(batch.BaseOffset > expected && IsGap(expected, batch.BaseOffset, start)))
                 fault($"{scan.Path}: byte {batch.Position}: offset {batch.BaseOffset}, expected {expected}");
             CheckBatch(scan, batch, epochs);
             expected = batch.LastOffset + 1;
@@ -164,6 +164,8 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         var found = File.Exists(path) ? new FileInfo(path).Length / entryBytes : 0;
         if (found != expected.Entries) fault($"{path}: {found} entries, but {expected.Entries} when the segment was closed");
     }
+
+    private bool IsGap(long first, long next, long? start) => mayHaveGaps || next <= start || lost.Covers(first, next);
 
     private LostOffsets ReadLost()
     {

@@ -13,8 +13,10 @@ internal sealed class RepairPlan
         Folder = folder;
         LostBefore = Try(() => LostOffsets.Load(folder), "the gaps in the offsets are listed anew") ?? LostOffsets.Empty(folder);
         Start = Try(() => OffsetFile.Read(folder, OffsetFile.Start), "the log starts with its first segment; deleted records may be back");
-        Flushed = Try(() => OffsetFile.Read(folder, OffsetFile.RecoveryPoint), "the end of the log is taken as it is; if records are missing there, nobody sees it");
+        Flushed = Try(() => OffsetFile.Read(folder, OffsetFile.RecoveryPoint), "the log ends where it does, even if records are missing there");
+        var known = Replaced.Count;
         Try(() => OffsetFile.Read(folder, OffsetFile.Cleaned), "compaction begins anew");
+        HasCleaned = Replaced.Count == known;
         HasEpochs = Try(() => LeaderEpochs.Load(folder), "the leader epochs are taken from the batches") is not null;
         isGap = (first, next) => mayHaveGaps || next <= (Start ?? 0) || LostBefore.Covers(first, next);
     }
@@ -35,6 +37,8 @@ internal sealed class RepairPlan
     public LostOffsets LostBefore { get; }
 
     public bool HasEpochs { get; }
+
+    public bool HasCleaned { get; }
 
     public long? Start { get; }
 
@@ -64,6 +68,13 @@ internal sealed class RepairPlan
         var bases = SegmentFiles.Offsets(folder, SegmentFiles.Log);
         plan.Scan(bases.Count > 0 ? bases : [plan.Start ?? 0]);
         return plan;
+    }
+
+    /// <summary>A producer with the epoch under which it wrote last before an offset; null where no batch of its own is left.</summary>
+    public TransactionalProducer? FindProducer(long id, long before)
+    {
+        var found = Segments.SelectMany(segment => segment.Producers).Where(entry => entry.Producer.Id == id && entry.Offset < before).ToList();
+        return found.Count == 0 ? null : found[^1].Producer;
     }
 
     private void Scan(List<long> bases)

@@ -6,6 +6,7 @@ namespace EcomStreaming.Broker.Log.Repair;
 internal sealed class SalvagedSegment
 {
     private readonly byte[] content;
+    private readonly HashSet<TransactionalProducer> known = [];
 
     private SalvagedSegment(string path, long baseOffset, byte[] content) =>
         (Path, BaseOffset, NextOffset, this.content) = (path, baseOffset, baseOffset, content);
@@ -37,21 +38,24 @@ internal sealed class SalvagedSegment
         return salvaged;
     }
 
-    /// <summary>Writes what is kept in place of the file.</summary>
-    /// <param name="end">A batch to put behind it.</param>
-    /// <returns>The new size.</returns>
-    public int Write(ReadOnlySpan<byte> end)
+    /// <summary>Under which epoch a producer wrote the whole batches from an offset on.</summary>
+    public List<(long Offset, TransactionalProducer Producer)> Producers { get; } = [];
+
+    /// <summary>Writes what is kept in place of the file, with batches that stand for what is lost.</summary>
+    /// <param name="inserted">Batches, and the positions of the damage where they go; in the order of their offsets.</param>
+    public void Write(IEnumerable<(long Position, byte[] Batch)> inserted)
     {
-        var (kept, at) = (new byte[Kept.Sum(piece => piece.Bytes) + end.Length], 0);
-        end.CopyTo(kept.AsSpan(kept.Length - end.Length));
-        foreach (var (position, bytes) in Kept)
+        var pieces = inserted.Select(piece => (piece.Position, IsKept: false, Content: piece.Batch.AsMemory()))
+            .Concat(Kept.Select(piece => ((long)piece.Position, IsKept: true, Content: content.AsMemory(piece.Position, piece.Bytes))))
+            .OrderBy(piece => piece.Item1).ThenBy(piece => piece.IsKept).ToList();
+        var (whole, at) = (new byte[pieces.Sum(piece => piece.Content.Length)], 0);
+        foreach (var (_, _, piece) in pieces)
         {
-            content.AsSpan(position, bytes).CopyTo(kept.AsSpan(at));
-            at += bytes;
+            piece.CopyTo(whole.AsMemory(at));
+            at += piece.Length;
         }
 
-        AtomicFile.Write(Path, kept);
-        return kept.Length;
+        AtomicFile.Write(Path, whole);
     }
 
     private void Scan(long endOffset, Func<long, long, bool> isGap)
@@ -80,13 +84,15 @@ internal sealed class SalvagedSegment
         if (Kept.Count > 0 && Kept[^1].Position + Kept[^1].Bytes == position) Kept[^1] = (Kept[^1].Position, Kept[^1].Bytes + batch.TotalBytes);
         else Kept.Add((position, batch.TotalBytes));
         if (Epochs.Count == 0 || Epochs[^1].Epoch < batch.LeaderEpoch) Epochs.Add((batch.LeaderEpoch, batch.BaseOffset));
+        var producer = new TransactionalProducer(batch.ProducerId, batch.ProducerEpoch);
+        if (producer.Id >= 0 && known.Add(producer)) Producers.Add((batch.BaseOffset, producer));
         NextOffset = batch.LastOffset + 1;
         return batch.TotalBytes;
     }
 
     /// <summary>
-    /// A whole batch, whose offset fits. The checksum does not cover the offset: where a whole batch follows that begins before this one ends, this one's
-    /// is wrong.
+    /// A whole batch, whose offset fits. The checksum does not cover the offset: where a whole batch follows that begins before this one ends, this
+    /// one's is wrong.
     /// </summary>
     private bool IsBatch(int position, long endOffset)
     {

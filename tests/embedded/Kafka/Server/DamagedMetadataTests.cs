@@ -75,9 +75,11 @@ public sealed class DamagedMetadataTests : IDisposable
     public void What_a_broker_writes_is_read_back()
     {
         var written = new BrokerMetadata(
-            "x", 7, [new("orders", Guid.NewGuid(), 2, new Dictionary<string, string> { ["retention.ms"] = "1", ["unknown"] = "kept" })], BrokerSettings.None);
+            "x", 7, [new("orders", Guid.NewGuid(), 2, new Dictionary<string, string> { ["retention.ms"] = "1", ["unknown"] = "kept" })],
+            BrokerSettings.None);
         written.Save(folder.Path);
 
-        Assert.Equal(("x", 7L, "orders"), (BrokerMetadata.Load(folder.Path).ClusterId, written.NextProducerId, BrokerMetadata.Load(folder.Path).Topics[0].Name));
+        var read = BrokerMetadata.Load(folder.Path);
+        Assert.Equal(("x", 7L, "orders"), (read.ClusterId, read.NextProducerId, read.Topics[0].Name));
     }
 }
