@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
 using EcomStreaming.Arguments;
 using EcomStreaming.Broker.Server;
@@ -64,7 +65,7 @@ internal static class CommandLine
     private static readonly Argument<int> RepairedPartition = new("partition")
     {
         Description = "Its number.",
-        CustomParser = result => ParseNumber(result, 0, int.MaxValue),
+        CustomParser = ParsePartition,
     };
     private static readonly Option<bool> Execute = new("--execute")
     {
@@ -149,6 +150,14 @@ internal static class CommandLine
             + "so anyone who can reach it can read and delete everything."
             : $"{result.Argument.Name} must be an ADDRESS:PORT such as 127.0.0.1:9092.");
         return null;
+    }
+
+    private static int ParsePartition(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return number;
+        result.AddError($"'{text}' is not the number of a partition.");
+        return 0;
     }
 
     /// <summary>Of its own, since the parser's error names a .NET type and takes several lines.</summary>
