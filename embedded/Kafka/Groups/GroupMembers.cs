@@ -79,8 +79,11 @@ internal sealed class GroupMembers
     }
 
     /// <summary>Each member votes for the first of its protocols that all support; the most votes win.</summary>
-    public string Vote() => members.Values
-        .Select(member => member.Protocols.First(offered => members.Values.All(other => other.Protocols.Any(p => p.Name == offered.Name))).Name)
-        .CountBy(name => name)
-        .MaxBy(votes => votes.Value).Key;
+    public string Vote()
+    {
+        var supported = members.Values.SelectMany(member => member.Protocols.Select(offered => offered.Name).Distinct())
+            .CountBy(name => name).Where(offers => offers.Value == members.Count).Select(offers => offers.Key).ToHashSet(StringComparer.Ordinal);
+        return members.Values.CountBy(member => member.Protocols.First(offered => supported.Contains(offered.Name)).Name)
+            .MaxBy(votes => votes.Value).Key;
+    }
 }

@@ -4,10 +4,15 @@ using EcomStreaming.Broker.Log;
 
 namespace EcomStreaming.Broker.Topics;
 
-/// <summary>The topics and settings of this broker, stored in <c>metadata.json</c>. The file is replaced atomically at each change.</summary>
+/// <summary>
+/// The topics and settings of this broker, stored in <c>metadata.json</c>, which is replaced atomically, and the changes since in a
+/// <see cref="MetadataJournal"/>.
+/// </summary>
 /// <param name="Boot">The machine's start in which it was written; see <see cref="MachineBoot"/>.</param>
+/// <param name="LastChange">The number of the last change that is in it.</param>
 internal sealed record BrokerMetadata(
-    string ClusterId, long NextProducerId, IReadOnlyList<TopicMetadata> Topics, BrokerSettings? Settings = null, string? Boot = null)
+    string ClusterId, long NextProducerId, IReadOnlyList<TopicMetadata> Topics, BrokerSettings? Settings = null, string? Boot = null,
+    long LastChange = 0)
 {
     public const string FileName = "metadata.json";
 
@@ -18,11 +23,16 @@ internal sealed record BrokerMetadata(
     public static BrokerMetadata Load(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        return File.Exists(path) ? Read(path) : new(NewClusterId(), NextProducerId: 0, []);
+        return File.Exists(path) ? MetadataJournal.Apply(folder, Read(path)) : new(NewClusterId(), NextProducerId: 0, []);
     }
 
-    public void Save(string folder) =>
-        AtomicFile.Write(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this, BrokerMetadataJson.Default.BrokerMetadata));
+    /// <returns>The size of the file.</returns>
+    public long Save(string folder)
+    {
+        var content = JsonSerializer.SerializeToUtf8Bytes(this, BrokerMetadataJson.Default.BrokerMetadata);
+        AtomicFile.Write(Path.Combine(folder, FileName), content);
+        return content.Length;
+    }
 
     private static BrokerMetadata Read(string path)
     {

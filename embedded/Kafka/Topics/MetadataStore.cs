@@ -11,9 +11,18 @@ internal sealed partial class MetadataStore(string folder, ILogger logger)
     /// <summary>Ids are handed out of blocks of this size, so that most need no write.</summary>
     private const int ProducerIdBlock = 1_000;
 
+    /// <summary>The journal is folded into the file once it is larger than this and than the file, so that N changes cost as N and not as N².</summary>
+    private const int JournalBytesMin = 64 * 1024;
+
+    private readonly MetadataJournal journal = new(folder);
     private long nextProducerId;
     private long producerIdsReserved;
+    private long lastChange;
+    private long fileBytes;
     private bool isNew;
+
+    /// <summary>Whether the next change must be written with all the rest.</summary>
+    private bool isFolding;
     private string? savedBoot;
 
     public string ClusterId { get; private set; } = "";
@@ -31,6 +40,8 @@ internal sealed partial class MetadataStore(string folder, ILogger logger)
         (ClusterId, Settings, savedBoot) = (metadata.ClusterId, metadata.Settings ?? BrokerSettings.None, metadata.Boot);
         MayHaveLostRecords = !clean && !isNew && (savedBoot is null || savedBoot != MachineBoot.Id);
         nextProducerId = producerIdsReserved = metadata.NextProducerId;
+        lastChange = metadata.LastChange;
+        isFolding = true; // the journal of the last start, whole or torn
         return metadata.Topics;
     }
 
@@ -38,7 +49,7 @@ internal sealed partial class MetadataStore(string folder, ILogger logger)
     /// <exception cref="IOException">A new cluster's file could not be written.</exception>
     public void KeepStart(IEnumerable<Topic> topics)
     {
-        if (isNew) Save(topics);
+        if (isNew) SaveAll(topics, Settings, producerIdsReserved);
         else if (!MayHaveLostRecords && savedBoot != MachineBoot.Id) KeepBoot(topics);
     }
 
@@ -49,16 +60,30 @@ internal sealed partial class MetadataStore(string folder, ILogger logger)
         KeepBoot(topics);
     }
 
-    /// <exception cref="IOException">The file stays as it was.</exception>
-    public void Save(IEnumerable<Topic> topics) => Save(topics, Settings, producerIdsReserved);
+    /// <summary>Keeps a topic that is new or has changed.</summary>
+    /// <param name="all">All topics after the change; asked for only where all are written.</param>
+    /// <exception cref="IOException">Everything stays as it was.</exception>
+    public void Save(Topic changed, IEnumerable<Topic> all) => Save(all, producerIdsReserved, changed);
 
-    /// <param name="resource">What changes, for the log.</param>
-    public (ErrorCode Error, string? Message) TrySave(string resource, IEnumerable<Topic> topics) => TrySave(resource, topics, Settings);
+    /// <inheritdoc cref="Save(Topic, IEnumerable{Topic})"/>
+    public (ErrorCode Error, string? Message) TrySave(Topic changed, IEnumerable<Topic> all) =>
+        Try(changed.Name, () => Save(changed, all));
+
+    /// <summary>Notes that a topic is gone.</summary>
+    /// <param name="all">All topics after the change.</param>
+    public (ErrorCode Error, string? Message) TryDelete(string name, IEnumerable<Topic> all) =>
+        Try(name, () => Save(all, producerIdsReserved, deleted: name));
+
+    /// <summary>Leaves everything in the file, without a journal; after a full disk the next start does it.</summary>
+    public void Finish(IEnumerable<Topic> topics)
+    {
+        if (journal.Bytes > 0) KeepBoot(topics);
+    }
 
     /// <summary>Replaces the broker's settings.</summary>
     public (ErrorCode Error, string? Message) TrySave(IEnumerable<Topic> topics, BrokerSettings settings)
     {
-        var result = TrySave("broker", topics, settings);
+        var result = Try("broker", () => SaveAll(topics, settings, producerIdsReserved));
         if (result.Error == ErrorCode.None) Settings = settings;
         return result;
     }
@@ -69,7 +94,7 @@ internal sealed partial class MetadataStore(string folder, ILogger logger)
     {
         if (nextProducerId == producerIdsReserved)
         {
-            Save(topics, Settings, producerIdsReserved + ProducerIdBlock);
+            Save(topics, producerIdsReserved + ProducerIdBlock);
             producerIdsReserved += ProducerIdBlock;
         }
 
@@ -83,13 +108,14 @@ internal sealed partial class MetadataStore(string folder, ILogger logger)
         return (ErrorCode.KafkaStorageError, "The change could not be written to the disk.");
     }
 
-    private void KeepBoot(IEnumerable<Topic> topics) => TrySave("broker", topics); // after a full disk the next start does it
+    private void KeepBoot(IEnumerable<Topic> topics) =>
+        Try("broker", () => SaveAll(topics, Settings, producerIdsReserved)); // after a full disk the next start does it
 
-    private (ErrorCode Error, string? Message) TrySave(string resource, IEnumerable<Topic> topics, BrokerSettings settings)
+    private (ErrorCode Error, string? Message) Try(string resource, Action save)
     {
         try
         {
-            Save(topics, settings, producerIdsReserved);
+            save();
             return (ErrorCode.None, null);
         }
         catch (IOException e)
@@ -98,12 +124,30 @@ internal sealed partial class MetadataStore(string folder, ILogger logger)
         }
     }
 
-    private void Save(IEnumerable<Topic> topics, BrokerSettings settings, long producerIds)
+    /// <summary>Writes one change behind the others, or everything where that costs no more than the changes did.</summary>
+    private void Save(IEnumerable<Topic> all, long producerIds, Topic? changed = null, string? deleted = null)
     {
-        var boot = MayHaveLostRecords ? null : MachineBoot.Id; // none: the next start must mend what this one could not
-        var kept = topics.Select(topic => new TopicMetadata(topic.Name, topic.Id, topic.Partitions.Count, topic.Settings));
-        new BrokerMetadata(ClusterId, producerIds, [.. kept], settings, boot).Save(folder);
+        if (isFolding || journal.Bytes > Math.Max(fileBytes, JournalBytesMin))
+        {
+            SaveAll(all, Settings, producerIds);
+            return;
+        }
+
+        isFolding = true; // unless it is taken: what the journal has of it then is no change
+        journal.Append(new(++lastChange, producerIds, BootToKeep, changed is null ? null : Kept(changed), deleted));
+        isFolding = false;
     }
+
+    private void SaveAll(IEnumerable<Topic> topics, BrokerSettings settings, long producerIds)
+    {
+        fileBytes = new BrokerMetadata(ClusterId, producerIds, [.. topics.Select(Kept)], settings, BootToKeep, lastChange).Save(folder);
+        isFolding = !journal.TryClear(); // all is kept: the next change may clear it
+    }
+
+    /// <summary>None: the next start must mend what this one could not.</summary>
+    private string? BootToKeep => MayHaveLostRecords ? null : MachineBoot.Id;
+
+    private static TopicMetadata Kept(Topic topic) => new(topic.Name, topic.Id, topic.Partitions.Count, topic.Settings);
 
     [LoggerMessage(25, LogLevel.Error, "Could not write a change of {Resource} to the disk; the change is not made")]
     private partial void LogNotWritten(string resource, Exception exception);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using EcomStreaming.Broker.Log;
 using EcomStreaming.Broker.Protocol;
 using EcomStreaming.Broker.Server;
@@ -12,7 +11,7 @@ namespace EcomStreaming.Broker.Topics;
 internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider time, ILogger<TopicRegistry> logger) : IDisposable
 {
     private readonly Lock gate = new();
-    private readonly ConcurrentDictionary<string, Topic> topics = new(StringComparer.Ordinal);
+    private readonly TopicSet topics = new();
     private readonly MetadataStore metadata = new(options.Data, logger);
     private readonly PartitionFolders folders = new(options.Data, logger);
     private CleanMark mark = null!;
@@ -27,25 +26,25 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     /// <summary>What readers have met.</summary>
     public DamageReport Damage { get; } = new(time, logger);
 
-    public ICollection<Topic> All => topics.Values;
+    public ICollection<Topic> All => topics.All;
 
-    public int PartitionCount => topics.Values.Sum(topic => topic.Partitions.Count);
+    public int PartitionCount => topics.PartitionCount;
 
     /// <summary>The bytes of all logs.</summary>
     public long Bytes => Logs.Sum(log => log.Bytes);
 
     /// <summary>The partitions that are offline, with the reason of each.</summary>
     public IEnumerable<(string Topic, int Partition, string Reason)> Offline =>
-        from topic in topics.Values
+        from topic in topics.All
         orderby topic.Name
         from index in Enumerable.Range(0, topic.Partitions.Count)
         let reason = topic.Partitions[index].OfflineReason
         where reason is not null
         select (topic.Name, index, reason);
 
-    public Topic? Find(string name) => topics.GetValueOrDefault(name);
+    public Topic? Find(string name) => topics.Find(name);
 
-    public Topic? Find(Guid id) => topics.Values.FirstOrDefault(topic => topic.Id == id);
+    public Topic? Find(Guid id) => topics.All.FirstOrDefault(topic => topic.Id == id);
 
     /// <summary>The log of a partition that is online; null as well where there is no such partition.</summary>
     public PartitionLog? FindPartition(string name, int partition) => Find(name)?.Find(partition)?.Log;
@@ -67,9 +66,9 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     public void Open(CleanMark last)
     {
         mark = last;
-        foreach (var topic in metadata.Load(last.IsClean)) topics[topic.Name] = OpenTopic(topic);
-        lock (gate) metadata.KeepStart(topics.Values);
-        folders.SetStraysAside(topics.Values);
+        foreach (var topic in metadata.Load(last.IsClean)) topics.Put(OpenTopic(topic));
+        lock (gate) metadata.KeepStart(topics.All);
+        folders.SetStraysAside(topics.All);
         LogOpened(topics.Count, PartitionCount, last.IsClean);
     }
 
@@ -84,7 +83,7 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     public void Settle()
     {
         if (!MayHaveLostRecords) return;
-        lock (gate) metadata.Settle(topics.Values);
+        lock (gate) metadata.Settle(topics.All);
     }
 
     /// <summary>Creates a topic, or says why not.</summary>
@@ -93,13 +92,13 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     {
         lock (gate)
         {
-            var (error, message) = TopicRules.RefusalOf(name, partitions, settings, topics.Values, options.Limits);
+            var (error, message) = TopicRules.RefusalOf(name, partitions, settings, topics, options.Limits);
             if (error != ErrorCode.None) return (error, message, null);
             if (validateOnly) return (ErrorCode.None, null, null);
             var refusal = Grow(Make(name, Guid.NewGuid(), settings, BrokerSettings, []), partitions);
             if (refusal.Error != ErrorCode.None) return (refusal.Error, refusal.Message, null);
             LogCreated(name, partitions);
-            return (ErrorCode.None, null, topics[name]);
+            return (ErrorCode.None, null, topics.Find(name));
         }
     }
 
@@ -108,7 +107,7 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
         lock (gate)
         {
             if (Find(name) is not { } topic) return (ErrorCode.UnknownTopicOrPartition, null);
-            var refusal = TopicRules.RefusalOfGrowth(topic, count, topics.Values, options.Limits);
+            var refusal = TopicRules.RefusalOfGrowth(topic, count, topics, options.Limits);
             return refusal.Error != ErrorCode.None || validateOnly ? refusal : Grow(topic, count);
         }
     }
@@ -122,8 +121,8 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
             if (TopicRules.InvalidSetting(settings) is { } problem) return (ErrorCode.InvalidConfig, problem);
             if (validateOnly) return (ErrorCode.None, null);
             var configured = Make(name, topic.Id, settings, BrokerSettings, topic.Partitions);
-            var result = metadata.TrySave(name, With(configured));
-            if (result.Error == ErrorCode.None) topics[name] = configured;
+            var result = metadata.TrySave(configured, With(configured));
+            if (result.Error == ErrorCode.None) topics.Put(configured);
             return result;
         }
     }
@@ -133,9 +132,9 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     {
         lock (gate)
         {
-            var result = metadata.TrySave(topics.Values, settings);
+            var result = metadata.TrySave(topics.All, settings);
             if (result.Error != ErrorCode.None) return result;
-            foreach (var topic in topics.Values) topics[topic.Name] = Make(topic.Name, topic.Id, topic.Settings, settings, topic.Partitions);
+            foreach (var topic in topics.All) topics.Put(Make(topic.Name, topic.Id, topic.Settings, settings, topic.Partitions));
             return result;
         }
     }
@@ -143,7 +142,7 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     /// <inheritdoc cref="MetadataStore.NextProducerId"/>
     public long NextProducerId()
     {
-        lock (gate) return metadata.NextProducerId(topics.Values);
+        lock (gate) return metadata.NextProducerId(topics.Each);
     }
 
     public ErrorCode Delete(string name)
@@ -154,8 +153,8 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
         {
             topic = Find(name);
             if (topic is null) return ErrorCode.UnknownTopicOrPartition;
-            if (metadata.TrySave(name, topics.Values.Where(other => other != topic)).Error is not ErrorCode.None and var error) return error;
-            topics.TryRemove(name, out _);
+            if (metadata.TryDelete(name, topics.Each.Where(other => other != topic)).Error is not ErrorCode.None and var error) return error;
+            topics.Remove(topic);
             foreach (var log in topic.Logs) log.Retire();
             gone = [.. topic.Partitions.Select((_, i) => folders.PutAway(name, i)).OfType<string>()]; // its name is free for another topic
         }
@@ -174,7 +173,7 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     /// <summary>Forces all that was written to the disk.</summary>
     public void Flush()
     {
-        foreach (var topic in topics.Values)
+        foreach (var topic in topics.All)
             for (var i = 0; i < topic.Partitions.Count; i++) Flush(topic, i);
     }
 
@@ -183,6 +182,7 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     {
         var clean = true;
         foreach (var log in Logs) clean &= log.CloseCleanly();
+        lock (gate) metadata.Finish(topics.All);
         return clean && !MayHaveLostRecords;
     }
 
@@ -191,7 +191,7 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
         foreach (var log in Logs) log.Dispose();
     }
 
-    private IEnumerable<PartitionLog> Logs => topics.Values.SelectMany(topic => topic.Logs);
+    private IEnumerable<PartitionLog> Logs => topics.All.SelectMany(topic => topic.Logs);
 
     /// <summary>A log that fails does not stop the others; it is logged once, because that log takes no more records.</summary>
     private void Flush(Topic topic, int partition)
@@ -216,8 +216,8 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
             for (var i = topic.Partitions.Count; i < count; i++) added.Add(new(OpenLog(topic, i, clean: true)));
             folders.Force();
             var grown = Make(topic.Name, topic.Id, topic.Settings, BrokerSettings, [.. topic.Partitions, .. added]);
-            metadata.Save(With(grown));
-            topics[topic.Name] = grown;
+            metadata.Save(grown, With(grown));
+            topics.Put(grown);
             return (ErrorCode.None, null);
         }
         catch (IOException e)
@@ -228,7 +228,7 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
         }
     }
 
-    private IEnumerable<Topic> With(Topic changed) => topics.Values.Where(topic => topic.Name != changed.Name).Append(changed);
+    private IEnumerable<Topic> With(Topic changed) => topics.Each.Where(topic => topic.Name != changed.Name).Append(changed);
 
     private Topic OpenTopic(TopicMetadata kept)
     {
@@ -258,7 +258,7 @@ internal sealed partial class TopicRegistry(BrokerOptions options, TimeProvider 
     private PartitionLog OpenLog(Topic topic, int partition, bool clean)
     {
         var log = PartitionLog.Open(
-            folders.Of(topic.Name, partition), () => topics.GetValueOrDefault(topic.Name, topic).Config, time, clean, writing: mark.Remove,
+            folders.Of(topic.Name, partition), () => (topics.Find(topic.Name) ?? topic).Config, time, clean, writing: mark.Remove,
             damaged: Damage.Tell);
         if (log.BytesCut > 0) LogTailCut(topic.Name, partition, log.BytesCut, log.EndOffset);
         foreach (var file in log.Rebuilt) LogRebuilt(file);

@@ -6,17 +6,25 @@ namespace EcomStreaming.Broker.Log.Compaction;
 /// </summary>
 internal sealed class DecidedTransactions(IEnumerable<AbortedTransaction> aborted)
 {
-    private readonly ILookup<long, AbortedTransaction> aborted = aborted.ToLookup(transaction => transaction.ProducerId);
+    /// <summary>Those of each producer in their order: none begins before the one before it has ended.</summary>
+    private readonly Dictionary<long, AbortedTransaction[]> aborted = aborted.GroupBy(transaction => transaction.ProducerId)
+        .ToDictionary(producer => producer.Key, producer => producer.OrderBy(transaction => transaction.FirstOffset).ToArray());
 
     /// <summary>Producers of whose transaction at this point something is there.</summary>
     private readonly HashSet<long> present = [];
 
     public bool IsAborted(RecordBatch batch)
     {
-        if (!batch.IsTransactional || batch.IsControl) return false;
-        foreach (var transaction in aborted[batch.ProducerId])
-            if (transaction.FirstOffset <= batch.BaseOffset && batch.BaseOffset < transaction.LastOffset) return true;
-        return false;
+        if (!batch.IsTransactional || batch.IsControl || !aborted.TryGetValue(batch.ProducerId, out var own)) return false;
+        var (low, high) = (0, own.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (own[middle].FirstOffset <= batch.BaseOffset) low = middle + 1;
+            else high = middle;
+        }
+
+        return low > 0 && batch.BaseOffset < own[low - 1].LastOffset;
     }
 
     /// <summary>Whether nobody needs the next batch: an aborted one, or a marker that ends nothing.</summary>

@@ -26,9 +26,11 @@ public sealed class FullDiskTests
             Assert.Equal(ErrorCode.None, await client.CreateTopicAsync("full", 1, Cancelled, ("segment.bytes", $"{segmentBytes}")));
             disk.FillUpTo(220_000);
 
-            var taken = await FillAsync(client);
+            var (taken, others) = (await FillAsync(client), 0);
             Assert.InRange(taken, 1, 220_000 / BatchBytes);
             Assert.Equal(ErrorCode.KafkaStorageError, (await client.ProduceAsync("full", Batches.OfSize(BatchBytes), Cancelled)).Error);
+            await Eventually.HoldsAsync( // until the last block of the journal is full
+                async () => await client.CreateTopicAsync($"t{others++}", 1, Cancelled) != ErrorCode.None, "no more topics fit", Cancelled);
             Assert.NotEqual(ErrorCode.None, await client.CreateTopicAsync("another", 20, Cancelled));
             Assert.Equal(taken, await CountAsync(client));
 
@@ -56,7 +58,14 @@ public sealed class FullDiskTests
         await using var broker = await BrokerProcess.StartAsync(disk.Data, Cancelled);
         using var client = await RawClient.ConnectAsync(IPEndPoint.Parse(broker.BootstrapServers), Cancelled);
         Assert.Equal(ErrorCode.None, await client.CreateTopicAsync("full", 1, Cancelled));
+        for (var i = 0; i < 50; i++) Assert.Equal(ErrorCode.None, await client.CreateTopicAsync($"{i}", 1, Cancelled));
         disk.FillUpTo(0);
+        var deleted = 0;
+        while (await client.DeleteTopicAsync($"{deleted}", Cancelled) == ErrorCode.None) // until the last block of the journal is full
+        {
+            Assert.InRange(++deleted, 1, 49);
+            disk.FillRest();
+        }
 
         Assert.Equal(ErrorCode.KafkaStorageError, await client.GrowTopicAsync("full", 2, Cancelled));
         Assert.Equal(ErrorCode.KafkaStorageError, await client.SetAsync(type: 2, "full", "retention.ms", "60000", Cancelled));
