@@ -71,6 +71,9 @@ internal static class ApiTable
         new(ApiKey.DescribeProducers, 0, 0, 0, DescribeProducers.HandleAsync),
         new(ApiKey.DescribeTransactions, 0, 0, 0, DescribeTransactions.HandleAsync),
         new(ApiKey.ListTransactions, 0, 2, 0, ListTransactions.HandleAsync),
+        new(ApiKey.ConsumerGroupHeartbeat, 0, 1, 0, ConsumerGroupHeartbeat.HandleAsync),
+        new(ApiKey.ShareGroupHeartbeat, 1, 1, 0, ShareGroupHeartbeat.HandleAsync),
+        new(ApiKey.StreamsGroupHeartbeat, 0, 0, 0, StreamsGroupHeartbeat.HandleAsync),
     ];
 
     private static readonly FrozenDictionary<ApiKey, Api> ByKey = All.ToFrozenDictionary(api => api.Key);

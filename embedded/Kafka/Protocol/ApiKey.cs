@@ -43,4 +43,7 @@ internal enum ApiKey : short
     DescribeProducers = 61,
     DescribeTransactions = 65,
     ListTransactions = 66,
+    ConsumerGroupHeartbeat = 68,
+    ShareGroupHeartbeat = 76,
+    StreamsGroupHeartbeat = 88,
 }

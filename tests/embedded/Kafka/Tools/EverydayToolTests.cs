@@ -43,6 +43,29 @@ public sealed class EverydayToolTests
         Assert.Contains($"""partition":"kept-0","size":{broker.State.Topics.FindPartition("kept", 0)!.Bytes},""", folders, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_consumer_of_the_newer_group_protocol_ends_and_says_what_to_set()
+    {
+        await using var broker = await StartAsync("newer");
+
+        var (_, problem) = await ExternalTool.RunKafkaAsync(
+            "kafka-console-consumer.sh", "--bootstrap-server", broker.BootstrapServers, "--topic", "newer", "--group", "newer",
+            "--command-property", "group.protocol=consumer", "--timeout-ms", "60000");
+
+        Assert.Contains("UnsupportedVersionException: The cluster does not support the new CONSUMER group protocol.", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_topic_is_described_by_its_id()
+    {
+        await using var broker = await StartAsync("named");
+        var id = Convert.ToBase64String(broker.State.Topics.Find("named")!.Id.ToByteArray(bigEndian: true))[..22].Replace('+', '-').Replace('/', '_');
+
+        var described = await RunAsync(broker, "kafka-topics.sh", "--describe", "--topic-id", id);
+
+        Assert.Contains($"Topic: named\tTopicId: {id}\tPartitionCount: 1", described, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1, "--to-offset", "1")]
     [InlineData(2, "--shift-by", "-1")]
