@@ -6,6 +6,8 @@ namespace EcomStreaming.Broker.Apis;
 
 /// <summary>
 /// Metadata, 0–13: who the broker is and which partitions there are. A named topic that is missing is created where request and broker allow it.
+/// From version 12 topics can be named by their ids. Where one is, names count for nothing, as in Kafka; one without name and id is refused, where
+/// Kafka fails.
 /// <code>
 /// → Topics [{ TopicId uuid v10+, Name str?(v10+) }]?(v1+), AllowAutoTopicCreation bool v4+, IncludeClusterAuthorizedOperations bool v8-10,
 ///   IncludeTopicAuthorizedOperations bool v8+
@@ -20,13 +22,13 @@ internal static class Metadata
     private const int NoLeader = -1;
     private const int NoEpoch = -1;
 
+    private const short VersionWithIds = 12;
+
     public static ValueTask HandleAsync(KafkaRequest request, CancellationToken cancellationToken)
     {
         var query = Read(request);
-        var topics = query.Topics is null
-            ? request.Broker.Topics.All.Select(topic => new Found(topic.Name, topic.Id, ErrorCode.None, topic)).ToList()
-            : query.Topics.Select(asked => Find(request, asked, query.MayCreate)).ToList();
-        Write(request, query, topics);
+        var (error, topics) = Find(request, query);
+        Write(request, query, error, topics);
         return ValueTask.CompletedTask;
     }
 
@@ -51,13 +53,36 @@ internal static class Metadata
         return new(topics, mayCreate, withClusterOperations, withTopicOperations);
     }
 
-    private static Found Find(KafkaRequest request, Asked asked, bool mayCreate)
+    private static (ErrorCode Error, List<Found> Topics) Find(KafkaRequest request, Query query)
     {
         var topics = request.Broker.Topics;
-        if (asked.Name is not { } name)
-            return topics.Find(asked.Id) is { } identified
-                ? new(identified.Name, identified.Id, ErrorCode.None, identified)
-                : new(request.Version >= 12 ? null : "", asked.Id, ErrorCode.UnknownTopicId, null);
+        if (query.Topics is not { } asked)
+        {
+            return (ErrorCode.None, [.. topics.All.Select(topic => new Found(topic.Name, topic.Id, ErrorCode.None, topic))]);
+        }
+
+        var ids = asked.Select(topic => topic.Id).Where(id => id != Guid.Empty).ToHashSet();
+        if (ids.Count > 0 ? request.Version < VersionWithIds : asked.Any(topic => topic.Name is null))
+        {
+            return (ErrorCode.InvalidRequest, [.. asked.Select(topic => new Found(topic.Name ?? "", topic.Id, ErrorCode.InvalidRequest, null))]);
+        }
+
+        return (ErrorCode.None, ids.Count > 0
+            ? [.. FindById(topics, ids)]
+            : [.. asked.Select(topic => Find(request, topic.Name!, query.MayCreate))]);
+    }
+
+    private static IEnumerable<Found> FindById(TopicRegistry topics, HashSet<Guid> ids)
+    {
+        var known = topics.All.Where(topic => ids.Contains(topic.Id)).ToDictionary(topic => topic.Id);
+        return ids.Select(id => known.TryGetValue(id, out var topic)
+            ? new Found(topic.Name, id, ErrorCode.None, topic)
+            : new Found(null, id, ErrorCode.UnknownTopicId, null));
+    }
+
+    private static Found Find(KafkaRequest request, string name, bool mayCreate)
+    {
+        var topics = request.Broker.Topics;
         if (topics.Find(name) is { } known) return new(name, known.Id, ErrorCode.None, known);
         if (!TopicName.IsValid(name)) return new(name, Guid.Empty, ErrorCode.InvalidTopic, null);
         if (!mayCreate || !request.Broker.Options.AutoCreateTopics) return new(name, Guid.Empty, ErrorCode.UnknownTopicOrPartition, null);
@@ -68,7 +93,7 @@ internal static class Metadata
         return new(name, created?.Id ?? Guid.Empty, error, created);
     }
 
-    private static void Write(KafkaRequest request, Query query, List<Found> topics)
+    private static void Write(KafkaRequest request, Query query, ErrorCode error, List<Found> topics)
     {
         var (response, version) = (request.Response, request.Version);
         if (version >= 3) response.WriteInt32(0);
@@ -86,7 +111,7 @@ internal static class Metadata
         {
             response.WriteInt32(query.WithClusterOperations ? AuthorizedOperations.Cluster : AuthorizedOperations.NotAsked);
         }
-        if (version >= 13) response.WriteError(ErrorCode.None);
+        if (version >= 13) response.WriteError(error);
         response.WriteTags();
     }
 
@@ -125,7 +150,7 @@ internal static class Metadata
 
     private sealed record Query(HashSet<Asked>? Topics, bool MayCreate, bool WithClusterOperations, bool WithTopicOperations);
 
-    /// <param name="Name">Null where the topic is named by its id.</param>
+    /// <param name="Name">Null or empty where the topic is named by its id.</param>
     private readonly record struct Asked(string? Name, Guid Id);
 
     private sealed record Found(string? Name, Guid Id, ErrorCode Error, Topic? Topic);

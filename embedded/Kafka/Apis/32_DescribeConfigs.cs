@@ -1,10 +1,7 @@
-using EcomStreaming.Broker.Protocol;
-using EcomStreaming.Broker.Topics;
-
 namespace EcomStreaming.Broker.Apis;
 
 /// <summary>
-/// DescribeConfigs, 1–4, of topics and of this broker: what is in force, where it comes from, and what it would be otherwise (synonyms).
+/// DescribeConfigs, 1–4, of topics, of this broker and of what else Kafka has settings for: what is in force, where it comes from, and what it would be otherwise (synonyms).
 /// <code>
 /// → Resources [{ ResourceType i8, ResourceName str, Keys [str]? }], IncludeSynonyms bool, IncludeDocumentation bool v3+
 /// ← ThrottleTimeMs i32, Results [{ Error i16, ErrorMessage str?, ResourceType i8, ResourceName str, Configs [{ Name str, Value str?,
@@ -24,10 +21,10 @@ internal static class DescribeConfigs
         response.WriteArrayLength(asked.Count);
         foreach (var (resource, keys) in asked)
         {
-            var (error, settings) = Find(request, resource);
+            var (error, message, settings) = DescribedResource.Find(request.Broker, resource);
             var shown = settings.Where(setting => keys is not { Count: > 0 } || keys.Contains(setting.Name)).ToList();
             response.WriteError(error);
-            response.WriteString(null);
+            response.WriteMessage(message);
             response.WriteInt8(resource.Type);
             response.WriteString(resource.Name);
             response.WriteArrayLength(shown.Count);
@@ -58,21 +55,6 @@ internal static class DescribeConfigs
         var withDocumentation = request.Version >= 3 && reader.ReadBoolean();
         reader.ReadTags();
         return (asked, withSynonyms, withDocumentation);
-    }
-
-    private static (ErrorCode Error, IReadOnlyList<DescribedSetting> Settings) Find(KafkaRequest request, ConfigResource resource)
-    {
-        var topics = request.Broker.Topics;
-        return resource.Type switch
-        {
-            ConfigResource.Topic when !TopicName.IsValid(resource.Name) => (ErrorCode.InvalidTopic, []),
-            ConfigResource.Topic when topics.Find(resource.Name) is { } topic =>
-                (ErrorCode.None, DescribedSetting.OfTopic(topic, topics.BrokerSettings)),
-            ConfigResource.Topic => (ErrorCode.UnknownTopicOrPartition, []),
-            ConfigResource.Broker when resource.Name.Length == 0 => (ErrorCode.None, DescribedSetting.OfCluster(topics.BrokerSettings)),
-            ConfigResource.Broker when ConfigResource.IsThisBroker(resource.Name) => (ErrorCode.None, DescribedSetting.OfBroker(request.Broker)),
-            _ => (ErrorCode.InvalidRequest, []),
-        };
     }
 
     private static void Write(KafkaRequest request, DescribedSetting setting, bool withSynonyms, bool withDocumentation)

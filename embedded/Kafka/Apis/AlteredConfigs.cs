@@ -78,6 +78,9 @@ internal readonly record struct ConfigResource(sbyte Type, string Name)
 {
     public const sbyte Topic = 2;
     public const sbyte Broker = 4;
+    public const sbyte BrokerLogger = 8;
+    public const sbyte ClientMetrics = 16;
+    public const sbyte Group = 32;
 
     /// <summary>By its id; without a name the cluster's default is meant.</summary>
     public static bool IsThisBroker(string name) => name.Length == 0 || name == BrokerState.NodeId.ToString(CultureInfo.InvariantCulture);
