@@ -34,7 +34,7 @@ internal static class TapeSources
         var (sources, start) = (new List<TapeSource>(), 0L);
         for (var i = 0; i < files.Count; i++)
         {
-            var bytes = new FileInfo(files[i]).Length;
+            var bytes = Read(files[i], _ => LengthOf(files[i]));
             sources.Add(new TapeSource(files[i], forms[i], forms[i].HasDayAndMonth ? surveys[i]?.Reading() ?? otherwise : null, start, bytes));
             start += bytes;
         }
@@ -54,6 +54,13 @@ internal static class TapeSources
         {
             throw new TapeException($"{name} could not be read: {e.Message}");
         }
+    }
+
+    /// <summary>Of what is read. FileInfo would tell a link's own length.</summary>
+    private static long LengthOf(string file)
+    {
+        using var opened = File.OpenHandle(file);
+        return RandomAccess.GetLength(opened);
     }
 
     private static string[] Listed(string folder)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using EcomStreaming.Ecom.Tape;
+using EcomStreaming.TestSupport;
 using static EcomStreaming.Ecom.Tests.Tape.WrittenTape;
 
 namespace EcomStreaming.Ecom.Tests.Tape;
@@ -53,6 +54,20 @@ public sealed class StreamedTapeTests
         var changed = Assert.Throws<TapeException>(() => new TapeOrderReader(tape).Read(tape.Orders[0]));
 
         Assert.Equal("day.csv has changed since it was read.", changed.Message);
+    }
+
+    [Fact]
+    public async Task Links_to_files_are_read_as_the_files()
+    {
+        using var written = new WrittenTape().File("a.csv", $"{Header}\n{Row("1")}\n").File("b.csv", $"{Header}\n{Row("2")}\n{Row("1", "20202")}\n");
+        using var linked = new TemporaryFolder("linked");
+        foreach (var file in Directory.GetFiles(written.Path))
+            File.CreateSymbolicLink(Path.Combine(linked.Path, Path.GetFileName(file)), file);
+
+        var tape = await ReadTape.OfAsync(linked.Path, null);
+
+        Assert.Equal(["1 10101 20202", "2 10101"], tape.Orders.Select(
+            order => string.Join(' ', order.Lines.Select(line => line.ProductId).Prepend(order.Invoice))));
     }
 
     [Fact]
