@@ -6,7 +6,7 @@ namespace EcomStreaming.Broker.Tests.Crashes;
 
 /// <summary>
 /// The broker is killed again and again while idempotent and transactional producers write and consumers commit offsets; after each kill everything
-/// is read and held against what was done. A failure names the round's seed, which draws the flush policy too; see <see cref="Seed"/>.
+/// is read and held against what was done. Before each start some indexes are missing or torn. A failure names the round's seed, which draws the flush policy too; see <see cref="Seed"/>.
 /// </summary>
 public sealed class CrashLoopTests
 {
@@ -32,11 +32,12 @@ public sealed class CrashLoopTests
 
     private async Task PlayAsync(BrokerProcess broker, int seed)
     {
+        var random = new Random(seed);
         await broker.StopAsync(Cancelled);
+        IndexHarm.Play(broker.Data, random);
         await broker.RestartAsync(Cancelled, "--flush", PolicyOf(seed), "--default-partitions", $"{CrashWorkload.Partitions}");
         if (rounds++ % RoundsOfTopic == 0) load = await CrashWorkload.BeginAsync(broker.BootstrapServers, $"queue-{rounds}");
 
-        var random = new Random(seed);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         try
         {
@@ -49,6 +50,7 @@ public sealed class CrashLoopTests
                 Cancelled);
             await broker.KillAsync();
             using (var output = new StringWriter()) Assert.True(FolderCheck.Run(broker.Data, output) == 0, output.ToString());
+            IndexHarm.Play(broker.Data, random);
             await broker.RestartAsync(Cancelled);
             await stopping.CancelAsync();
             await Task.WhenAll(work);

@@ -1,6 +1,7 @@
 using System.Net;
 using Confluent.Kafka;
 using EcomStreaming.Broker.Tests.Clients;
+using EcomStreaming.Broker.Tests.Support;
 
 namespace EcomStreaming.Broker.Tests.Crashes;
 
@@ -12,6 +13,7 @@ internal sealed class CrashWorkload
     public const int Partitions = 2;
 
     private const int InFlight = 20;
+    private const string SegmentBytes = "20000";
 
     /// <summary>Of one writer in a round.</summary>
     private const int RecordsMax = 1_000;
@@ -38,10 +40,12 @@ internal sealed class CrashWorkload
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    /// <summary>Makes the topic, by writing to it.</summary>
+    /// <summary>Makes the topic, with segments so small that many are closed.</summary>
     public static async Task<CrashWorkload> BeginAsync(string bootstrapServers, string topic)
     {
         var load = new CrashWorkload(bootstrapServers, topic);
+        using (var client = await RawClient.ConnectAsync(IPEndPoint.Parse(bootstrapServers), Cancelled))
+            await client.CreateTopicAsync(topic, Partitions, Cancelled, ("segment.bytes", SegmentBytes));
         using var producer = Kafka.Producer(bootstrapServers);
         await load.PutAsync(producer, load.history.Begin(++load.lives, null, 0, "first"));
         return load;
@@ -103,13 +107,14 @@ internal sealed class CrashWorkload
     private void Transact(int writer, Random random, CancellationToken stopping)
     {
         using var mover = Consumer(Movers);
+        var aborts = random.Next(4); // none in one round, three of four in another
         for (var left = RecordsMax; left > 0 && !stopping.IsCancellationRequested; left--)
         {
             using var producer = Kafka.TransactionalProducer(
                 bootstrapServers, topic, config => config.MessageTimeoutMs = config.TransactionTimeoutMs = 30_000);
             try
             {
-                for (; left > 0 && !stopping.IsCancellationRequested; left--) Transact(producer, mover.ConsumerGroupMetadata, writer, random);
+                for (; left > 0 && !stopping.IsCancellationRequested; left--) Transact(producer, mover.ConsumerGroupMetadata, writer, aborts, random);
             }
             catch (KafkaException)
             {
@@ -119,7 +124,7 @@ internal sealed class CrashWorkload
     }
 
     /// <summary>A few records, and an offset: that behind the last record which such a transaction is known to have written.</summary>
-    private void Transact(IProducer<string, string> producer, IConsumerGroupMetadata group, int writer, Random random)
+    private void Transact(IProducer<string, string> producer, IConsumerGroupMetadata group, int writer, int aborts, Random random)
     {
         var number = Interlocked.Increment(ref transactions);
         producer.BeginTransaction();
@@ -128,7 +133,7 @@ internal sealed class CrashWorkload
         var offset = history.BeginCommit(Movers, 0, Volatile.Read(ref moved));
         foreach (var attempt in attempts) producer.Produce(new TopicPartition(topic, attempt.Partition), new() { Value = attempt.Value }, NoteMoved);
         producer.SendOffsetsToTransaction([new(topic, offset.Partition, offset.Offset)], group, Bound);
-        if (random.Next(4) == 0)
+        if (random.Next(4) < aborts)
         {
             offset.Outcome = Outcome.Aborted; // whatever comes of it: nobody asked for a commit
             foreach (var attempt in attempts) attempt.Outcome = Outcome.Aborted;

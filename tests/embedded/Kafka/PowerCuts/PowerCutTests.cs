@@ -1,5 +1,6 @@
 using EcomStreaming.Broker.Hosting;
 using EcomStreaming.Broker.Server;
+using EcomStreaming.Broker.Tests.Crashes;
 using EcomStreaming.Broker.Tests.Support;
 using EcomStreaming.Broker.Topics;
 using EcomStreaming.Broker.Transactions;
@@ -9,7 +10,7 @@ namespace EcomStreaming.Broker.Tests.PowerCuts;
 
 /// <summary>
 /// Clients work with a broker whose calls on its folder are recorded. Then the power goes, at one moment after the other of what was recorded: each
-/// time a broker starts on what a disk may hold by then, has to have what was promised, and goes on. A failure names the round's seed; see
+/// time a broker starts on what a disk may hold by then, without some indexes, has to have what was promised, and goes on. A failure names the round's seed; see
 /// <see cref="Seed"/>. The moment and what is lost come from it, but what the clients did is not the same twice.
 /// </summary>
 public sealed class PowerCutTests
@@ -75,6 +76,7 @@ public sealed class PowerCutTests
             var isWhole = FolderCheck.Run(data, output) == 0;
             var metadata = BrokerMetadata.Load(data);
             if (metadata.Boot is not null) (metadata with { Boot = "the start before" }).Save(data); // the machine was started again
+            IndexHarm.Play(data, random);
             return isWhole;
         }
     }

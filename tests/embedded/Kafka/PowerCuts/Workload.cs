@@ -140,7 +140,7 @@ internal sealed class Workload(string bootstrapServers, int seed)
             .Select(i => History.Begin(writer, number, random.Next(Partitions), $"{id}-t{number}-{i}")).ToList();
         foreach (var attempt in attempts) producer.Produce(new TopicPartition(Queue, attempt.Partition), new() { Value = attempt.Value });
         producer.SendOffsetsToTransaction([new(Queue, 0, number)], group, Bound);
-        if (random.Next(4) == 0)
+        if (random.Next(4) < writer) // one of them aborts every second
         {
             foreach (var attempt in attempts) attempt.Outcome = Outcome.Aborted; // whatever comes of it: nobody asked for a commit
             producer.AbortTransaction(Bound);
