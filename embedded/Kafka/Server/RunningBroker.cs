@@ -49,6 +49,7 @@ internal sealed partial class RunningBroker : IAsyncDisposable
         var broker = new RunningBroker(DataFolder.Take(options.Data), options, configure);
         try
         {
+            ListenAddresses.RequireFree(options.Listen, options.Http);
             await broker.StartAsync(options, cancellationToken);
             broker.StartTelemetry(began);
             broker.LogOffline();

@@ -1,12 +1,17 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using EcomStreaming.Broker.Hosting;
 using EcomStreaming.Broker.Tests.Support;
+using EcomStreaming.TestSupport;
 
 namespace EcomStreaming.Broker.Tests.Hosting;
 
 /// <summary>A command line that makes no sense ends the process with 2 and a sentence, before anything is done.</summary>
 public sealed class CommandLineTests
 {
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
     [Theory]
     [InlineData("serve")]
     [InlineData("serve --data")]
@@ -48,6 +53,38 @@ public sealed class CommandLineTests
 
         await broker.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal((2, line), (broker.ExitCode, said.TrimEnd()));
+    }
+
+    [Theory]
+    [InlineData("--listen", "TAKEN", "--http", "127.0.0.1:0", "Cannot listen on TAKEN: Address already in use.")]
+    [InlineData("--listen", "127.0.0.1:0", "--http", "TAKEN", "Cannot listen on TAKEN: Address already in use.")]
+    public async Task A_taken_address_is_said_in_one_line_before_anything_is_changed(string one, string first, string other, string second, string line)
+    {
+        using var folder = new TemporaryFolder("taken");
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        string Named(string text) => text.Replace("TAKEN", listener.LocalEndpoint.ToString(), StringComparison.Ordinal);
+        string[] command = [typeof(CommandLine).Assembly.Location, "serve", "--data", folder.Path, one, Named(first), other, Named(second)];
+        var start = new ProcessStartInfo("dotnet", command) { RedirectStandardError = true, RedirectStandardOutput = true };
+        using var broker = Process.Start(start)!;
+
+        var (said, logged) = (broker.StandardError.ReadToEndAsync(Cancelled), broker.StandardOutput.ReadToEndAsync(Cancelled));
+        await broker.WaitForExitAsync(Cancelled);
+
+        Assert.Equal((1, Named(line), ""), (broker.ExitCode, (await said).TrimEnd(), await logged));
+        Assert.False(Directory.Exists(Path.Combine(folder.Path, "topics")));
+    }
+
+    [Fact]
+    public async Task One_address_for_Kafka_and_HTTP_ends_with_1()
+    {
+        using var folder = new TemporaryFolder("taken");
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var free = listener.LocalEndpoint.ToString()!;
+        listener.Stop();
+
+        Assert.Equal(1, await CommandLine.RunAsync(["serve", "--data", folder.Path, "--listen", free, "--http", free]));
     }
 
     [Theory]
