@@ -79,7 +79,7 @@ internal sealed class OrderPlayer(ShopClient client, LoadOptions options, TimePr
         {
             case ShopAnswer.Accepted accepted:
                 run.Ledger.Accepted(index, accepted.Location);
-                run.Placed.Writer.TryWrite((index, accepted.Location));
+                run.Placed.Writer.TryWrite((index, ShortOf(accepted.Location)));
                 break;
             case ShopAnswer.Refused refused:
                 run.Ledger.End(index, new OrderOutcome(OutcomeKind.Refused, refused.Reason));
@@ -94,12 +94,16 @@ internal sealed class OrderPlayer(ShopClient client, LoadOptions options, TimePr
         }
     }
 
-    private static async Task FollowAsync(Run run, OrderFollower follower, CancellationToken cancellationToken)
+    /// <summary>Every order may wait for a follower, and a path takes a fraction of the room that an address takes.</summary>
+    private string ShortOf(Uri location) =>
+        location.GetLeftPart(UriPartial.Authority) == options.Orders.GetLeftPart(UriPartial.Authority) ? location.PathAndQuery : location.AbsoluteUri;
+
+    private async Task FollowAsync(Run run, OrderFollower follower, CancellationToken cancellationToken)
     {
         try
         {
             await foreach (var (order, location) in run.Placed.Reader.ReadAllAsync(cancellationToken))
-                run.Ledger.End(order, await follower.FollowAsync(location, cancellationToken));
+                run.Ledger.End(order, await follower.FollowAsync(new Uri(options.Orders, location), cancellationToken));
         }
         catch (OperationCanceledException)
         {
@@ -117,7 +121,7 @@ internal sealed class OrderPlayer(ShopClient client, LoadOptions options, TimePr
         public OrderLedger Ledger => ledger;
 
         /// <summary>Room for every order, so that a lane never waits for the followers.</summary>
-        public Channel<(int Order, Uri Location)> Placed { get; } = Channel.CreateBounded<(int, Uri)>(tape.Orders.Count);
+        public Channel<(int Order, string Location)> Placed { get; } = Channel.CreateBounded<(int, string)>(tape.Orders.Count);
 
         public string? Stopped => stopped;
 

@@ -11,7 +11,7 @@ internal sealed class TapeInvoice(string number)
     /// <summary>Set by its first readable row; null is a guest.</summary>
     public string? CustomerId { get; private set; }
 
-    public DateTimeOffset At { get; private set; }
+    public DateTimeOffset At => new(at, TimeSpan.Zero);
 
     public bool IsGuest => CustomerId is null;
 
@@ -23,13 +23,14 @@ internal sealed class TapeInvoice(string number)
     /// <summary>Why it has no order line.</summary>
     public SkipReason SkipReason => int.IsPow2(skipped) ? (SkipReason)int.Log2(skipped) : SkipReason.Mixed;
 
+    private long at;
     private int skipped;
     private bool hasRow;
 
     /// <summary>The first row gives customer and time. False where a row is of another customer than that.</summary>
     public bool TryTake(TapeRow row)
     {
-        if (!hasRow) (CustomerId, At, hasRow) = (row.CustomerId, row.At, true);
+        if (!hasRow) (CustomerId, at, hasRow) = (row.CustomerId, row.At.UtcTicks, true);
         return CustomerId == row.CustomerId;
     }
 
