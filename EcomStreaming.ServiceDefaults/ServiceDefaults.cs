@@ -19,6 +19,7 @@ public static class ServiceDefaults
         builder.AddDefaultsOfLowestPriority(KafkaClientDefaults.Settings);
         builder.AddDefaultsOfLowestPriority(LoopbackOnly.Settings);
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(new RegisteredOptions(builder.Services));
         // Who asks is told; that a starting service is not ready yet is no error of its log.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Services.AddHealthChecks();

@@ -5,7 +5,7 @@ using EcomStreaming.Inventory.Stock;
 using EcomStreaming.Inventory.Views;
 using EcomStreaming.Streaming;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = WebApplication.CreateBuilder(ServiceArguments.Readable(args));
 builder.AddServiceDefaults();
 builder.Services.AddShopHttp().AddSingleton<FactWait>();
 builder.Services.AddOpenApi();
@@ -16,6 +16,7 @@ builder.AddStreaming()
     .AddView<ProductView>(ShopTopic.Inventory);
 
 var app = builder.Build();
+if (app.Refuses(args)) return ServiceArguments.WrongUsage;
 app.UseShopHttp();
 app.MapDefaultEndpoints();
 app.MapOpenApi();
@@ -24,3 +25,4 @@ var shop = app.MapShopGroup();
 ProductEndpoint.Map(shop);
 ReplenishEndpoint.Map(shop);
 await app.RunAsync();
+return 0;

@@ -8,7 +8,7 @@ using EcomStreaming.Orders.Views;
 using EcomStreaming.Streaming;
 using Microsoft.Extensions.Logging.Console;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = WebApplication.CreateBuilder(ServiceArguments.Readable(args));
 builder.AddServiceDefaults();
 builder.AddValidatedOptions<OrdersOptions, OrdersOptionsValidator>(OrdersOptions.Section);
 builder.AddValidatedOptions<DashboardOptions, DashboardOptionsValidator>(DashboardOptions.Section);
@@ -26,6 +26,7 @@ builder.AddStreaming()
     .AddView<OrderView>(ShopTopic.Orders, ShopTopic.Inventory, ShopTopic.Payments);
 
 var app = builder.Build();
+if (app.Refuses(args)) return ServiceArguments.WrongUsage;
 app.UseShopHttp();
 app.MapDefaultEndpoints();
 app.MapOpenApi();
@@ -34,3 +35,4 @@ var shop = app.MapShopGroup();
 PlaceOrderEndpoint.Map(shop);
 GetOrderEndpoint.Map(shop);
 await app.RunAsync();
+return 0;

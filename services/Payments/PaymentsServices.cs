@@ -15,5 +15,7 @@ internal static class PaymentsServices
 
     /// <summary>The stage takes no more records at once than the gateway takes calls; the validator looks at the value itself.</summary>
     public static int GatewayConcurrency(this IConfiguration configuration) =>
-        configuration.GetValue($"{PaymentsOptions.Section}:{nameof(PaymentsOptions.Concurrency)}", new PaymentsOptions().Concurrency);
+        int.TryParse(configuration[$"{PaymentsOptions.Section}:{nameof(PaymentsOptions.Concurrency)}"], out var given)
+            ? given
+            : new PaymentsOptions().Concurrency; // the options' validation refuses what is no number
 }

@@ -5,7 +5,7 @@ using EcomStreaming.Payments.Charging;
 using EcomStreaming.Payments.Gateway;
 using EcomStreaming.Streaming;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = WebApplication.CreateBuilder(ServiceArguments.Readable(args));
 builder.AddServiceDefaults();
 builder.Services.AddShopHttp();
 builder.AddValidatedOptions<PaymentsOptions, PaymentsOptionsValidator>(PaymentsOptions.Section);
@@ -15,6 +15,8 @@ builder.AddStreaming().AddEffectStage<ChargingProcessor, ChargingState, Charging
     Stage.Charging, ChargingStateJson.Default.ChargingEntry, builder.Configuration.GatewayConcurrency());
 
 var app = builder.Build();
+if (app.Refuses(args)) return ServiceArguments.WrongUsage;
 app.UseShopHttp();
 app.MapDefaultEndpoints();
 await app.RunAsync();
+return 0;
