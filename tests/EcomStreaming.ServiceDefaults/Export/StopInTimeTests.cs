@@ -15,11 +15,11 @@ public sealed class StopInTimeTests(ShopBroker broker) : IClassFixture<ShopBroke
 {
     private const string Service = "EcomStreaming.Inventory";
 
-    /// <summary>Then the orchestrator would kill it.</summary>
-    private static readonly TimeSpan WholeMax = TimeSpan.FromSeconds(6);
+    /// <summary>A second before the orchestrator would kill it.</summary>
+    private static readonly TimeSpan WholeMax = TimeSpan.FromSeconds(5);
 
-    /// <summary>Two seconds for the telemetry, and what a process takes to end on a busy machine.</summary>
-    private static readonly TimeSpan AfterWorkMax = TimeSpan.FromSeconds(4);
+    /// <summary>Two seconds for the telemetry, and what a process takes to end.</summary>
+    private static readonly TimeSpan AfterWorkMax = TimeSpan.FromSeconds(3.5);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
