@@ -20,7 +20,7 @@ internal static partial class ApiPageCheck
 
         using var foreign = new HttpRequestMessage(HttpMethod.Get, "/scalar/") { Headers = { Host = "elsewhere.example" } };
         using var refused = await http.SendAsync(foreign, cancellationToken);
-        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        await Refusals.AssertAsync(refused, HttpStatusCode.BadRequest, "Host", cancellationToken);
     }
 
     /// <summary><c>&lt;script type="module" src="scalar.aspnetcore.js"&gt;</c></summary>
