@@ -56,7 +56,8 @@ internal sealed partial class BrokerWatch(
     {
         try
         {
-            var cluster = await admin.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = AnswerTimeout }).WaitAsync(cancellationToken);
+            var options = new DescribeClusterOptions { RequestTimeout = AnswerTimeout };
+            var cluster = await admin.DescribeClusterAsync(options).WaitAsync(cancellationToken);
             return cluster.Nodes.Count > 0;
         }
         catch (Exception e) when (e is not OperationCanceledException)

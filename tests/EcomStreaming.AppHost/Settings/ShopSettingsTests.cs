@@ -50,7 +50,10 @@ public sealed class ShopSettingsTests
     {
         using var data = new TemporaryFolder("locked");
         using (DataFolderLock.Take(data.Path))
-            Assert.Contains(data.Path, Assert.Throws<ShopConfigurationException>(() => DataFolderLock.Take(data.Path)).Message, StringComparison.Ordinal);
+        {
+            var refusal = Assert.Throws<ShopConfigurationException>(() => DataFolderLock.Take(data.Path));
+            Assert.Contains(data.Path, refusal.Message, StringComparison.Ordinal);
+        }
 
         DataFolderLock.Take(data.Path).Dispose();
     }

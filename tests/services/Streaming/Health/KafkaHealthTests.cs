@@ -138,7 +138,8 @@ public sealed class KafkaHealthTests
         while (!ended.IsCancellationRequested)
         {
             var report = await service.HealthAsync(CancellationToken.None);
-            seen.Enqueue(string.Join("; ", report.Entries.Where(part => part.Value.Status != HealthStatus.Healthy).Select(part => part.Value.Description)));
+            var unwell = report.Entries.Values.Where(part => part.Status != HealthStatus.Healthy);
+            seen.Enqueue(string.Join("; ", unwell.Select(part => part.Description)));
             await timer.WaitForNextTickAsync(CancellationToken.None);
         }
 
