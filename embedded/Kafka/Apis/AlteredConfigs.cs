@@ -62,9 +62,9 @@ internal static class AlteredConfigs
         {
             return (ErrorCode.InvalidRequest, $"Cannot update this config dynamically: {fixedOne}");
         }
-        if (BrokerSettings.Invalid(settings) is { } problem) return (ErrorCode.InvalidConfig, problem);
-        if (validateOnly) return (ErrorCode.None, null);
-        return topics.ConfigureBroker(name.Length == 0 ? before with { OfCluster = settings } : before with { OfNode = settings });
+        var next = name.Length == 0 ? before with { OfCluster = settings } : before with { OfNode = settings };
+        if (before.InvalidChange(next) is { } problem) return (ErrorCode.InvalidRequest, problem);
+        return validateOnly ? (ErrorCode.None, null) : topics.ConfigureBroker(next);
     }
 }
 

@@ -27,12 +27,12 @@ internal sealed record DescribedSetting(string Name, TopicSettingType Type, bool
         Fixed("num.partitions", broker.Options.DefaultPartitions.ToString(CultureInfo.InvariantCulture), TopicSettingType.Int),
         .. BrokerSettings.All.Select(
             setting => new DescribedSetting(
-                setting.Key, setting.Value.Type, IsReadOnly: false, HasEffect: true, LevelsOf(setting.Value, broker.Topics.BrokerSettings))),
+                setting.Key, setting.Value.Type, IsReadOnly: false, setting.Value.HasEffect, LevelsOf(setting.Value, broker.Topics.BrokerSettings))),
     ];
 
     /// <summary>What was set for the cluster, and nothing else, as Kafka describes it.</summary>
     public static List<DescribedSetting> OfCluster(BrokerSettings broker) => [.. broker.OfCluster.Select(setting => new DescribedSetting(
-        setting.Key, BrokerSettings.All[setting.Key].Type, IsReadOnly: false, HasEffect: true,
+        setting.Key, BrokerSettings.All[setting.Key].Type, IsReadOnly: false, BrokerSettings.All[setting.Key].HasEffect,
         [new(setting.Key, setting.Value, ConfigSource.DynamicCluster)]))];
 
     /// <summary>What a topic goes by that says nothing itself, and what that hides.</summary>

@@ -18,6 +18,9 @@ internal sealed record LogConfig(
 {
     public CompactionConfig Compaction { get; init; } = new();
 
+    /// <summary>Producers that wrote nothing for so long are forgotten.</summary>
+    public long ProducerExpirationMs { get; init; } = 86_400_000;
+
     /// <summary>Whether compressed batches are opened and checked although the topic is not compacted.</summary>
     public bool ValidatesCompressed { get; init; }
 }

@@ -13,8 +13,6 @@ internal sealed class LogWriter(
     /// <summary>Stands for "no transaction is open".</summary>
     private const long NoneOpen = long.MaxValue;
 
-    private static readonly TimeSpan ProducerExpiration = TimeSpan.FromDays(1);
-
     private readonly LeaderEpochs epochs = loaded.Epochs;
     private readonly ProducerStates producers = loaded.Producers;
     private readonly TransactionVerification verification = new();
@@ -99,8 +97,8 @@ internal sealed class LogWriter(
         HasWritten = true;
     }
 
-    /// <summary>Forgets producers that wrote nothing for a day and are in no transaction (<c>producer.id.expiration.ms</c>).</summary>
-    public void ExpireProducers(long now) => producers.Expire(now - (long)ProducerExpiration.TotalMilliseconds);
+    /// <summary>Forgets producers that wrote nothing since then and are in no transaction (<c>producer.id.expiration.ms</c>).</summary>
+    public void ExpireProducers(long before) => producers.Expire(before);
 
     /// <summary>Forces everything to the disk, for a start that trusts it, and notes where the log ends.</summary>
     /// <returns>False when the next start must not trust it: the disk is full or has failed.</returns>

@@ -240,7 +240,7 @@ internal sealed class PartitionLog : IDisposable
         {
             GoOn();
             var (settings, now) = (config(), Now);
-            writer.ExpireProducers(now);
+            writer.ExpireProducers(now - settings.ProducerExpirationMs);
             if (!settings.DeletesOldRecords) return 0;
             if (!flush.HasFailed && LogRetention.ExpiresWhole(segments.Active, settings, now)) writer.Roll();
             return retention.Apply(settings, LastStableOffset, now);

@@ -45,6 +45,7 @@ internal sealed class Topic(string name, Guid id, IReadOnlyDictionary<string, st
             options.Flush == FlushPolicy.Always)
         {
             ValidatesCompressed = options.ValidateCompressed,
+            ProducerExpirationMs = broker.Number(OwnBrokerSettings.ProducerIdExpirationMs),
             Compaction = new(
                 double.Parse(Text(TopicSetting.MinCleanableDirtyRatio), CultureInfo.InvariantCulture),
                 Number(TopicSetting.MinCompactionLagMs),

@@ -63,18 +63,21 @@ internal sealed record TopicSetting(string Name, TopicSettingType Type, string D
         "min.insync.replicas", "unclean.leader.election.enable", // there is one replica
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    public bool HasEffect => !WithoutEffect.Contains(Name);
+    public bool HasEffect => !IsOnlyKept && !WithoutEffect.Contains(Name);
+
+    /// <summary>One of the broker that is kept and without effect.</summary>
+    public bool IsOnlyKept { get; init; }
 
     /// <summary>The policies of <c>cleanup.policy</c>; none of them keeps everything for ever.</summary>
     public static string[] Policies(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    private static TopicSetting Number(string name, TopicSettingType type, long value, long min, long max = long.MaxValue) => new(
+    public static TopicSetting Number(string name, TopicSettingType type, long value, long min, long max = long.MaxValue) => new(
         name,
         type,
         value.ToString(CultureInfo.InvariantCulture),
         text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max);
 
-    private static TopicSetting Choices(string name, TopicSettingType type, string value, params string[] choices) =>
+    public static TopicSetting Choices(string name, TopicSettingType type, string value, params string[] choices) =>
         new(name, type, value, text => choices.Contains(text, StringComparer.Ordinal));
 
     private static bool IsRatio(string text) =>
