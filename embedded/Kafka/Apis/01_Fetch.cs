@@ -120,7 +120,8 @@ internal static class Fetch
         }
         catch (IOException e)
         {
-            if (e is EndOfStreamException) request.Broker.Topics.Damage.Tell(new($"{asked.Topic}-{asked.Partition}", "a file is shorter than before"));
+            var place = $"{asked.Topic}-{asked.Partition}";
+            if (e is EndOfStreamException) request.Broker.Topics.Damage.Tell(new(place, "a file is shorter than before"));
             return Found.Refused(ErrorCode.KafkaStorageError);
         }
     }

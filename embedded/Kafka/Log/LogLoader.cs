@@ -96,7 +96,8 @@ internal sealed class LogLoader
     }
 
     /// <summary>
-    /// The producers as they were at a segment's beginning: by its snapshot, or else by the batches from the last segment on whose beginning is known.
+    /// The producers as they were at a segment's beginning: by its snapshot, or else by the batches from the last segment on whose beginning is
+    /// known.
     /// </summary>
     private ProducerStates StatesAt(int index, List<LogSegment> closed, List<long> bases)
     {

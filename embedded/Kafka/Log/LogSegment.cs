@@ -80,8 +80,8 @@ internal sealed class LogSegment : IDisposable
     }
 
     /// <summary>
-    /// Opens a segment that was closed properly. Where its seal agrees with its size and its indexes, none of its batches is read; otherwise it is whole
-    /// only once <see cref="Replay"/> has read them.
+    /// Opens a segment that was closed properly. Where its seal agrees with its size and its indexes, none of its batches is read; otherwise it is
+    /// whole only once <see cref="Replay"/> has read them.
     /// </summary>
     /// <exception cref="DamagedLogException">Its size is not what its seal says.</exception>
     public static LogSegment Open(string folder, long baseOffset)

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace EcomStreaming.Broker.Log;
 
 /// <summary>
-/// Reads the headers of a segment's batches, in their order or from an indexed one on. It trusts neither the file nor the index: what cannot be a header
-/// is damage, and an entry of the index is used only where its batch begins.
+/// Reads the headers of a segment's batches, in their order or from an indexed one on. It trusts neither the file nor the index: what cannot be a
+/// header is damage, and an entry of the index is used only where its batch begins.
 /// </summary>
 internal sealed class SegmentHeaders(string path, SafeFileHandle file, long baseOffset, SegmentIndexes indexes)
 {
@@ -72,7 +72,8 @@ internal sealed class SegmentHeaders(string path, SafeFileHandle file, long base
         {
             if (TryIndexed(known - 1, end) is { } header) return header;
             var (relative, position) = indexes.Offsets.At(known - 1);
-            if (isWritten || position < end.Bytes) doubted(new(path, position, $"no batch that ends with offset {baseOffset + relative}, although the index has one there"));
+            if (!isWritten && position >= end.Bytes) continue; // it is just being written
+            doubted(Damaged(position, $"no batch that ends with offset {baseOffset + relative}, although the index has one there"));
         }
 
         return null;

@@ -1,8 +1,8 @@
 namespace EcomStreaming.Broker.Log;
 
 /// <summary>
-/// Finds positions in a segment by offset and by time, in sparse indexes with an entry every few KiB, and the aborted transactions that end in it. One
-/// thread adds, many read.
+/// Finds positions in a segment by offset and by time, in sparse indexes with an entry every few KiB, and the aborted transactions that end in it.
+/// One thread adds, many read.
 /// </summary>
 internal sealed class SegmentIndexes(string folder, long baseOffset, string suffix)
 {

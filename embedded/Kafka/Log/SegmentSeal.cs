@@ -10,8 +10,8 @@ namespace EcomStreaming.Broker.Log;
 /// <param name="Bytes">The size of the segment's file.</param>
 /// <param name="NextOffset">The offset behind its last batch.</param>
 /// <remarks>
-/// <c>version i16 = 1 | crc u32, CRC-32C of what follows | bytes i32 | nextOffset i64 | of .index, .timeindex and .txnindex: { entries i32 | crc u32 }
-/// | firstTimestamp i64 | maxTimestamp i64 | maxTimestampOffset i64 | latestTimestamp i64</c>. A torn one is recognised by its checksum.
+/// <c>version i16 = 1 | crc u32, CRC-32C of what follows | bytes i32 | nextOffset i64 | of .index, .timeindex and .txnindex: { entries i32 | crc u32
+/// } | firstTimestamp i64 | maxTimestamp i64 | maxTimestampOffset i64 | latestTimestamp i64</c>. A torn one is recognised by its checksum.
 /// </remarks>
 internal sealed record SegmentSeal(
     int Bytes, long NextOffset, IndexSummary Offsets, IndexSummary Times, IndexSummary Aborted, SegmentTimes Timestamps)

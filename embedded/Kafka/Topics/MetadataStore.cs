@@ -11,7 +11,9 @@ internal sealed partial class MetadataStore(string folder, ILogger logger)
     /// <summary>Ids are handed out of blocks of this size, so that most need no write.</summary>
     private const int ProducerIdBlock = 1_000;
 
-    /// <summary>The journal is folded into the file once it is larger than this and than the file, so that N changes cost as N and not as N².</summary>
+    /// <summary>
+    /// The journal is folded into the file once it is larger than this and than the file, so that N changes cost as N and not as N².
+    /// </summary>
     private const int JournalBytesMin = 64 * 1024;
 
     private readonly MetadataJournal journal = new(folder);

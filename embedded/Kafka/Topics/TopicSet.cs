@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace EcomStreaming.Broker.Topics;
 
 /// <summary>
-/// Topics by their names, with what a new one is checked against, so that a check costs the same however many there are. A look-up takes no lock; changes
-/// come one at a time.
+/// Topics by their names, with what a new one is checked against, so that a check costs the same however many there are. A look-up takes no lock;
+/// changes come one at a time.
 /// </summary>
 internal sealed class TopicSet
 {

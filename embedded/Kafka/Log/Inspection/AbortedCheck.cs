@@ -1,15 +1,17 @@
 namespace EcomStreaming.Broker.Log.Inspection;
 
 /// <summary>
-/// Compares the abort markers of a partition with its indexes of aborted transactions, segment by segment from the first on. A marker without an entry
-/// lets aborted records through; an entry without a marker hides all later records of its producer.
+/// Compares the abort markers of a partition with its indexes of aborted transactions, segment by segment from the first on. A marker without an
+/// entry lets aborted records through; an entry without a marker hides all later records of its producer.
 /// </summary>
 internal sealed class AbortedCheck
 {
     private readonly Action<string> fault;
     private readonly ProducerStates producers = new();
 
-    /// <summary>Whether entries must be exactly what the log says: not where compaction has removed records, or where the beginning is unknown.</summary>
+    /// <summary>
+    /// Whether entries must be exactly what the log says: not where compaction has removed records, or where the beginning is unknown.
+    /// </summary>
     private readonly bool isExact;
 
     public AbortedCheck(string folder, long firstSegment, bool mayHaveGaps, Action<string> fault)

@@ -6,7 +6,8 @@ namespace EcomStreaming.Broker.Tests.Crashes;
 
 /// <summary>
 /// The broker is killed again and again while idempotent and transactional producers write and consumers commit offsets; after each kill everything
-/// is read and held against what was done. Before each start some indexes are missing or torn. A failure names the round's seed, which draws the flush policy too; see <see cref="Seed"/>.
+/// is read and held against what was done. Before each start some indexes are missing or torn. A failure names the round's seed, which draws the
+/// flush policy too; see <see cref="Seed"/>.
 /// </summary>
 public sealed class CrashLoopTests
 {

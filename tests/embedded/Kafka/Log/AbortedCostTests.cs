@@ -7,8 +7,8 @@ using EcomStreaming.TestSupport;
 namespace EcomStreaming.Broker.Tests.Log;
 
 /// <summary>
-/// Twice as many aborted transactions cost twice as much, not four times: to write them, and to start after a kill. What a fetch costs does not grow with
-/// those before it.
+/// Twice as many aborted transactions cost twice as much, not four times: to write them, and to start after a kill. What a fetch costs does not grow
+/// with those before it.
 /// </summary>
 public sealed class AbortedCostTests : IDisposable
 {

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace EcomStreaming.Broker.Tests.Log;
 
 /// <summary>
-/// A closed segment has a seal, and a start holds the segment's size and indexes against it: what is wrong with an index is mended, what is wrong with
-/// the size is damage.
+/// A closed segment has a seal, and a start holds the segment's size and indexes against it: what is wrong with an index is mended, what is wrong
+/// with the size is damage.
 /// </summary>
 public sealed class SegmentSealTests : IDisposable
 {

@@ -10,7 +10,8 @@ namespace EcomStreaming.Broker.Tests.PowerCuts;
 
 /// <summary>
 /// Clients work with a broker whose calls on its folder are recorded. Then the power goes, at one moment after the other of what was recorded: each
-/// time a broker starts on what a disk may hold by then, without some indexes, has to have what was promised, and goes on. A failure names the round's seed; see
+/// time a broker starts on what a disk may hold by then, without some indexes, has to have what was promised, and goes on. A failure names the
+/// round's seed; see
 /// <see cref="Seed"/>. The moment and what is lost come from it, but what the clients did is not the same twice.
 /// </summary>
 public sealed class PowerCutTests

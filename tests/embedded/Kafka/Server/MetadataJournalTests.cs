@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace EcomStreaming.Broker.Tests.Server;
 
 /// <summary>
-/// A change of the metadata is a line of a journal, which is folded into <c>metadata.json</c> now and then. A crash at any moment leaves each change made
-/// or not made.
+/// A change of the metadata is a line of a journal, which is folded into <c>metadata.json</c> now and then. A crash at any moment leaves each change
+/// made or not made.
 /// </summary>
 public sealed class MetadataJournalTests : IDisposable
 {

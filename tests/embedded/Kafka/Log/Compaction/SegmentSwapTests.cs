@@ -37,7 +37,8 @@ public sealed class SegmentSwapTests : IDisposable
                 || path.EndsWith(".swap", StringComparison.Ordinal));
             Assert.Equal(5, log.EndOffset);
             Assert.Empty(log.Rebuilt); // the seal of each segment is its own
-            Assert.All(SegmentFiles.Offsets(folder.Path, SegmentFiles.Log).SkipLast(1), segment => Assert.NotNull(SegmentSeal.Read(folder.Path, segment)));
+            var closed = SegmentFiles.Offsets(folder.Path, SegmentFiles.Log).SkipLast(1);
+            Assert.All(closed, segment => Assert.NotNull(SegmentSeal.Read(folder.Path, segment)));
             seen.Add(content);
         }
 

@@ -6,7 +6,9 @@ using EcomStreaming.TestSupport;
 
 namespace EcomStreaming.Broker.Tests.Log.Inspection;
 
-/// <summary><c>verify</c> compares the abort markers in the log with the index of aborted transactions, and says what differs on either side.</summary>
+/// <summary>
+/// <c>verify</c> compares the abort markers in the log with the index of aborted transactions, and says what differs on either side.
+/// </summary>
 public sealed class AbortedCheckTests : IDisposable
 {
     private static readonly LogConfig Config = new(
