@@ -1,7 +1,8 @@
 namespace EcomStreaming.Broker.Apis;
 
 /// <summary>
-/// DescribeConfigs, 1–4, of topics, of this broker and of what else Kafka has settings for: what is in force, where it comes from, and what it would be otherwise (synonyms).
+/// DescribeConfigs, 1–4, of topics, of this broker and of what else Kafka has settings for: what is in force, where it comes from, and what it would
+/// be otherwise (synonyms).
 /// <code>
 /// → Resources [{ ResourceType i8, ResourceName str, Keys [str]? }], IncludeSynonyms bool, IncludeDocumentation bool v3+
 /// ← ThrottleTimeMs i32, Results [{ Error i16, ErrorMessage str?, ResourceType i8, ResourceName str, Configs [{ Name str, Value str?,

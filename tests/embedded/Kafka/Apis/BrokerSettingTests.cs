@@ -17,7 +17,8 @@ public sealed class BrokerSettingTests
     public async Task What_is_set_is_told_after_a_restart_too(string name, string value, string? documentation)
     {
         await using var broker = await TestBroker.StartAsync(Cancelled);
-        using (var client = await broker.ConnectAsync(Cancelled)) Assert.Equal(ErrorCode.None, await client.SetAsync(type: 4, "1", name, value, Cancelled));
+        using (var client = await broker.ConnectAsync(Cancelled))
+            Assert.Equal(ErrorCode.None, await client.SetAsync(type: 4, "1", name, value, Cancelled));
 
         await broker.RestartAsync(clean: true, Cancelled);
 

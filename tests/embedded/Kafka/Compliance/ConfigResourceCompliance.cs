@@ -24,7 +24,8 @@ public abstract class ConfigResourceCompliance(IComplianceCluster cluster) : Com
     [Theory]
     [InlineData(0)]
     [InlineData(99)]
-    public async Task A_type_that_there_is_not_is_refused(int type) => Assert.Equal(ErrorCode.InvalidRequest, (await DescribeAsync(type, "a", [])).Error);
+    public async Task A_type_that_there_is_not_is_refused(int type) =>
+        Assert.Equal(ErrorCode.InvalidRequest, (await DescribeAsync(type, "a", [])).Error);
 
     [Theory]
     [InlineData(8, "1")]

@@ -58,7 +58,8 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("--listen", "TAKEN", "--http", "127.0.0.1:0", "Cannot listen on TAKEN: Address already in use.")]
     [InlineData("--listen", "127.0.0.1:0", "--http", "TAKEN", "Cannot listen on TAKEN: Address already in use.")]
-    public async Task A_taken_address_is_said_in_one_line_before_anything_is_changed(string one, string first, string other, string second, string line)
+    public async Task A_taken_address_is_said_in_one_line_before_anything_is_changed(
+        string one, string first, string other, string second, string line)
     {
         using var folder = new TemporaryFolder("taken");
         using var listener = new TcpListener(IPAddress.Loopback, 0);

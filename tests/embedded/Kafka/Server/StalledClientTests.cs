@@ -39,12 +39,16 @@ public sealed class StalledClientTests : IAsyncLifetime
     public async Task Readers_that_do_not_read_keep_no_producer_waiting()
     {
         for (var i = 0; i < FetchedBytes / 1_000_000; i++)
-            Assert.Equal((ErrorCode.None, i), await client.ProduceAsync("orders", Batches.OfSize(1_000_000, TimeProvider.System.GetUtcNow()), Cancelled));
+        {
+            var batch = Batches.OfSize(1_000_000, TimeProvider.System.GetUtcNow());
+            Assert.Equal((ErrorCode.None, i), await client.ProduceAsync("orders", batch, Cancelled));
+        }
 
-        for (var i = 0; i < 12; i++) await (await StallAsync()).SendAsync(ApiKey.Fetch, 4, Requests.Fetch("orders", 0, maxBytes: FetchedBytes), Cancelled);
+        var fetch = Requests.Fetch("orders", 0, maxBytes: FetchedBytes);
+        for (var i = 0; i < 12; i++) await (await StallAsync()).SendAsync(ApiKey.Fetch, 4, fetch, Cancelled);
 
         await ProducesPromptlyAsync(times: 20);
-        Assert.Equal(FetchedBytes, (await client.FetchAsync(Requests.Fetch("orders", 0, maxBytes: FetchedBytes), Cancelled)).Records.Length);
+        Assert.Equal(FetchedBytes, (await client.FetchAsync(fetch, Cancelled)).Records.Length);
     }
 
     [Theory]

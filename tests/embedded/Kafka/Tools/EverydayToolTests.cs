@@ -52,7 +52,8 @@ public sealed class EverydayToolTests
             "kafka-console-consumer.sh", "--bootstrap-server", broker.BootstrapServers, "--topic", "newer", "--group", "newer",
             "--command-property", "group.protocol=consumer", "--timeout-ms", "60000");
 
-        Assert.Contains("UnsupportedVersionException: The cluster does not support the new CONSUMER group protocol.", problem, StringComparison.Ordinal);
+        const string Expected = "UnsupportedVersionException: The cluster does not support the new CONSUMER group protocol.";
+        Assert.Contains(Expected, problem, StringComparison.Ordinal);
     }
 
     [Fact]
