@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using EcomStreaming.Arguments;
 using EcomStreaming.Broker.Log;
 using EcomStreaming.BrokerBench;
 
@@ -10,14 +11,10 @@ var kafka = new Option<string?>("--kafka")
 };
 var only = new Option<string[]>("--only") { Description = "What is measured.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
 only.AcceptOnlyFromAmong(BenchOptions.Parts);
-var rounds = new Option<int>("--rounds")
-{
-    Description = "How often each is measured, even for fairness; the median counts.",
-    DefaultValueFactory = _ => 4,
-};
-var warmUp = new Option<double>("--warm-up") { Description = "Seconds before a measurement counts.", DefaultValueFactory = _ => 2 };
-var seconds = new Option<double>("--seconds") { Description = "Seconds that it counts.", DefaultValueFactory = _ => 5 };
-var batch = new Option<int>("--batch-bytes") { Description = "Of a produced batch, before compression.", DefaultValueFactory = _ => 64 * 1024 };
+var rounds = NumberOption.WithDefault("--rounds", "How often each is measured, even for fairness; the median counts.", 1, 1_000, 4);
+var warmUp = NumberOption.WithDefault("--warm-up", "Seconds before a measurement counts.", 0.0, 3_600, 2);
+var seconds = NumberOption.WithDefault("--seconds", "Seconds that it counts.", 0.1, 3_600, 5);
+var batch = NumberOption.WithDefault("--batch-bytes", "Of a produced batch, before compression.", 1_024, 1_000_000, 64 * 1024);
 
 var all = new RootCommand("Measures the embedded broker and Apache Kafka side by side on this machine.")
 {
@@ -45,16 +42,24 @@ all.SetAction(async (arguments, cancellationToken) =>
     }
 });
 
-var endpoint = new Argument<string>("endpoint");
+var endpoint = new Argument<IPEndPoint?>("endpoint")
+{
+    CustomParser = result =>
+    {
+        if (IPEndPoint.TryParse(result.Tokens[0].Value, out var parsed)) return parsed;
+        result.AddError("endpoint must be an ADDRESS:PORT.");
+        return null;
+    },
+};
 var partitions = new Argument<int>("partitions");
 var recordBytes = new Argument<int>("record-bytes");
 var sink = new Command("sink", "Answers at once and stores nothing; what the others start.") { endpoint, partitions, recordBytes };
 sink.SetAction((arguments, cancellationToken) =>
 {
     var shape = new BatchShape(arguments.GetValue(recordBytes), 64 * 1024, CompressionCodec.None);
-    new Sink(arguments.GetValue(partitions), shape).Serve(IPEndPoint.Parse(arguments.GetValue(endpoint)!), cancellationToken);
+    new Sink(arguments.GetValue(partitions), shape).Serve(arguments.GetValue(endpoint)!, cancellationToken);
     return Task.CompletedTask;
 });
 all.Subcommands.Add(sink);
 
-return await all.Parse(args).InvokeAsync();
+return await ProgramArguments.RunAsync(all, args, Console.Out, Console.Error, stopTimeout: TimeSpan.FromSeconds(2), CancellationToken.None);

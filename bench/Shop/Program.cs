@@ -1,15 +1,21 @@
 using System.CommandLine;
+using EcomStreaming.Arguments;
 using EcomStreaming.ShopBench;
 
-var orders = new Option<int>("--orders") { Description = "Orders of two lines in each round.", DefaultValueFactory = _ => 10_000 };
-var rounds = new Option<int>("--rounds") { Description = "Rounds of each setting, in turns.", DefaultValueFactory = _ => 3 };
+var orders = NumberOption.WithDefault("--orders", "Orders of two lines in each round.", 1, 10_000_000, 10_000);
+var rounds = NumberOption.WithDefault("--rounds", "Rounds of each setting, in turns.", 1, 1_000, 3);
 
 var settings = new Option<string[]>("--set") { Description = "NAME=VALUE for the shop with telemetry, to see what a part of it costs." };
 
-var rate = new Option<double?>("--rate")
+settings.Validators.Add(result =>
 {
-    Description = "Orders a second; as many as the shop takes where it is not said. Below that, the CPU alone is what compares.",
-};
+    var names = result.Tokens.Select(token => token.Value.Split('=')[0]).ToList();
+    if (result.Tokens.Any(token => token.Value.IndexOf('=') < 1)) result.AddError("--set must be NAME=VALUE.");
+    else if (names.Distinct().Count() < names.Count) result.AddError("--set must name each setting once.");
+});
+
+var rate = NumberOption.Optional(
+    "--rate", "Orders a second; as many as the shop takes where it is not said. Below that, the CPU alone is what compares.", 0.01, 1_000_000.0);
 
 var telemetry = new Command(
     "telemetry", "What telemetry at its default costs: orders a second, from POST to the terminal state, with it and without.")
@@ -25,4 +31,4 @@ telemetry.SetAction((arguments, cancellationToken) => TelemetryCost.RunAsync(
     cancellationToken));
 
 var all = new RootCommand("Measures the whole shop on this machine: all processes, the broker and the dashboard included.") { telemetry };
-return await all.Parse(args).InvokeAsync();
+return await ProgramArguments.RunAsync(all, args, Console.Out, Console.Error, stopTimeout: TimeSpan.FromSeconds(2), CancellationToken.None);
