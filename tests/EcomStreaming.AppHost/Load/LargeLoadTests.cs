@@ -55,7 +55,8 @@ public sealed class LargeLoadTests
         Assert.Empty(confirmed.Keys.Intersect(rejected.Keys));
         Assert.DoesNotContain(RejectionReason.OutOfStock, rejected.Values);
 
-        var captured = Distinct(shop, ShopTopic.Payments).OfType<PaymentCaptured>().ToDictionary(payment => payment.OrderId, payment => payment.Amount);
+        var captured = Distinct(shop, ShopTopic.Payments).OfType<PaymentCaptured>()
+            .ToDictionary(payment => payment.OrderId, payment => payment.Amount);
         Assert.Equal(confirmed.OrderBy(order => order.Key), captured.OrderBy(payment => payment.Key));
         Assert.Equal(confirmed.Keys.Sum(order => tape.Orders[order].Total), captured.Values.Sum());
         TestContext.Current.TestOutputHelper?.WriteLine(

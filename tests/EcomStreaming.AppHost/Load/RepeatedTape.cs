@@ -45,7 +45,7 @@ internal sealed class RepeatedTape
     /// <summary><c>536365</c> becomes <c>3536365</c>; <c>C536379</c>, a cancellation, becomes <c>C3536379</c>.</summary>
     private static string Renumbered(string line, int copy) => char.IsAsciiDigit(line[0]) ? $"{copy}{line}" : $"{line[0]}{copy}{line[1..]}";
 
-    /// <summary>Notes the line if it is of an order. No field but the description has a comma in it, so the others are counted from both ends.</summary>
+    /// <summary>Notes the line if it is of an order. Only the description has commas, so the other fields are counted from both ends.</summary>
     private string Add(string line)
     {
         var fields = line.Split(',');
