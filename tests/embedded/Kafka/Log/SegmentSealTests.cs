@@ -193,14 +193,16 @@ public sealed class SegmentSealTests : IDisposable
         config = config with { RetentionMs = 1_000 };
         using (var log = Open())
         {
-            log.Append(Batches.Of("old"));
-            Assert.Equal(1, log.ApplyRetention());
+            Begin(log, producerId: 1);
+            time.Advance(TimeSpan.FromMinutes(1));
+            Assert.Equal(0, log.ApplyRetention()); // begins a segment, and keeps the one with the open transaction
             log.CloseCleanly();
         }
 
+        Assert.Equal([0, 1], Segments());
         using var again = Open();
 
-        Assert.Equal((1L, 1L), (again.StartOffset, again.EndOffset));
+        Assert.Equal((0L, 1L), (again.StartOffset, again.EndOffset));
         Assert.Equal(1, again.Append(Batches.Of("new")).BaseOffset);
     }
 
