@@ -38,6 +38,8 @@ public sealed class BrokerProcess : IAsyncDisposable
 
     public string BootstrapServers => $"127.0.0.1:{port}";
 
+    public Uri HealthAddress => new($"http://127.0.0.1:{httpPort}/health");
+
     public int ProcessId => process.Id;
 
     public bool IsAlive => !process.HasExited;
@@ -153,7 +155,7 @@ public sealed class BrokerProcess : IAsyncDisposable
 
     private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
-        using var answer = await Http.GetAsync($"http://127.0.0.1:{httpPort}/health", cancellationToken);
+        using var answer = await Http.GetAsync(HealthAddress, cancellationToken);
         return answer.IsSuccessStatusCode;
     }
 

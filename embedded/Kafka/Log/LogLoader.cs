@@ -11,13 +11,17 @@ internal sealed class LogLoader
     private readonly string folder;
     private readonly List<string> rebuilt = [];
 
+    /// <summary>Whether the log may go on behind a gap: by compaction, at its start, or where a loss was accepted.</summary>
+    private Func<long, long, bool> isGap = (_, _) => true;
+
     /// <summary>The producers as they were at the beginning of the segment behind the last one that was mended.</summary>
     private (int Index, ProducerStates Producers)? reached;
 
     private LogLoader(string folder) => this.folder = folder;
 
     /// <exception cref="DamagedLogException">The files do not hold what was written.</exception>
-    public static LoadedLog Load(string folder, bool clean)
+    /// <param name="mayHaveGaps">Whether compaction may have removed records.</param>
+    public static LoadedLog Load(string folder, bool clean, bool mayHaveGaps)
     {
         Directory.CreateDirectory(folder);
         var epochs = LeaderEpochs.Load(folder);
@@ -30,7 +34,10 @@ internal sealed class LogLoader
         var cleaned = OffsetFile.Read(folder, OffsetFile.Cleaned) ?? 0;
         var loader = new LogLoader(folder);
         var endMin = recoveryPoint > recordedStart ? recoveryPoint : 0;
-        var (segments, producers, bytesCut) = loader.OpenSegments(bases, clean, endMin, gapsUntil: Math.Max(recordedStart, cleaned));
+        var lost = LostOffsets.Load(folder);
+        var hasGaps = mayHaveGaps || cleaned > 0;
+        loader.isGap = (first, next) => hasGaps || next <= recordedStart || lost.Covers(first, next);
+        var (segments, producers, bytesCut) = loader.OpenSegments(bases, clean, endMin);
         var start = Math.Max(recordedStart, segments[0].BaseOffset);
         var end = Math.Max(segments[^1].NextOffset, start);
         return new(
@@ -46,18 +53,17 @@ internal sealed class LogLoader
     }
 
     /// <param name="endMin">The log was on the disk up to here.</param>
-    /// <param name="gapsUntil">Segments before it may have gone.</param>
-    private OpenedSegments OpenSegments(List<long> bases, bool clean, long endMin, long gapsUntil)
+    private OpenedSegments OpenSegments(List<long> bases, bool clean, long endMin)
     {
         var closed = new List<LogSegment>();
         try
         {
             foreach (var offset in bases.SkipLast(1)) closed.Add(LogSegment.Open(folder, offset));
             Mend(closed, bases);
-            CheckGaps(closed, bases, gapsUntil);
+            CheckGaps(closed, bases);
             var producers = StatesAt(closed.Count, closed, bases);
             var last = bases[^1];
-            var (active, cut) = clean ? (OpenLast(last, endMin, producers), 0) : LogSegment.Recover(folder, last, endMin, producers);
+            var (active, cut) = clean ? (OpenLast(last, endMin, producers), 0) : LogSegment.Recover(folder, last, endMin, producers, isGap);
             return new([.. closed, active], producers, cut);
         }
         catch
@@ -68,13 +74,12 @@ internal sealed class LogLoader
     }
 
     /// <summary>A segment goes on where the one before it ends; otherwise one is missing, or was cut before it had a seal.</summary>
-    private void CheckGaps(List<LogSegment> closed, List<long> bases, long gapsUntil)
+    private void CheckGaps(List<LogSegment> closed, List<long> bases)
     {
-        LostOffsets? lost = null;
         for (var i = 0; i < closed.Count; i++)
         {
             var (end, following) = (closed[i].NextOffset, bases[i + 1]);
-            if (following <= end || following <= gapsUntil || (lost ??= LostOffsets.Load(folder)).Covers(end, following)) continue;
+            if (following <= end || isGap(end, following)) continue;
             throw new DamagedLogException(
                 SegmentFiles.Path(folder, following, SegmentFiles.Log),
                 $"begins at offset {following}, although the segment before it ends at {end}");
@@ -133,8 +138,8 @@ internal sealed class LogLoader
     private LogSegment OpenLast(long baseOffset, long endMin, ProducerStates producers)
     {
         var active = LogSegment.Open(folder, baseOffset);
-        if (active.WrongIndexes.Count == 0) active.Replay(producers);
-        else active.Rebuild(producers);
+        if (active.WrongIndexes.Count == 0) active.Replay(producers, isGap);
+        else active.Rebuild(producers, isGap);
         Note(active);
         if (active.NextOffset >= endMin) return active;
         active.Dispose();

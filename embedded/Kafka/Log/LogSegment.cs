@@ -110,15 +110,19 @@ internal sealed class LogSegment : IDisposable
 
     /// <summary>Reads all batches into the producers' states.</summary>
     /// <param name="producers">As they were at the segment's beginning.</param>
-    /// <exception cref="DamagedLogException">A batch is not whole.</exception>
-    public void Replay(ProducerStates producers)
+    /// <param name="isGap">See <see cref="OffsetOrder"/>.</param>
+    /// <exception cref="DamagedLogException">A batch is not whole, or not in its order.</exception>
+    public void Replay(ProducerStates producers, Func<long, long, bool>? isGap = null)
     {
         using var stream = new BatchStream(file);
+        var (order, position) = (new OffsetOrder(SegmentFiles.Path(folder, BaseOffset, SegmentFiles.Log), BaseOffset, isGap), 0);
         for (var content = stream.Next(); !content.IsEmpty; content = stream.Next())
         {
             var batch = new RecordBatch(content.Span);
+            order.Check(batch, position);
             producers.Record(batch, batch.BaseOffset);
             nextOffset = batch.LastOffset + 1;
+            position = stream.Position;
         }
 
         if (stream.Position != bytes) throw headers.Damaged(stream.Position);
@@ -126,17 +130,19 @@ internal sealed class LogSegment : IDisposable
 
     /// <summary>The same, and makes wrong indexes anew.</summary>
     /// <param name="producers">As they were at the segment's beginning.</param>
-    /// <exception cref="DamagedLogException">A batch is not whole, or its checksum is wrong.</exception>
-    public void Rebuild(ProducerStates producers)
+    /// <param name="isGap">See <see cref="OffsetOrder"/>.</param>
+    /// <exception cref="DamagedLogException">A batch is not whole, its checksum is wrong, or it is not in its order.</exception>
+    public void Rebuild(ProducerStates producers, Func<long, long, bool>? isGap = null)
     {
         var rebuildsAborted = WrongIndexes.Contains(SegmentFiles.AbortedIndex);
         indexes.Reset();
         if (rebuildsAborted) Aborted.Reset();
         using var stream = new BatchStream(file);
-        var position = 0;
+        var (order, position) = (new OffsetOrder(SegmentFiles.Path(folder, BaseOffset, SegmentFiles.Log), BaseOffset, isGap), 0);
         for (var content = stream.Next(); RecordBatch.IsIntact(content.Span); content = stream.Next())
         {
             var batch = new RecordBatch(content.Span);
+            order.Check(batch, position);
             Index(batch, position);
             if (producers.Record(batch, batch.BaseOffset) is { } aborted && rebuildsAborted) Aborted.Add(aborted);
             position = stream.Position;
@@ -149,16 +155,20 @@ internal sealed class LogSegment : IDisposable
     /// <summary>Opens the segment that was being written when the broker died: every batch is checked, and the first bad byte ends the log.</summary>
     /// <param name="endMin">Up to where there was a log on the disk.</param>
     /// <param name="producers">As they were at the segment's beginning; its batches are recorded.</param>
+    /// <param name="isGap">See <see cref="OffsetOrder"/>.</param>
     /// <returns>The segment and how many bytes were cut off.</returns>
-    /// <exception cref="DamagedLogException">It ends before <paramref name="endMin"/>: nothing is cut off.</exception>
-    public static (LogSegment Segment, long BytesCut) Recover(string folder, long baseOffset, long endMin, ProducerStates producers)
+    /// <exception cref="DamagedLogException">It ends before <paramref name="endMin"/>, or batches are out of order: nothing is cut off.</exception>
+    public static (LogSegment Segment, long BytesCut) Recover(
+        string folder, long baseOffset, long endMin, ProducerStates producers, Func<long, long, bool> isGap)
     {
         var segment = new LogSegment(folder, baseOffset);
+        var order = new OffsetOrder(SegmentFiles.Path(folder, baseOffset, SegmentFiles.Log), baseOffset, isGap);
         using var stream = new BatchStream(segment.file);
         var (position, expected) = (0, baseOffset);
-        for (var bytes = stream.Next(); RecordBatch.IsIntact(bytes.Span) && new RecordBatch(bytes.Span).BaseOffset >= expected; bytes = stream.Next())
+        for (var bytes = stream.Next(); RecordBatch.IsIntact(bytes.Span); bytes = stream.Next())
         {
             var batch = new RecordBatch(bytes.Span);
+            order.Check(batch, position);
             segment.Index(batch, position);
             if (producers.Record(batch, batch.BaseOffset) is { } aborted) segment.Aborted.Add(aborted);
             expected = batch.LastOffset + 1;

@@ -33,14 +33,11 @@ internal sealed class LostOffsets
 
     public void Add(long first, long next)
     {
+        foreach (var range in ranges.Where(range => range.First <= next && range.Next >= first))
+            (first, next) = (Math.Min(first, range.First), Math.Max(next, range.Next));
+        ranges.RemoveAll(range => range.First >= first && range.Next <= next);
         ranges.Add((first, next));
         ranges.Sort();
-        for (var i = ranges.Count - 1; i > 0; i--)
-        {
-            if (ranges[i - 1].Next < ranges[i].First) continue;
-            ranges[i - 1] = (ranges[i - 1].First, Math.Max(ranges[i - 1].Next, ranges[i].Next));
-            ranges.RemoveAt(i);
-        }
     }
 
     public void Save()

@@ -89,7 +89,8 @@ internal sealed class PartitionLog : IDisposable
         Action<DamagedLogException>? damaged = null)
     {
         var log = new PartitionLog(
-            folder, config, time, clean, LogLoader.Load(folder, clean), new LogFlush(force ?? (segment => segment.Flush())), writing ?? (() => { }),
+            folder, config, time, clean, LogLoader.Load(folder, clean, config().IsCompacted),
+            new LogFlush(force ?? (segment => segment.Flush())), writing ?? (() => { }),
             damaged ?? (_ => { }));
         // Nobody has forced the last records of a process that died. When consumers see only what is forced, it is forced now; otherwise the first
         // who needs it on the disk does it, so that no start waits for it.

@@ -13,6 +13,10 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
     private const int TimeEntryBytes = 12;
 
     private AbortedCheck? aborted;
+
+    /// <summary>Whether the next start makes the index of aborted transactions anew that is being checked.</summary>
+    private bool isMended;
+
     private LostOffsets lost = LostOffsets.Empty(folder);
 
     public long BatchCount { get; private set; }
@@ -24,7 +28,7 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         var epochs = ReadEpochs();
         var (start, flushed) = (ReadOffset(OffsetFile.Start), ReadOffset(OffsetFile.RecoveryPoint));
         if (start is { } from && bases.Count > 0 && from < bases[0]) fault($"{PathOf(OffsetFile.Start)}: {from} is before the first segment");
-        if (bases.Count > 0) aborted = new(folder, bases[0], mayHaveGaps, fault);
+        if (bases.Count > 0) aborted = new(folder, bases[0], mayHaveGaps, problem => Tell(problem, isMended));
         lost = ReadLost();
         foreach (var (first, next) in lost.Ranges) note($"{folder}: offsets {first} to {next - 1} were lost, and a repair has accepted that");
         long? expected = null;
@@ -41,7 +45,7 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
     }
 
     /// <returns>The offset behind the segment.</returns>
-    private long CheckSegment(long baseOffset, long? start, long? flushed, LeaderEpochs? epochs, bool isRecovered)
+    private long CheckSegment(long baseOffset, long? start, long? flushed, LeaderEpochs? epochs, bool startChecks)
     {
         var scan = SegmentScan.Read(SegmentFiles.Path(folder, baseOffset, SegmentFiles.Log));
         var expected = baseOffset;
@@ -54,18 +58,20 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         }
 
         BatchCount += scan.Batches.Count;
-        if (!scan.IsWhole && isRecovered && !(flushed > Math.Max(expected, start ?? 0)))
+        if (!scan.IsWhole && startChecks && !(flushed > Math.Max(expected, start ?? 0)))
         {
             note($"{scan.Path}: byte {scan.End}: {scan.BytesBehind} bytes of an incomplete tail; the next start cuts them off");
             return expected;
         }
 
-        if (isRecovered && scan.IsWhole) return expected;
+        if (startChecks && scan.IsWhole) return expected;
         if (!scan.IsWhole) fault($"{scan.Path}: byte {scan.End}: not a complete batch with a valid CRC");
-        if (isRecovered) return expected;
+        if (startChecks) return expected;
         CheckOffsetIndex(baseOffset, scan);
         CheckTimeIndex(baseOffset, scan);
         var transactions = SegmentFiles.Path(folder, baseOffset, SegmentFiles.AbortedIndex);
+        isMended = isRecovered
+            && SegmentSeal.Read(folder, baseOffset)?.Aborted.Entries != CountEntries(transactions, AbortedTransactions.EntryBytes);
         aborted!.Check(transactions, scan, Entries(transactions, AbortedTransactions.EntryBytes).Select(entry => AbortedTransactions.Read(entry)));
         CheckSnapshot(baseOffset);
         CheckSeal(baseOffset, scan, expected);
@@ -147,7 +153,7 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         if (!File.Exists(path)) return;
         if (SegmentSeal.Read(folder, baseOffset) is not { } seal)
         {
-            fault($"{path}: not a valid seal of a segment");
+            Tell($"{path}: not a valid seal of a segment", isRecovered);
             return;
         }
 
@@ -161,8 +167,17 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
     private void CheckEntries(long baseOffset, string kind, int entryBytes, IndexSummary expected)
     {
         var path = SegmentFiles.Path(folder, baseOffset, kind);
-        var found = File.Exists(path) ? new FileInfo(path).Length / entryBytes : 0;
-        if (found != expected.Entries) fault($"{path}: {found} entries, but {expected.Entries} when the segment was closed");
+        var found = CountEntries(path, entryBytes);
+        if (found != expected.Entries) Tell($"{path}: {found} entries, but {expected.Entries} when the segment was closed", isRecovered);
+    }
+
+    private static long CountEntries(string path, int entryBytes) => File.Exists(path) ? new FileInfo(path).Length / entryBytes : 0;
+
+    /// <summary>A power cut may have taken an index or a seal whose segment was just closed: the next start makes it anew.</summary>
+    private void Tell(string problem, bool isMended)
+    {
+        if (isMended) note($"{problem}; the next start makes it anew");
+        else fault(problem);
     }
 
     private bool IsGap(long first, long next, long? start) => mayHaveGaps || next <= start || lost.Covers(first, next);

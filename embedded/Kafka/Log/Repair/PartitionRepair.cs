@@ -23,7 +23,7 @@ internal static class PartitionRepair
         ReplaceCheckpoints(plan);
         foreach (var segment in plan.Segments.Where(segment => plan.Unsealed.Contains(segment.BaseOffset))) Rewrite(plan, segment);
         SegmentSwap.Recover(plan.Folder);
-        return Reload(plan.Folder);
+        return Reload(plan.Folder, plan.MayHaveGaps);
     }
 
     private static void ReplaceCheckpoints(RepairPlan plan)
@@ -68,9 +68,9 @@ internal static class PartitionRepair
     }
 
     /// <summary>Opens the log as a start does, which makes its indexes anew, and leaves it as a clean stop does.</summary>
-    private static int Reload(string folder)
+    private static int Reload(string folder, bool mayHaveGaps)
     {
-        var loaded = LogLoader.Load(folder, clean: true);
+        var loaded = LogLoader.Load(folder, clean: true, mayHaveGaps);
         foreach (var segment in loaded.Segments)
         {
             segment.Flush();

@@ -10,7 +10,7 @@ internal sealed class RepairPlan
 
     private RepairPlan(string folder, bool mayHaveGaps)
     {
-        Folder = folder;
+        (Folder, MayHaveGaps) = (folder, mayHaveGaps);
         LostBefore = Try(() => LostOffsets.Load(folder), "the gaps in the offsets are listed anew") ?? LostOffsets.Empty(folder);
         Start = Try(() => OffsetFile.Read(folder, OffsetFile.Start), "the log starts with its first segment; deleted records may be back");
         Flushed = Try(() => OffsetFile.Read(folder, OffsetFile.RecoveryPoint), "the log ends where it does, even if records are missing there");
@@ -22,6 +22,8 @@ internal sealed class RepairPlan
     }
 
     public string Folder { get; }
+
+    public bool MayHaveGaps { get; }
 
     /// <summary>The files that cannot be read, and what happens instead.</summary>
     public List<string> Replaced { get; } = [];
@@ -94,8 +96,9 @@ internal sealed class RepairPlan
     /// <returns>The offset behind the segment, and what is lost at its end.</returns>
     private long Scan(string path, long baseOffset, long? following)
     {
-        var segment = SalvagedSegment.Read(path, baseOffset, following ?? long.MaxValue, isGap);
         var seal = SegmentSeal.Read(Folder, baseOffset);
+        var knownEnd = following ?? Math.Max(Math.Max(Flushed ?? 0, Start ?? 0), seal?.NextOffset ?? 0);
+        var segment = SalvagedSegment.Read(path, baseOffset, following ?? long.MaxValue, knownEnd, isGap);
         Segments.Add(segment);
         var end = Math.Max(segment.NextOffset, EndMin(seal, following));
         if (segment.Lost.Count > 0 && segment.Lost[^1] is var last && last.Position + last.Bytes == segment.Bytes)

@@ -6,6 +6,7 @@ namespace EcomStreaming.Broker.Log.Repair;
 internal sealed class SalvagedSegment
 {
     private readonly byte[] content;
+    private long knownEnd;
     private readonly HashSet<TransactionalProducer> known = [];
 
     private SalvagedSegment(string path, long baseOffset, byte[] content) =>
@@ -29,11 +30,12 @@ internal sealed class SalvagedSegment
     public int Bytes => content.Length;
 
     /// <param name="endOffset">The offset behind everything that it can hold.</param>
+    /// <param name="knownEnd">Up to where the log is known to have gone.</param>
     /// <param name="isGap">Whether the log may go on behind a gap without anything being lost.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static SalvagedSegment Read(string path, long baseOffset, long endOffset, Func<long, long, bool> isGap)
+    public static SalvagedSegment Read(string path, long baseOffset, long endOffset, long knownEnd, Func<long, long, bool> isGap)
     {
-        var salvaged = new SalvagedSegment(path, baseOffset, File.Exists(path) ? File.ReadAllBytes(path) : []);
+        var salvaged = new SalvagedSegment(path, baseOffset, File.Exists(path) ? File.ReadAllBytes(path) : []) { knownEnd = knownEnd };
         salvaged.Scan(endOffset, isGap);
         return salvaged;
     }
@@ -91,8 +93,8 @@ internal sealed class SalvagedSegment
     }
 
     /// <summary>
-    /// A whole batch, whose offset fits. The checksum does not cover the offset: where a whole batch follows that begins before this one ends, this
-    /// one's is wrong.
+    /// A whole batch, whose offset fits. The checksum does not cover the offset: it is wrong where a whole batch follows that begins before this one
+    /// ends, and where none follows and the log is not known to have gone as far.
     /// </summary>
     private bool IsBatch(int position, long endOffset)
     {
@@ -100,9 +102,8 @@ internal sealed class SalvagedSegment
         var batch = new RecordBatch(content.AsSpan(position));
         if (batch.BaseOffset < NextOffset || batch.LastOffsetDelta < 0 || batch.LastOffset >= endOffset) return false;
         var behind = position + batch.TotalBytes;
-        if (batch.BaseOffset == NextOffset || !IsIntact(behind)) return true;
-        var following = new RecordBatch(content.AsSpan(behind));
-        return following.BaseOffset > batch.LastOffset;
+        if (batch.BaseOffset == NextOffset) return true;
+        return IsIntact(behind) ? new RecordBatch(content.AsSpan(behind)).BaseOffset > batch.LastOffset : batch.LastOffset < knownEnd;
     }
 
     private bool IsIntact(int position) => position < content.Length && RecordBatch.IsIntact(content.AsSpan(position));

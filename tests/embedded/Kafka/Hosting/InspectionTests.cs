@@ -112,6 +112,20 @@ public sealed class InspectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public void An_index_that_a_power_cut_took_is_said_and_no_fault()
+    {
+        var index = Path.ChangeExtension(Directory.EnumerateFiles(Partition, "*.log").Min()!, ".index");
+        File.Delete(index);
+        Assert.Equal(1, Verify().Code);
+        File.Delete(Path.Combine(broker.Data, "clean.shutdown"));
+
+        var (code, lines) = Verify();
+
+        Assert.Equal(0, code);
+        Assert.Contains(lines, line => line.StartsWith(index, StringComparison.Ordinal) && line.EndsWith("makes it anew", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void After_a_crash_too_the_last_segment_has_to_have_what_was_flushed()
     {
         File.Delete(Path.Combine(broker.Data, "clean.shutdown"));

@@ -51,6 +51,7 @@ public sealed class RepairTests : IAsyncLifetime
         { "a bent byte at the end of a closed segment", 1, (3 * BatchBytes) - 1, [5] },
         { "a bent byte in the last segment", 3, 100, [9] },
         { "an offset that is another", 1, 7, [3] },
+        { "the last offset, which is another", 3, 2, [9] },
     };
 
     [Theory]

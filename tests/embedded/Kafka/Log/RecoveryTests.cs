@@ -72,6 +72,28 @@ public sealed class RecoveryTests : IDisposable
         Assert.Equal(before, File.ReadAllBytes(Segment));
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    [InlineData(2, false)]
+    public void A_batch_with_another_offset_is_damage_although_its_checksum_is_right(int batch, bool clean)
+    {
+        using (var log = Open())
+        {
+            for (var i = 0; i < 3; i++) log.Append(Batches.Of("x"));
+            Assert.True(log.CloseCleanly());
+        }
+
+        Bend(Segment, ((int)new FileInfo(Segment).Length / 3 * batch) + 3);
+        var before = File.ReadAllBytes(Segment);
+
+        Assert.Contains(Segment, Assert.Throws<DamagedLogException>(() => Open(clean)).Message, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(Segment));
+    }
+
     [Fact]
     public void A_log_that_begins_behind_its_records_is_not_damaged()
     {

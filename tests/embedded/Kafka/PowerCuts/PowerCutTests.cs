@@ -10,9 +10,9 @@ namespace EcomStreaming.Broker.Tests.PowerCuts;
 
 /// <summary>
 /// Clients work with a broker whose calls on its folder are recorded. Then the power goes, at one moment after the other of what was recorded: each
-/// time a broker starts on what a disk may hold by then, without some indexes, has to have what was promised, and goes on. A failure names the
-/// round's seed; see
-/// <see cref="Seed"/>. The moment and what is lost come from it, but what the clients did is not the same twice.
+/// time a broker starts on what a disk may hold by then, without some indexes, has to have what was promised, and goes on. In half of the rounds one
+/// partition, in which transactions write, is offline at the first start. A failure names the round's seed; see <see cref="Seed"/>. The moment and
+/// what is lost come from it, but what the clients did is not the same twice.
 /// </summary>
 public sealed class PowerCutTests
 {
@@ -55,10 +55,20 @@ public sealed class PowerCutTests
         using var output = new StringWriter();
         using var folder = new TemporaryFolder("disk");
         var isSound = Materialise(folder.Path);
+        var isAside = random.Next(2) == 0 && TryMove(Partition(), Aside());
         await using var broker = await TestBroker.StartAsync(
             Cancelled, new() { Flush = keepsAll ? FlushPolicy.Always : FlushPolicy.Interval, Content = folder.Path });
         var checker = new PowerCutChecker(recording.Workload, moment, keepsAll);
         foreach (var id in Workload.TransactionalIds) await SurviveAsync(broker.State.Transactions, recording.Workload.Promises, moment, id);
+        if (isAside)
+        {
+            Assert.Equal((Workload.Queue, 0), broker.State.Topics.Offline.Select(offline => (offline.Topic, offline.Partition)).Single());
+            if (random.Next(2) == 0) await broker.Running.StopAsync(Cancelled);
+            await broker.Running.DisposeAsync();
+            TryMove(Aside(), Partition());
+            await broker.RestartAsync(clean: false, Cancelled);
+        }
+
         using var clients = new NextClients(broker.BootstrapServers);
         var found = PowerCutChecker.Read(broker.State);
         List<string> faults = [.. isSound ? [] : new[] { $"verify: {output}" }, .. await checker.CheckAsync(broker.State, recording.Read, found)];
@@ -71,6 +81,10 @@ public sealed class PowerCutTests
         faults.AddRange(await checker.CheckAsync(broker.State, written, PowerCutChecker.Read(broker.State)));
         return faults;
 
+        string Partition() => Path.Combine(folder.Path, "topics", $"{Workload.Queue}-0");
+
+        string Aside() => Path.Combine(folder.Path, "aside");
+
         bool Materialise(string data)
         {
             recording.Disk.Write(data, moment, Luck.From(random));
@@ -80,6 +94,13 @@ public sealed class PowerCutTests
             IndexHarm.Play(data, random);
             return isWhole;
         }
+    }
+
+    private static bool TryMove(string from, string to)
+    {
+        if (!Directory.Exists(from)) return false; // the power went before there was anything
+        Directory.Move(from, to);
+        return true;
     }
 
     /// <summary>A client lives on that had all of a transaction acknowledged, and commits it.</summary>

@@ -1,4 +1,3 @@
-using EcomStreaming.Broker.Hosting;
 using EcomStreaming.Broker.Protocol;
 using EcomStreaming.Broker.Tests.Support;
 
@@ -22,7 +21,7 @@ public sealed class OfflinePartitionTests : IAsyncLifetime
         broker = await TestBroker.StartAsync(Cancelled, new() { AutoCreateTopics = false });
         client = await broker.ConnectAsync(Cancelled);
         Assert.Equal(ErrorCode.None, await client.CreateTopicAsync("orders", 2, Cancelled));
-        for (var i = 0; i < 6; i++) Assert.Equal(ErrorCode.None, (await client.ProduceAsync("orders", Batches.Of($"{i}"), Cancelled, partition: i % 2)).Error);
+        for (var i = 0; i < 6; i++) await client.ProduceAsync("orders", Batches.Of($"{i}"), Cancelled, partition: i % 2);
     }
 
     public async ValueTask DisposeAsync()
@@ -58,6 +57,7 @@ public sealed class OfflinePartitionTests : IAsyncLifetime
     public async Task A_tail_that_ends_between_two_batches_is_refused_too()
     {
         await DamageAsync(Segment, content => content[..(content.Length / 3)]);
+        Assert.Equal(1, Broker.Hosting.FolderCheck.Run(broker.Data, TextWriter.Null));
 
         await StartAsync();
 
@@ -128,6 +128,29 @@ public sealed class OfflinePartitionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_bad_length_in_an_old_segment_fails_the_reads_there_and_nothing_else()
+    {
+        await client.CreateTopicAsync("old", 1, Cancelled, ("segment.bytes", "3000"));
+        for (var i = 0; i < 7; i++) await client.ProduceAsync("old", Batches.OfSize(1_000), Cancelled); // three segments
+        await DamageAsync(Path.Combine(broker.Data, "topics", "old-0", "00000000000000000000.log"), content => Bent(content, 1_000 + 8));
+
+        await StartAsync();
+
+        Assert.Empty(broker.State.Topics.Offline);
+        Assert.Equal(ErrorCode.KafkaStorageError, (await client.FetchAsync(Requests.Fetch("old", 1), Cancelled)).Error);
+        Assert.Equal((ErrorCode.None, 1_000), await SizeAtAsync(0));
+        Assert.Equal((ErrorCode.None, 3_000), await SizeAtAsync(3));
+        Assert.Equal((ErrorCode.None, 7), await client.ProduceAsync("old", Batches.Of("on"), Cancelled));
+        Assert.Equal((ErrorCode.None, 3), await client.ProduceAsync("orders", Batches.Of("on"), Cancelled));
+
+        async Task<(ErrorCode, int)> SizeAtAsync(long offset)
+        {
+            var fetched = await client.FetchAsync(Requests.Fetch("old", offset, partitionMaxBytes: offset == 0 ? 1_000 : 3_000), Cancelled);
+            return (fetched.Error, fetched.Records.Length);
+        }
+    }
+
+    [Fact]
     public async Task A_missing_folder_is_not_taken_for_an_empty_log()
     {
         await StopAsync();
@@ -185,14 +208,6 @@ public sealed class OfflinePartitionTests : IAsyncLifetime
         var answer = await client.AskAsync(ApiKey.Metadata, 7, new Wire().Int32(1).Text("orders").Int8(0).Bytes, Cancelled);
 
         Assert.Equal([(ErrorCode.LeaderNotAvailable, -1, -1, 1, 1, 1), (ErrorCode.None, 1, 1, 1, 1, 0)], ReadPartitions(answer));
-    }
-
-    [Fact]
-    public async Task Verify_finds_what_takes_a_partition_offline()
-    {
-        await DamageAsync(Segment, content => content[..^17]);
-
-        Assert.Equal(1, FolderCheck.Run(broker.Data, TextWriter.Null));
     }
 
     /// <summary>Each partition's error, leader, epoch (1 for any), and the numbers of its replicas, of those in sync, and of those offline.</summary>
