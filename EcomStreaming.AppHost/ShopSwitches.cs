@@ -1,3 +1,5 @@
+using EcomStreaming.Arguments;
+
 namespace EcomStreaming.AppHost;
 
 /// <summary>
@@ -68,6 +70,6 @@ internal static class ShopSwitches
         var nearest = All.Where(known => !known.IsGroup).MinBy(Distance);
         return nearest is not null && Distance(nearest) <= distanceMax ? nearest.Name : null;
 
-        int Distance(ShopSwitch known) => EditDistance.Between(known.Name.ToUpperInvariant(), name.ToUpperInvariant());
+        int Distance(ShopSwitch known) => NearestName.Distance(known.Name, name);
     }
 }

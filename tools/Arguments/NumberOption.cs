@@ -32,7 +32,8 @@ public static class NumberOption
     {
         var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
         if (T.TryParse(text, Style, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max) return value;
-        result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} must be from {min} to {max}."));
+        var kind = T.IsInteger(T.One / (T.One + T.One)) ? "a whole number from" : "from"; // a half is an integer only where there are no halves
+        result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} must be {kind} {min} to {max}."));
         return null;
     }
 }

@@ -73,7 +73,7 @@ public sealed class ProgramArgumentsTests
     {
         var (exitCode, _, error, ran) = await RunAsync("load", "f", "--stock", value);
 
-        Assert.Equal(isTaken ? (0, "", 1) : (2, "--stock must be from 1 to 5.", 0), (exitCode, error, ran));
+        Assert.Equal(isTaken ? (0, "", 1) : (2, "--stock must be a whole number from 1 to 5.", 0), (exitCode, error, ran));
     }
 
     private async Task<(int ExitCode, string Output, string Error, int Ran)> RunAsync(params string[] arguments)

@@ -43,7 +43,7 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("--flush", "sometimes", "--flush must be always, interval or none.")]
-    [InlineData("--default-partitions", "0", "--default-partitions must be from 1 to 1000.")]
+    [InlineData("--default-partitions", "0", "--default-partitions must be a whole number from 1 to 1000.")]
     public async Task What_is_wrong_is_said_in_one_line(string option, string value, string line)
     {
         string[] command = [typeof(CommandLine).Assembly.Location, "serve", "--data", "D", option, value];
