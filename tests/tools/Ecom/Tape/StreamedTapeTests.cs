@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using EcomStreaming.Ecom.Tape;
 using EcomStreaming.TestSupport;
 using static EcomStreaming.Ecom.Tests.Tape.WrittenTape;
@@ -68,32 +66,5 @@ public sealed class StreamedTapeTests
 
         Assert.Equal(["1 10101 20202", "2 10101"], tape.Orders.Select(
             order => string.Join(' ', order.Lines.Select(line => line.ProductId).Prepend(order.Invoice))));
-    }
-
-    [Fact]
-    public async Task Memory_grows_with_invoices_and_not_with_lines()
-    {
-        var (few, many) = (await KeptBytesAsync(invoices: 100, linesEach: 20), await KeptBytesAsync(invoices: 100, linesEach: 2_000));
-
-        Assert.True(many - few < 100_000, $"{few} B are kept of 2,000 lines and {many} B of 200,000.");
-    }
-
-    private static async Task<long> KeptBytesAsync(int invoices, int linesEach)
-    {
-        var text = new StringBuilder(Header).Append('\n');
-        for (var invoice = 0; invoice < invoices; invoice++)
-            for (var line = 0; line < linesEach; line++)
-                text.Append(Row($"{invoice}", $"{10_000 + (line % 20)}", description: line.ToString(CultureInfo.InvariantCulture))).Append('\n');
-        using var written = new WrittenTape().File("day.csv", text.ToString());
-        text = null;
-        var files = TapeSources.FilesOf(written.Path);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-
-        var tape = await TapeReader.ReadAsync(files, dates: null, TestContext.Current.CancellationToken);
-        var kept = GC.GetTotalMemory(forceFullCollection: true) - before;
-
-        Assert.Equal(invoices * linesEach, tape.OrderLines);
-        GC.KeepAlive(tape);
-        return kept;
     }
 }
