@@ -30,7 +30,7 @@ internal sealed class PartitionLog : IDisposable
     private readonly LogRetention retention;
     private readonly OffsetFile recoveryPoint;
     private readonly OffsetFile cleaned;
-    private readonly Action<DamagedLogException> damaged;
+    private readonly LogReader reader;
     private readonly AppendSignal signal = new();
     private readonly bool wasClean;
 
@@ -38,10 +38,11 @@ internal sealed class PartitionLog : IDisposable
         string folder, Func<LogConfig> config, TimeProvider time, bool clean, LoadedLog loaded, LogFlush flush, Action writing,
         Action<DamagedLogException> damaged)
     {
-        (this.folder, this.config, this.time, this.flush, this.damaged, wasClean) = (folder, config, time, flush, damaged, clean);
+        (this.folder, this.config, this.time, this.flush, wasClean) = (folder, config, time, flush, clean);
         (epochs, recoveryPoint, cleaned) = (loaded.Epochs, loaded.RecoveryPoint, loaded.Cleaned);
         (BytesCut, Rebuilt) = (loaded.BytesCut, loaded.Rebuilt);
         segments = new(folder, loaded.Segments, damaged);
+        reader = new(segments, damaged);
         writer = new(folder, segments, flush, time, loaded, writing);
         retention = new(segments, loaded.Start);
     }
@@ -90,8 +91,7 @@ internal sealed class PartitionLog : IDisposable
     {
         var log = new PartitionLog(
             folder, config, time, clean, LogLoader.Load(folder, clean, config().IsCompacted),
-            new LogFlush(force ?? (segment => segment.Flush())), writing ?? (() => { }),
-            damaged ?? (_ => { }));
+            new LogFlush(force ?? (segment => segment.Flush())), writing ?? (() => { }), damaged ?? (_ => { }));
         // Nobody has forced the last records of a process that died. When consumers see only what is forced, it is forced now; otherwise the first
         // who needs it on the disk does it, so that no start waits for it.
         var isForced = clean || (config().FlushEveryAppend && log.flush.TryForce(log.segments.Active));
@@ -178,49 +178,15 @@ internal sealed class PartitionLog : IDisposable
         }
     }
 
-    /// <summary>Reads the batches that <see cref="Find"/> finds, as far as consumers see them.</summary>
-    public ReadOnlyMemory<byte> Read(long offset, int bytesMax, bool firstWhateverItsSize) =>
-        Read(offset, bytesMax, firstWhateverItsSize, HighWatermark);
-
-    /// <summary>The same, up to an end of the reader's own, which is not beyond <see cref="HighWatermark"/>.</summary>
-    public ReadOnlyMemory<byte> Read(long offset, int bytesMax, bool firstWhateverItsSize, long end)
-    {
-        using var slice = Find(offset, bytesMax, firstWhateverItsSize, end).Slice;
-        return slice is null ? default : slice.ToArray();
-    }
-
-    /// <inheritdoc cref="LogSegments.Find(long, int, bool, long)"/>
-    /// <exception cref="DamagedLogException">There is no whole batch where one must be.</exception>
-    public FoundBatches Find(long offset, int bytesMax, bool firstWhateverItsSize, long end)
-    {
-        try
-        {
-            return segments.Find(offset, bytesMax, firstWhateverItsSize, end);
-        }
-        catch (DamagedLogException e)
-        {
-            damaged(e);
-            throw;
-        }
-    }
+    /// <inheritdoc cref="LogReader.Find"/>
+    public FoundBatches Find(long offset, int bytesMax, bool firstWhateverItsSize, long end) =>
+        reader.Find(offset, bytesMax, firstWhateverItsSize, end);
 
     /// <summary>The aborted transactions that have records between two offsets, ordered by their first offset.</summary>
     public List<AbortedTransaction> AbortedBetween(long start, long end) => segments.AbortedBetween(start, end);
 
     /// <summary>The first record at or after the time, with its own time; (-1, -1) when there is none.</summary>
-    /// <exception cref="DamagedLogException">There is no whole batch where one must be.</exception>
-    public (long Timestamp, long Offset) FindByTime(long timestamp)
-    {
-        try
-        {
-            return TimeLookup.Find(segments.All, timestamp, StartOffset, HighWatermark, damaged);
-        }
-        catch (DamagedLogException e)
-        {
-            damaged(e);
-            throw;
-        }
-    }
+    public (long Timestamp, long Offset) FindByTime(long timestamp) => reader.FindByTime(timestamp, StartOffset, HighWatermark);
 
     /// <summary>The record with the largest time; (-1, -1) in an empty log.</summary>
     public (long Timestamp, long Offset) FindLatestTime() =>

@@ -1,5 +1,6 @@
 using EcomStreaming.Broker.Apis;
 using EcomStreaming.Broker.Groups;
+using EcomStreaming.Broker.Log;
 using EcomStreaming.Broker.Protocol;
 using EcomStreaming.Broker.Tests.Support;
 

@@ -25,7 +25,7 @@ public sealed class RandomRepairTests
         TimestampBeforeMsMax: long.MaxValue, TimestampAfterMsMax: long.MaxValue, FlushEveryAppend: false);
 
     [Fact]
-    public async Task A_repaired_log_has_no_fault_whatever_was_damaged() => await Seed.PlayAsync(30, seed =>
+    public async Task A_repaired_log_has_no_fault_whatever_was_damaged() => await Seed.PlayAsync(8, seed =>
     {
         Play(new Random(seed));
         return Task.CompletedTask;
