@@ -24,6 +24,10 @@ internal static class SegmentSwap
         foreach (var step in Completion(folder, replaced[0], replaced.Skip(1))) yield return step;
     }
 
+    /// <summary>Whether the next start ends a swap: until then the files of the segment may be the old ones or the new ones, each.</summary>
+    public static bool IsDecided(string folder, long baseOffset) =>
+        File.Exists(SegmentFiles.Path(folder, baseOffset, SegmentFiles.Log + Swapping));
+
     /// <summary>Undoes, or ends, what a crash cut short.</summary>
     public static void Recover(string folder)
     {

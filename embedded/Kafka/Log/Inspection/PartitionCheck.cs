@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using EcomStreaming.Broker.Log.Compaction;
 using EcomStreaming.Broker.Records;
 
 namespace EcomStreaming.Broker.Log.Inspection;
@@ -67,6 +68,12 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
         if (startChecks && scan.IsWhole) return expected;
         if (!scan.IsWhole) fault($"{scan.Path}: byte {scan.End}: not a complete batch with a valid CRC");
         if (startChecks) return expected;
+        if (SegmentSwap.IsDecided(folder, baseOffset))
+        {
+            note($"{scan.Path}: a compaction that is not complete; the next start completes it");
+            return expected;
+        }
+
         CheckOffsetIndex(baseOffset, scan);
         CheckTimeIndex(baseOffset, scan);
         var transactions = SegmentFiles.Path(folder, baseOffset, SegmentFiles.AbortedIndex);

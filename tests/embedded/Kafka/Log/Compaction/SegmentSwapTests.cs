@@ -1,5 +1,6 @@
 using EcomStreaming.Broker.Log;
 using EcomStreaming.Broker.Log.Compaction;
+using EcomStreaming.Broker.Log.Inspection;
 using EcomStreaming.Broker.Tests.Support;
 using EcomStreaming.TestSupport;
 
@@ -29,6 +30,9 @@ public sealed class SegmentSwapTests : IDisposable
                 taken++;
             }
 
+            List<string> faults = [];
+            new PartitionCheck(folder.Path, mayHaveGaps: true, isRecovered: true, faults.Add, _ => { }).Run();
+            Assert.Empty(faults);
             using var log = PartitionLog.Open(folder.Path, () => scene.Config, scene.Time, clean: false);
 
             string[] content = [.. LogView.Batches(log)];
