@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
@@ -31,6 +32,9 @@ public sealed class OtlpReceiver : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listener => listener.Protocols = HttpProtocols.Http2));
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(this);
+        // Its own requests are not traced: a service of the same process would take them for its own, and count them against its budget.
+        builder.Services.AddSingleton(new ActivitySource(nameof(OtlpReceiver)));
+        builder.Services.AddSingleton(new DiagnosticListener(nameof(OtlpReceiver)));
         app = builder.Build();
         app.MapGrpcService<TraceReceiver>();
         app.MapGrpcService<LogReceiver>();
