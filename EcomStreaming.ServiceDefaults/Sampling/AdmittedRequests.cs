@@ -8,6 +8,6 @@ internal sealed class AdmittedRequests(SpanBudget budget) : BaseProcessor<Activi
 {
     public override void OnEnd(Activity data)
     {
-        if (data is { Kind: ActivityKind.Server, ParentSpanId: var parent } && parent == default) budget.End(data.TraceId);
+        if (data.Kind == ActivityKind.Server) budget.End(data.TraceId);
     }
 }

@@ -7,7 +7,8 @@ namespace EcomStreaming.ServiceDefaults;
 
 /// <summary>
 /// Decides at the root of a trace whether it is recorded; all other spans follow, in every process. Reads have their own budget, so they do not use
-/// up that of orders. What is never recorded is decided here as well: a filter behind the sampler would come after the budget was used.
+/// up that of orders. What is never recorded is decided here as well: a filter behind the sampler would come after the budget was used. For a request,
+/// a caller's flag can only say no: one that always says yes would use up the budget of all others, and make more spans than a collector takes.
 /// </summary>
 internal sealed class RootSampler(SpanBudget budget, IOptions<TelemetryOptions> options, TimeProvider time) : Sampler
 {
@@ -22,7 +23,8 @@ internal sealed class RootSampler(SpanBudget budget, IOptions<TelemetryOptions> 
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
     {
         var parent = samplingParameters.ParentContext;
-        if (parent.TraceId != default) return IsSampled(parent) ? Record : Drop;
+        var isRequest = samplingParameters.Kind == ActivityKind.Server;
+        if (parent.TraceId != default && !(isRequest && IsSampled(parent))) return IsSampled(parent) ? Record : Drop;
 
         // A batch of records has no parent, but what it was made of has been decided upon.
         if (samplingParameters.Links is { } links && links.Any(link => IsSampled(link.Context))) return Record;

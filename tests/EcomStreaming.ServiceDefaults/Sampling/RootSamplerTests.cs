@@ -66,7 +66,6 @@ public sealed class RootSamplerTests
     }
 
     [Theory]
-    [InlineData(ActivityKind.Server)]
     [InlineData(ActivityKind.Consumer)]
     [InlineData(ActivityKind.Producer)]
     public void What_has_a_parent_follows_it_whatever_the_rate(ActivityKind kind)
@@ -76,6 +75,17 @@ public sealed class RootSamplerTests
         Assert.Equal(SamplingDecision.RecordAndSample, Ask(sampler, Sampled, kind).Decision);
         Assert.Equal(SamplingDecision.Drop, Ask(Sampler(), Unsampled, kind).Decision);
         Assert.Null(Ratio(Ask(sampler, Sampled, kind)));
+    }
+
+    [Fact]
+    public void A_caller_that_records_its_requests_uses_the_budget_like_any_other()
+    {
+        var sampler = Sampler();
+
+        Assert.Equal((SamplingDecision.RecordAndSample, 1.0), Says(Root(sampler, "POST", parent: Sampled)));
+        Assert.Equal((SamplingDecision.Drop, (double?)null), Says(Root(sampler, "POST", parent: Sampled))); // the first is not charged yet
+        Assert.Equal((SamplingDecision.Drop, (double?)null), Says(Root(Sampler(), "POST", parent: Unsampled)));
+        Assert.Equal((SamplingDecision.Drop, (double?)null), Says(Root(Sampler(), "GET", "/health", parent: Sampled)));
     }
 
     [Fact]
@@ -106,11 +116,11 @@ public sealed class RootSamplerTests
 
     private static (SamplingDecision, double?) Says(SamplingResult result) => (result.Decision, Ratio(result));
 
-    private static SamplingResult Root(RootSampler sampler, string method, string path = "/orders", string? trace = null)
+    private static SamplingResult Root(RootSampler sampler, string method, string path = "/orders", string? trace = null, ActivityContext parent = default)
     {
         var id = trace is null ? ActivityTraceId.CreateRandom() : ActivityTraceId.CreateFromString(trace.PadLeft(32, '0').AsSpan(^32));
         KeyValuePair<string, object?>[] tags = [new("server.port", 5101), new("http.request.method", method), new("url.path", path)];
-        return sampler.ShouldSample(new SamplingParameters(default, id, "request", ActivityKind.Server, tags, null));
+        return sampler.ShouldSample(new SamplingParameters(parent, id, "request", ActivityKind.Server, tags, null));
     }
 
     private static SamplingResult Ask(RootSampler sampler, ActivityContext parent, ActivityKind kind, params ActivityLink[] links) =>

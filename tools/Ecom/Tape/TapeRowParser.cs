@@ -22,7 +22,7 @@ internal sealed class TapeRowParser(TapeSource source, TapeNames names)
 
     /// <summary>What stands where there is no customer: exports of several programs.</summary>
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> NoCustomer =
-        new HashSet<string>(["", "NULL", "NaN", "N/A", "#N/A", "NA", "None", "nil"], StringComparer.OrdinalIgnoreCase)
+        new HashSet<string>(["", "NULL", "NaN", "N/A", "#N/A", "NA", "<NA>", "None", "nil", "\\N", "-"], StringComparer.OrdinalIgnoreCase)
             .GetAlternateLookup<ReadOnlySpan<char>>();
 
     private readonly TapeColumns columns = source.Form.Columns;

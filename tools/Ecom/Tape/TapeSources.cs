@@ -19,12 +19,15 @@ internal static class TapeSources
         return files;
     }
 
+    /// <returns>Those that are not empty.</returns>
     /// <exception cref="TapeException">One of them is no tape.</exception>
     public static IReadOnlyList<TapeSource> Of(IReadOnlyList<string> files, DateOrder? dates, CancellationToken cancellationToken)
     {
-        var forms = files.Select(file => Read(file, name => TapeForm.Of(file, name))).ToList();
-        var surveys = files.Zip(forms, (file, form) => dates is null && form.HasDayAndMonth
-            ? Read(file, name => DateSurvey.Of(file, name, form, cancellationToken))
+        var tapes = new List<(string File, TapeForm Form)>();
+        foreach (var file in files)
+            if (Read(file, name => TapeForm.Of(file, name)) is { } form) tapes.Add((file, form));
+        var surveys = tapes.Select(tape => dates is null && tape.Form.HasDayAndMonth
+            ? Read(tape.File, name => DateSurvey.Of(tape.File, name, tape.Form, cancellationToken))
             : null).ToList();
         var otherwise = dates is { } given
             ? new DateReading(given, "as --dates says")
@@ -32,10 +35,11 @@ internal static class TapeSources
             ?? new DateReading(DateOrder.MonthFirst, "assumed, because no date shows it; --dates day-first reads the other way");
 
         var (sources, start) = (new List<TapeSource>(), 0L);
-        for (var i = 0; i < files.Count; i++)
+        for (var i = 0; i < tapes.Count; i++)
         {
-            var bytes = Read(files[i], _ => LengthOf(files[i]));
-            sources.Add(new TapeSource(files[i], forms[i], forms[i].HasDayAndMonth ? surveys[i]?.Reading() ?? otherwise : null, start, bytes));
+            var (file, form) = tapes[i];
+            var bytes = Read(file, _ => LengthOf(file));
+            sources.Add(new TapeSource(file, form, form.HasDayAndMonth ? surveys[i]?.Reading() ?? otherwise : null, start, bytes));
             start += bytes;
         }
 

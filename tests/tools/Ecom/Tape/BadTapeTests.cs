@@ -146,13 +146,21 @@ public sealed class BadTapeTests
 
     [Theory]
     [InlineData("InvoiceNo,StockCode,Quantity,InvoiceDate,CustomerID\n", "day.csv: the column UnitPrice or Price is missing.")]
-    [InlineData("", "day.csv: the file is empty.")]
-    [InlineData("\n\n", "day.csv: the file is empty.")]
     public async Task A_file_that_is_no_tape_is_refused_in_one_line(string text, string message)
     {
         using var written = new WrittenTape().File("day.csv", text);
 
         Assert.Equal(message, (await Assert.ThrowsAsync<TapeException>(() => written.ReadAsync())).Message);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n\n")]
+    public async Task An_empty_file_keeps_no_other_from_being_read(string empty)
+    {
+        using var written = Of("1,10101,A THING,1,2026-11-01 08:00:00,2.5,17850,UK").File("a.csv", empty).File("z.csv", empty);
+
+        Assert.Equal(["1"], (await written.ReadAsync()).Invoices);
     }
 
     [Fact]

@@ -10,13 +10,14 @@ internal sealed record TapeForm(TapeEncoding Encoding, char Separator, TapeColum
     private const int SampledLinesMax = 1_000;
     private static readonly char[] Separators = [',', ';', '\t', '|'];
 
-    /// <exception cref="TapeException">The file is empty, or a column is missing.</exception>
-    public static TapeForm Of(string path, string file)
+    /// <returns>Null for an empty file, which has no form.</returns>
+    /// <exception cref="TapeException">A column is missing.</exception>
+    public static TapeForm? Of(string path, string file)
     {
         using var stream = File.OpenRead(path);
         var prefix = new byte[TapeEncoding.PrefixBytes];
         var encoding = TapeEncoding.Detect(prefix.AsSpan(0, stream.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false)));
-        var header = HeaderOf(stream, encoding) ?? throw new TapeException($"{file}: the file is empty.");
+        if (HeaderOf(stream, encoding) is not { } header) return null;
         var separator = Separators.MaxBy(candidate => header.Count(c => c == candidate));
         var columns = TapeColumns.Find(TapeRows.Fields(header, separator), file);
         return Sample(stream, new TapeForm(encoding, separator, columns, HasDecimalComma: false, HasDayAndMonth: false));
