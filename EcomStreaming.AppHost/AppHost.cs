@@ -47,5 +47,6 @@ orders.WithIconName("ReceiptMoney").WithPage("API", "/scalar");
 inventory.WithIconName("BoxMultiple").WithPage("API", "/scalar");
 payments.WithIconName("Payment").WithPage("Health", "/health");
 
-builder.Build().Run();
+if (!builder.TryBuild(out var app)) return ShopConfigurationException.ExitCode;
+app.Run();
 return 0;

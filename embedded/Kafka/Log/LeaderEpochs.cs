@@ -24,6 +24,12 @@ internal sealed class LeaderEpochs
     private bool AreAscending =>
         entries.Zip(entries.Skip(1)).All(pair => pair.First.Epoch < pair.Second.Epoch && pair.First.StartOffset < pair.Second.StartOffset);
 
+    /// <summary>
+    /// Whether somebody has taken a partition's files away. One that lost its segments to retention and a power cut keeps the epochs.
+    /// </summary>
+    public static bool IsEmptied(string folder) =>
+        !File.Exists(Path.Combine(folder, FileName)) && !Directory.EnumerateFiles(folder, $"*{SegmentFiles.Log}*").Any();
+
     /// <exception cref="DamagedLogException">The checkpoint is not as it was written.</exception>
     public static LeaderEpochs Load(string folder)
     {

@@ -111,13 +111,14 @@ internal sealed class LogSegment : IDisposable
     /// <summary>Reads all batches into the producers' states.</summary>
     /// <param name="producers">As they were at the segment's beginning.</param>
     /// <param name="isGap">See <see cref="OffsetOrder"/>.</param>
-    /// <exception cref="DamagedLogException">A batch is not whole, or not in its order.</exception>
+    /// <exception cref="DamagedLogException">A batch is not whole, its checksum is wrong, or it is not in its order.</exception>
     public void Replay(ProducerStates producers, Func<long, long, bool>? isGap = null)
     {
         using var stream = new BatchStream(file);
         var (order, position) = (new OffsetOrder(SegmentFiles.Path(folder, BaseOffset, SegmentFiles.Log), BaseOffset, isGap), 0);
         for (var content = stream.Next(); !content.IsEmpty; content = stream.Next())
         {
+            if (!RecordBatch.IsIntact(content.Span)) throw headers.Damaged(position);
             var batch = new RecordBatch(content.Span);
             order.Check(batch, position);
             producers.Record(batch, batch.BaseOffset);

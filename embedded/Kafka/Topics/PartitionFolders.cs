@@ -14,10 +14,14 @@ internal sealed partial class PartitionFolders(string data, ILogger logger)
 
     public string Of(string topic, int partition) => Of(data, topic, partition);
 
-    /// <exception cref="DamagedLogException">A partition's folder is missing: its topic was made only once the folder was on the disk.</exception>
+    /// <exception cref="DamagedLogException">
+    /// A partition's folder is missing, or neither has a segment nor the leader epochs: its topic was made only once they were on the disk.
+    /// </exception>
     public void Require(string topic, int partition)
     {
-        if (!Directory.Exists(Of(topic, partition))) throw new DamagedLogException(Of(topic, partition), "the partition's folder is missing");
+        var folder = Of(topic, partition);
+        if (!Directory.Exists(folder)) throw new DamagedLogException(folder, "the partition's folder is missing");
+        if (LeaderEpochs.IsEmptied(folder)) throw new DamagedLogException(folder, "the partition has no segment");
     }
 
     /// <summary>Forces the folders' names to the disk.</summary>

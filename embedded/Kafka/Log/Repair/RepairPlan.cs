@@ -44,7 +44,7 @@ internal sealed class RepairPlan
 
     public long? Start { get; }
 
-    public long? Flushed { get; }
+    public long? Flushed { get; private set; }
 
     /// <summary>Where the log goes on: no offset that was given out is given out again.</summary>
     public long EndOffset { get; private set; }
@@ -68,6 +68,7 @@ internal sealed class RepairPlan
 
         var plan = new RepairPlan(folder, mayHaveGaps);
         var bases = SegmentFiles.Offsets(folder, SegmentFiles.Log);
+        if (LeaderEpochs.IsEmptied(folder)) plan.Replaced.Add($"{folder}: no segment; the partition goes on without any record");
         plan.Scan(bases.Count > 0 ? bases : [plan.Start ?? 0]);
         return plan;
     }
@@ -100,10 +101,16 @@ internal sealed class RepairPlan
         var knownEnd = following ?? Math.Max(Math.Max(Flushed ?? 0, Start ?? 0), seal?.NextOffset ?? 0);
         var segment = SalvagedSegment.Read(path, baseOffset, following ?? long.MaxValue, knownEnd, isGap);
         Segments.Add(segment);
+        if (following is null && Flushed - segment.NextOffset > int.MaxValue)
+        {
+            Replaced.Add($"{Path.Combine(Folder, OffsetFile.RecoveryPoint)}: {Flushed} is farther than one segment reaches; the log ends where it does");
+            Flushed = null;
+        }
+
         var end = Math.Max(segment.NextOffset, EndMin(seal, following));
         if (segment.Lost.Count > 0 && segment.Lost[^1] is var last && last.Position + last.Bytes == segment.Bytes)
             segment.Lost[^1] = last with { NextOffset = end };
-        else if (end > segment.NextOffset && !isGap(segment.NextOffset, end))
+        else if (end > segment.NextOffset && (following is null || !isGap(segment.NextOffset, end))) // the end has to be there, though its loss was accepted
             segment.Lost.Add(new(path, segment.Bytes, 0, segment.NextOffset, end));
         Lost.AddRange(segment.Lost);
         if (segment.Lost.Count > 0 || (seal is not null && seal.Bytes != segment.Bytes)) Unsealed.Add(baseOffset);

@@ -115,6 +115,45 @@ public sealed class RepairTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_repair_that_died_behind_its_first_file_is_done_by_the_next()
+    {
+        Change(Segments[3], _ => []);
+        File.Delete(Path.ChangeExtension(Segments[3], ".seal"));
+        await File.WriteAllTextAsync(Path.Combine(Folder, "lost-offsets"), "9 10\n", Cancelled);
+
+        Assert.Equal(1, Repair(out _));
+        Assert.Equal(0, Repair(out _, executes: true));
+
+        await IsServedWithoutAsync(9);
+    }
+
+    [Fact]
+    public async Task An_end_that_no_log_can_have_is_replaced_by_the_one_that_is_there()
+    {
+        await File.WriteAllTextAsync(Path.Combine(Folder, "recovery-point"), "99999999999999\n", Cancelled);
+
+        await IsOfflineAsync();
+        Assert.Equal(0, Repair(out _, executes: true));
+
+        await IsServedWithoutAsync();
+    }
+
+    [Fact]
+    public async Task A_folder_without_a_segment_begins_anew()
+    {
+        foreach (var file in Directory.EnumerateFiles(Folder).ToList()) File.Delete(file);
+
+        await IsOfflineAsync();
+        Assert.Equal(1, Repair(out _));
+        Assert.Equal(0, Repair(out _, executes: true));
+
+        Assert.Equal(0, Verify());
+        await broker.RestartAsync(clean: false, Cancelled);
+        using var client = await broker.ConnectAsync(Cancelled);
+        Assert.Equal((ErrorCode.None, 0), await client.ProduceAsync("orders", Batches.Of("on"), Cancelled));
+    }
+
+    [Fact]
     public async Task Bytes_behind_a_closed_segment_are_no_loss_of_records()
     {
         Change(Segments[1], content => [.. content, 1, 2, 3]);

@@ -64,11 +64,13 @@ public sealed class OfflinePartitionTests : IAsyncLifetime
         await IsOfflineAsync();
     }
 
-    [Fact]
-    public async Task A_batch_that_only_a_checked_start_finds_stays_found_after_a_clean_stop()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_bent_byte_in_the_last_segment_is_found_and_stays_found_after_a_clean_stop(bool clean)
     {
         await DamageAsync(Segment, content => Bent(content, content.Length - 1));
-        File.Delete(Path.Combine(broker.Data, "clean.shutdown"));
+        if (!clean) File.Delete(Path.Combine(broker.Data, "clean.shutdown"));
 
         for (var start = 0; start < 3; start++)
         {
@@ -150,11 +152,14 @@ public sealed class OfflinePartitionTests : IAsyncLifetime
         }
     }
 
-    [Fact]
-    public async Task A_missing_folder_is_not_taken_for_an_empty_log()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_missing_folder_or_an_empty_one_is_not_taken_for_an_empty_log(bool isMissing)
     {
         await StopAsync();
         Directory.Delete(Folder, recursive: true);
+        if (!isMissing) Directory.CreateDirectory(Folder);
 
         for (var start = 0; start < 2; start++)
         {
