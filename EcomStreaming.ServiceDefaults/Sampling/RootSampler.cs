@@ -7,8 +7,9 @@ namespace EcomStreaming.ServiceDefaults;
 
 /// <summary>
 /// Decides at the root of a trace whether it is recorded; all other spans follow, in every process. Reads have their own budget, so they do not use
-/// up that of orders. What is never recorded is decided here as well: a filter behind the sampler would come after the budget was used. For a request,
-/// a caller's flag can only say no: one that always says yes would use up the budget of all others, and make more spans than a collector takes.
+/// up that of orders. What is never recorded is decided here as well: a filter behind the sampler would come after the budget was used. For a
+/// request, a caller's flag can only say no: one that always says yes would use up the budget of all others, and make more spans than a collector
+/// takes.
 /// </summary>
 internal sealed class RootSampler(SpanBudget budget, IOptions<TelemetryOptions> options, TimeProvider time) : Sampler
 {

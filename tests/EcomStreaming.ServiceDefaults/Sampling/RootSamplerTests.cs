@@ -116,7 +116,8 @@ public sealed class RootSamplerTests
 
     private static (SamplingDecision, double?) Says(SamplingResult result) => (result.Decision, Ratio(result));
 
-    private static SamplingResult Root(RootSampler sampler, string method, string path = "/orders", string? trace = null, ActivityContext parent = default)
+    private static SamplingResult Root(
+        RootSampler sampler, string method, string path = "/orders", string? trace = null, ActivityContext parent = default)
     {
         var id = trace is null ? ActivityTraceId.CreateRandom() : ActivityTraceId.CreateFromString(trace.PadLeft(32, '0').AsSpan(^32));
         KeyValuePair<string, object?>[] tags = [new("server.port", 5101), new("http.request.method", method), new("url.path", path)];

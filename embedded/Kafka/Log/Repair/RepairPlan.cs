@@ -103,14 +103,15 @@ internal sealed class RepairPlan
         Segments.Add(segment);
         if (following is null && Flushed - segment.NextOffset > int.MaxValue)
         {
-            Replaced.Add($"{Path.Combine(Folder, OffsetFile.RecoveryPoint)}: {Flushed} is farther than one segment reaches; the log ends where it does");
+            var file = Path.Combine(Folder, OffsetFile.RecoveryPoint);
+            Replaced.Add($"{file}: {Flushed} is farther than one segment reaches; the log ends where it does");
             Flushed = null;
         }
 
         var end = Math.Max(segment.NextOffset, EndMin(seal, following));
         if (segment.Lost.Count > 0 && segment.Lost[^1] is var last && last.Position + last.Bytes == segment.Bytes)
             segment.Lost[^1] = last with { NextOffset = end };
-        else if (end > segment.NextOffset && (following is null || !isGap(segment.NextOffset, end))) // the end has to be there, though its loss was accepted
+        else if (end > segment.NextOffset && (following is null || !isGap(segment.NextOffset, end))) // an end has to be there, a lost one too
             segment.Lost.Add(new(path, segment.Bytes, 0, segment.NextOffset, end));
         Lost.AddRange(segment.Lost);
         if (segment.Lost.Count > 0 || (seal is not null && seal.Bytes != segment.Bytes)) Unsealed.Add(baseOffset);

@@ -131,7 +131,6 @@ public sealed class RepairTests : IAsyncLifetime
     public async Task An_end_that_no_log_can_have_is_replaced_by_the_one_that_is_there()
     {
         await File.WriteAllTextAsync(Path.Combine(Folder, "recovery-point"), "99999999999999\n", Cancelled);
-
         await IsOfflineAsync();
         Assert.Equal(0, Repair(out _, executes: true));
 
@@ -146,7 +145,6 @@ public sealed class RepairTests : IAsyncLifetime
         await IsOfflineAsync();
         Assert.Equal(1, Repair(out _));
         Assert.Equal(0, Repair(out _, executes: true));
-
         Assert.Equal(0, Verify());
         await broker.RestartAsync(clean: false, Cancelled);
         using var client = await broker.ConnectAsync(Cancelled);
