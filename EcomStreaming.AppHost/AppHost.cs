@@ -47,6 +47,5 @@ orders.WithIconName("ReceiptMoney").WithPage("API", "/scalar");
 inventory.WithIconName("BoxMultiple").WithPage("API", "/scalar");
 payments.WithIconName("Payment").WithPage("Health", "/health");
 
-if (!builder.TryBuild(out var app)) return ShopConfigurationException.ExitCode;
-app.Run();
+builder.Build().Run();
 return 0;

@@ -50,27 +50,6 @@ internal static class Shop
         return true;
     }
 
-    /// <summary>
-    /// Builds the application with all that it starts, before anything starts. Where a setting of Aspire's or .NET's has a value that it cannot have,
-    /// writes one line to standard error and gives false.
-    /// </summary>
-    public static bool TryBuild(this IDistributedApplicationBuilder builder, [NotNullWhen(true)] out DistributedApplication? app)
-    {
-        app = null;
-        try
-        {
-            app = builder.Build();
-            _ = app.Services.GetServices<IHostedService>().Count();
-            return true;
-        }
-        catch (Exception e) when (e.GetBaseException() is InvalidOperationException or FormatException)
-        {
-            app?.Dispose();
-            Console.Error.WriteLine(e.GetBaseException().Message);
-            return false;
-        }
-    }
-
     private static void PrepareRun(IDistributedApplicationBuilder builder, ShopSettings shop)
     {
         DataFolder.Create(shop.Data);

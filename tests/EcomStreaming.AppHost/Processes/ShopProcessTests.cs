@@ -73,7 +73,6 @@ public sealed class ShopProcessTests
     [InlineData("--kafka must be embedded, container or external, not 'redpanda'.", "--kafka", "redpanda")]
     [InlineData("--kafka external needs ConnectionStrings__kafka=HOST:PORT in the environment.", "--kafka", "external")]
     [InlineData("--tape must be a folder or none; there is no folder /nowhere.", "--tape", "/nowhere")]
-    [InlineData("Configuration value 'loud' is not supported.", "--Logging:LogLevel:Default=loud")]
     [InlineData("--bogus is not known here.", "--bogus", "x")]
     [InlineData("'serve' is not known here: the shop takes switches only, such as --tape none.", "serve")]
     [InlineData("--tape needs a value.", "--tape", "--kafka", "embedded")]
