@@ -20,6 +20,7 @@ internal static class ShopArguments
             var known = ShopSwitches.Find(name) ?? throw Refusal($"--{name} is not known here{Hint(name)}");
             if (value is null && i + 1 < arguments.Count && !IsSwitch(arguments[i + 1])) value = arguments[++i];
             if (value is null || (known.NeedsValue && (value.Length == 0 || IsSwitch(value)))) throw Refusal($"--{name} needs a value.");
+            if (known.Value?.Accepts(value) == false) throw Refusal($"--{name} must be {known.Value.Name}, not '{value}'.");
 
             var key = known.Key ?? name;
             if (!given.Add(key)) throw Refusal(known.Key is null ? $"--{name} is given twice." : $"--{name} ({key}) is given twice.");

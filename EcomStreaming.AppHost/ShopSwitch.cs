@@ -10,6 +10,9 @@ internal sealed record ShopSwitch(string Name)
     /// <summary>Whether an empty value is refused, and one that looks like a switch.</summary>
     public bool NeedsValue { get; init; }
 
+    /// <summary>What its value must be; null where whoever reads it says so.</summary>
+    public SwitchValue? Value { get; init; }
+
     /// <summary>The services that get the setting in their environment.</summary>
     public IReadOnlyList<string> HandedOnTo { get; init; } = [];
 

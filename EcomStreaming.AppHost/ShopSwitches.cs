@@ -41,6 +41,7 @@ internal static class ShopSwitches
         // Read by .NET and Aspire.
         new("ConnectionStrings:*"),
         new("Parameters:*"),
+        new("Logging:LogLevel:*") { Value = SwitchValue.Level },
         new("Logging:*"),
         new("DcpPublisher:*"),
         new("ASPIRE_*"),
@@ -56,7 +57,7 @@ internal static class ShopSwitches
         new("yes") { NeedsValue = true },
         new("dcp-cli-path") { NeedsValue = true },
         new("dcp-container-runtime") { NeedsValue = true },
-        new("dcp-dependency-check-timeout") { NeedsValue = true },
+        new("dcp-dependency-check-timeout") { NeedsValue = true, Value = SwitchValue.WholeNumber },
         new("dcp-dashboard-path") { NeedsValue = true },
     ];
 

@@ -55,6 +55,10 @@ public sealed class ShopArgumentsTests
     [InlineData("--Parameters:p --x", "--Parameters:p needs a value.")]
     [InlineData("--yes", "--yes needs a value.")]
     [InlineData("--output-path= --yes true", "--output-path needs a value.")]
+    [InlineData("--dcp-dependency-check-timeout abc", "--dcp-dependency-check-timeout must be a whole number, not 'abc'.")]
+    [InlineData(
+        "--Logging:LogLevel:Default=loud",
+        "--Logging:LogLevel:Default must be one of Trace, Debug, Information, Warning, Error, Critical, None, not 'loud'.")]
     [InlineData("--tape none --tape none", "--tape (Ecom:Tape) is given twice.")]
     [InlineData("--Ecom:Tape=none --tape=x", "--tape (Ecom:Tape) is given twice.")]
     [InlineData("--tape=x --ECOM:TAPE=none", "--ECOM:TAPE is given twice.")]
