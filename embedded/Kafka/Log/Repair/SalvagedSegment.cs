@@ -6,11 +6,11 @@ namespace EcomStreaming.Broker.Log.Repair;
 internal sealed class SalvagedSegment
 {
     private readonly byte[] content;
-    private long knownEnd;
+    private readonly long knownEnd;
     private readonly HashSet<TransactionalProducer> known = [];
 
-    private SalvagedSegment(string path, long baseOffset, byte[] content) =>
-        (Path, BaseOffset, NextOffset, this.content) = (path, baseOffset, baseOffset, content);
+    private SalvagedSegment(string path, long baseOffset, byte[] content, long knownEnd) =>
+        (Path, BaseOffset, NextOffset, this.content, this.knownEnd) = (path, baseOffset, baseOffset, content, knownEnd);
 
     public string Path { get; }
 
@@ -27,6 +27,9 @@ internal sealed class SalvagedSegment
     /// <summary>Where each leader epoch begins in it.</summary>
     public List<(int Epoch, long Offset)> Epochs { get; } = [];
 
+    /// <summary>Under which epoch a producer wrote the whole batches from an offset on.</summary>
+    public List<(long Offset, TransactionalProducer Producer)> Producers { get; } = [];
+
     public int Bytes => content.Length;
 
     /// <param name="endOffset">The offset behind everything that it can hold.</param>
@@ -35,13 +38,10 @@ internal sealed class SalvagedSegment
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static SalvagedSegment Read(string path, long baseOffset, long endOffset, long knownEnd, Func<long, long, bool> isGap)
     {
-        var salvaged = new SalvagedSegment(path, baseOffset, File.Exists(path) ? File.ReadAllBytes(path) : []) { knownEnd = knownEnd };
+        var salvaged = new SalvagedSegment(path, baseOffset, File.Exists(path) ? File.ReadAllBytes(path) : [], knownEnd);
         salvaged.Scan(endOffset, isGap);
         return salvaged;
     }
-
-    /// <summary>Under which epoch a producer wrote the whole batches from an offset on.</summary>
-    public List<(long Offset, TransactionalProducer Producer)> Producers { get; } = [];
 
     /// <summary>Writes what is kept in place of the file, with batches that stand for what is lost.</summary>
     /// <param name="inserted">Batches, and the positions of the damage where they go; in the order of their offsets.</param>
