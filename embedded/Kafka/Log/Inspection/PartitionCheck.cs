@@ -26,11 +26,11 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
     {
         var bases = SegmentFiles.Offsets(folder, SegmentFiles.Log);
         if (bases.Count == 0) fault($"{folder}: has no segment");
-        var epochs = ReadEpochs();
+        var epochs = Try(() => LeaderEpochs.Load(folder));
         var (start, flushed) = (ReadOffset(OffsetFile.Start), ReadOffset(OffsetFile.RecoveryPoint));
         if (start is { } from && bases.Count > 0 && from < bases[0]) fault($"{PathOf(OffsetFile.Start)}: {from} is before the first segment");
         if (bases.Count > 0) aborted = new(folder, bases[0], mayHaveGaps, problem => Tell(problem, isMended));
-        lost = ReadLost();
+        lost = Try(() => LostOffsets.Load(folder)) ?? lost;
         foreach (var (first, next) in lost.Ranges) note($"{folder}: offsets {first} to {next - 1} were lost, and a repair has accepted that");
         long? expected = null;
         foreach (var offset in bases)
@@ -189,42 +189,18 @@ internal sealed class PartitionCheck(string folder, bool mayHaveGaps, bool isRec
 
     private bool IsGap(long first, long next, long? start) => mayHaveGaps || next <= start || lost.Covers(first, next);
 
-    private LostOffsets ReadLost()
-    {
-        try
-        {
-            return LostOffsets.Load(folder);
-        }
-        catch (DamagedLogException e)
-        {
-            fault(e.Message);
-            return LostOffsets.Empty(folder);
-        }
-    }
+    private long? ReadOffset(string file) => Try(() => OffsetFile.Read(folder, file));
 
-    private LeaderEpochs? ReadEpochs()
+    private T? Try<T>(Func<T?> read)
     {
         try
         {
-            return LeaderEpochs.Load(folder);
+            return read();
         }
         catch (DamagedLogException e)
         {
             fault(e.Message);
-            return null;
-        }
-    }
-
-    private long? ReadOffset(string file)
-    {
-        try
-        {
-            return OffsetFile.Read(folder, file);
-        }
-        catch (DamagedLogException e)
-        {
-            fault(e.Message);
-            return null;
+            return default;
         }
     }
 
