@@ -36,7 +36,7 @@ public sealed class KafkaHealthTests
 
         await IsReadyAsync(service);
         await service.ReplenishAsync("BACK", "r", 1, Cancelled);
-        await Eventually.HoldsAsync(() => service.View.Facts.Count == 1, "it works again", Cancelled);
+        await Eventually.HoldsAsync(() => service.View.Distinct.Count == 1, "it works again", Cancelled);
     }
 
     [Fact]
@@ -68,13 +68,13 @@ public sealed class KafkaHealthTests
         await broker.KillAsync();
         await broker.RestartAsync(Cancelled);
         await service.ReplenishAsync("SEEN", "after", 1, Cancelled);
-        await Eventually.HoldsAsync(() => service.View.Facts.Count == 2, "it works after the restart", Cancelled);
+        await Eventually.HoldsAsync(() => service.View.Distinct.Count == 2, "it works after the restart", Cancelled);
         await using (await ReadyAsync(broker, TimeSpan.FromMinutes(1)))
         {
         }
 
         await service.ReplenishAsync("SEEN", "alone", 1, Cancelled);
-        await Eventually.HoldsAsync(() => service.View.Facts.Count == 3, "it works after the rebalances", Cancelled);
+        await Eventually.HoldsAsync(() => service.View.Distinct.Count == 3, "it works after the rebalances", Cancelled);
 
         await ended.CancelAsync();
         var seen = await watching;
